@@ -1,0 +1,45 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+namespace nutgraf::tool {
+
+/// Exit codes that scripts rely on. [sysexits.h]
+enum ExitCode {
+  kOk = 0,
+  kSomeFailed = 1,
+  kUsage = 64,
+  kNoInput = 66,
+  kTemporary = 75,
+  kConfigError = 78,
+};
+
+struct FilterOptions {
+  std::string name;                 ///< Of the subcommand, for messages: "extract".
+  std::vector<std::string> inputs;  ///< Files of JSON lines; empty or "-": stdin.
+  int jobs = 0;  ///< Threads; 0: as many as there are cores. 1 for stages that have state.
+};
+
+/// One input object to one output object. Called from several threads at once if jobs != 1. A
+/// std::exception that leaves it becomes {"error": what()}.
+using LineFunction = std::function<nlohmann::json(const nlohmann::json&)>;
+
+/// Maps JSON lines on the inputs to JSON lines on stdout, in order, one for one (blank lines are
+/// skipped). A line that cannot be parsed or mapped yields {"error": "…"} with the "id" it had, and
+/// the run goes on. Memory is bounded by a window of 64 lines a thread. Shows progress on stderr if
+/// that is a terminal. Ends quietly when stdout is closed (`| head`).
+/// @return kOk, kSomeFailed if a line failed, kNoInput if a file cannot be read (named on stderr).
+int run_jsonl(const FilterOptions& options, const LineFunction& function);
+
+/// The whole of a file, or stdin for "-". Prints what is wrong and returns false if it cannot be
+/// read.
+bool read_input(const std::string& path, std::string* content);
+
+/// String member `key` of `object`, or "" if it is absent or null; throws std::runtime_error if it
+/// is another type.
+std::string text_field(const nlohmann::json& object, const char* key);
+
+}  // namespace nutgraf::tool

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/date.h"
+
+namespace nutgraf {
+
+/// A sentence of a cross-document summary, and who stands behind it.
+struct EventSentence {
+  std::string text;
+  std::string story_id;
+  std::string publisher;
+  std::string url;
+  int support = 1;  ///< Independent publishers whose reports say much the same.
+  friend bool operator==(const EventSentence&, const EventSentence&) = default;
+};
+
+struct Claim {
+  std::string value;
+  std::vector<std::string> publishers;
+  std::string text;  ///< The sentence that makes it.
+  friend bool operator==(const Claim&, const Claim&) = default;
+};
+
+/// Where outlets disagree on a figure.
+struct Conflict {
+  std::string what;
+  std::vector<Claim> claims;
+  friend bool operator==(const Conflict&, const Conflict&) = default;
+};
+
+struct EventStory {
+  std::string id;
+  std::string title;
+  std::string url;
+  std::string publisher;
+  std::optional<Time> published_at;
+  friend bool operator==(const EventStory&, const EventStory&) = default;
+};
+
+/// What several stories report. [docs/protocol.md, event/1]
+struct Event {
+  std::string id;  ///< hash_id of "event:" and the id of the story that opened it.
+  int revision = 0;
+  std::string language = "und";
+  std::string category = "other";
+  std::string title;
+  int size = 0;         ///< Stories, duplicates not counted.
+  int sources = 0;      ///< Distinct publishers.
+  int independent = 0;  ///< Publishers left after duplicates and agency copies collapse.
+  Time first_seen_at{};
+  Time updated_at{};
+  std::vector<std::string> added;   ///< Ids of the stories that joined since the last message.
+  std::vector<EventStory> stories;  ///< At most 20.
+  std::vector<EventSentence> summary;
+  std::string summary_text;
+  std::vector<EventSentence>
+      fresh;  ///< Wire name: new. Sentences that say what earlier messages did not.
+  std::vector<Conflict> conflicts;
+  std::vector<std::string> keywords;
+  std::string changed_because;
+
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+}  // namespace nutgraf

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "daemon/base/date.h"
+#include "daemon/model/item.h"
+
+namespace nutgraf {
+
+/// Where a story's text comes from. kAuto: the page, if the feed gives only a teaser.
+enum class FullText { kAuto, kFeed, kPage };
+
+/// A feed as the operator configured it. Does not change while a configuration is in force.
+struct FeedSource {
+  std::string id;  ///< [a-z0-9_-]+; survives a change of URL.
+  std::string url;
+  std::string name;
+  std::string publisher;  ///< Feeds of one publisher count as one independent source. Default: the
+                          ///< URL's host.
+  std::string category = "other";
+  std::vector<std::string> tags;
+  std::string language;  ///< Empty: detected story by story.
+  std::optional<std::chrono::seconds> interval;
+  FullText full_text = FullText::kAuto;
+  std::vector<std::string> keep;  ///< Rules; empty keeps all.
+  std::vector<std::string> drop;
+  std::string auth_file;
+  bool allow_private =
+      false;  ///< Loopback and private addresses are permitted for this feed and its pages.
+};
+
+/// How a feed fares, as subscribers and operators see it.
+enum class FeedHealth { kOk, kSilent, kThin, kBlocked, kMoved, kGone, kFailing };
+std::string_view to_string(FeedHealth health);
+std::optional<FeedHealth> feed_health_from(std::string_view name);
+
+/// What nutgraf remembers of a feed between polls. Committed in one transaction with the items that
+/// `etag` and `last_modified` vouch for, so that a 304 never hides a loss.
+struct FeedState {
+  std::string feed_id;
+  std::string url;            ///< In force: the configured one, or where permanent redirects led.
+  std::string etag;           ///< Byte-exact, as the server sent it.
+  std::string last_modified;  ///< Byte-exact.
+  std::string title;          ///< Of the feed itself.
+  std::optional<Time> first_poll;
+  std::optional<Time> last_poll;
+  std::optional<Time> last_success;
+  std::optional<Time> last_new_item;
+  Time next_poll{};         ///< Persisted, so that a restart is no burst.
+  std::string next_reason;  ///< Why then: "interval", "ttl", "max-age", "retry-after", "backoff", …
+  int last_status = 0;      ///< HTTP status of the last poll; 0 if there was none.
+  std::string last_error;   ///< Empty after a success.
+  double failures = 0;      ///< Weighted and consecutive: hard 1, soft 0.5, temporary 0.25.
+  double seen_share = 0.5;  ///< Moving share of items of a poll that were known already: steers the
+                            ///< adaptive interval.
+  std::chrono::seconds server_asks{
+      0};  ///< The larger of ttl, max-age, sy:update* at the last success.
+  std::int64_t polls = 0;
+  std::int64_t not_modified = 0;
+  std::int64_t items = 0;  ///< Distinct items ever seen.
+  bool paused = false;     ///< By the operator.
+  FeedHealth health = FeedHealth::kOk;
+  std::optional<Time> health_since;
+  std::string health_reason;
+  std::string
+      moved_to;  ///< Target of a permanent redirect that is not yet trusted, and since when.
+  int moved_seen = 0;
+  std::optional<Time> moved_since;
+
+  friend bool operator==(const FeedState&, const FeedState&) = default;
+};
+
+enum class FeedFormat { kUnknown, kRss, kRdf, kAtom, kJson, kSitemap };
+std::string_view to_string(FeedFormat format);
+
+/// What one document said.
+struct ParsedFeed {
+  FeedFormat format = FeedFormat::kUnknown;
+  std::string title;                                    ///< Plain text, one line.
+  std::string link;                                     ///< Of the site.
+  std::string language;                                 ///< BCP-47 as given.
+  std::optional<std::chrono::minutes> ttl;              ///< RSS ttl.
+  std::optional<std::chrono::seconds> update_interval;  ///< sy:updatePeriod / updateFrequency.
+  std::vector<int> skip_hours;                          ///< 0–23, GMT.
+  std::vector<int> skip_days;                           ///< 0 = Sunday.
+  std::vector<FeedItem> items;                          ///< In document order.
+  std::vector<std::string>
+      repairs;  ///< What had to be mended to read it, for the log; empty for a sound feed.
+};
+
+}  // namespace nutgraf

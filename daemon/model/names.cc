@@ -1,0 +1,90 @@
+// Names of the enumerations as they stand on the wire, in the store and in the log.
+#include <array>
+#include <utility>
+
+#include "daemon/model/feed.h"
+#include "daemon/model/story.h"
+
+namespace nutgraf {
+namespace {
+
+template <typename Enum, std::size_t N>
+using Names = std::array<std::pair<Enum, std::string_view>, N>;
+
+constexpr Names<FeedHealth, 7> kHealth{{{FeedHealth::kOk, "ok"},
+                                        {FeedHealth::kSilent, "silent"},
+                                        {FeedHealth::kThin, "thin"},
+                                        {FeedHealth::kBlocked, "blocked"},
+                                        {FeedHealth::kMoved, "moved"},
+                                        {FeedHealth::kGone, "gone"},
+                                        {FeedHealth::kFailing, "failing"}}};
+constexpr Names<FeedFormat, 6> kFormat{{{FeedFormat::kUnknown, "unknown"},
+                                        {FeedFormat::kRss, "rss"},
+                                        {FeedFormat::kRdf, "rdf"},
+                                        {FeedFormat::kAtom, "atom"},
+                                        {FeedFormat::kJson, "json"},
+                                        {FeedFormat::kSitemap, "sitemap"}}};
+constexpr Names<StoryKind, 5> kKind{{{StoryKind::kReport, "report"},
+                                     {StoryKind::kLive, "live"},
+                                     {StoryKind::kOpinion, "opinion"},
+                                     {StoryKind::kMedia, "media"},
+                                     {StoryKind::kSponsored, "sponsored"}}};
+constexpr Names<TextFrom, 3> kTextFrom{
+    {{TextFrom::kPage, "page"}, {TextFrom::kFeed, "feed"}, {TextFrom::kTeaser, "teaser"}}};
+
+template <typename Enum, std::size_t N>
+std::string_view name_of(const Names<Enum, N>& names, Enum value) {
+  for (const auto& [candidate, name] : names) {
+    if (candidate == value) return name;
+  }
+  return "unknown";
+}
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> value_of(const Names<Enum, N>& names, std::string_view wanted) {
+  for (const auto& [candidate, name] : names) {
+    if (name == wanted) return candidate;
+  }
+  return std::nullopt;
+}
+
+/// Subscribers match prefixes byte by byte, so a segment may hold nothing that could be a separator
+/// or needs folding.
+std::string segment(std::string_view text, std::string_view fallback) {
+  std::string out;
+  for (const char c : text) {
+    if (c >= 'A' && c <= 'Z') {
+      out += static_cast<char>(c - 'A' + 'a');
+    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
+      out += c;
+    } else if (!out.empty() && out.back() != '-') {
+      out += '-';
+    }
+  }
+  while (!out.empty() && out.back() == '-') out.pop_back();
+  return out.empty() ? std::string(fallback) : out;
+}
+
+}  // namespace
+
+std::string_view to_string(FeedHealth health) { return name_of(kHealth, health); }
+std::string_view to_string(FeedFormat format) { return name_of(kFormat, format); }
+std::string_view to_string(StoryKind kind) { return name_of(kKind, kind); }
+std::string_view to_string(TextFrom from) { return name_of(kTextFrom, from); }
+std::optional<FeedHealth> feed_health_from(std::string_view name) {
+  return value_of(kHealth, name);
+}
+std::optional<StoryKind> story_kind_from(std::string_view name) { return value_of(kKind, name); }
+std::optional<TextFrom> text_from_from(std::string_view name) { return value_of(kTextFrom, name); }
+
+std::string story_topic(std::string_view language, std::string_view category) {
+  return "story." + segment(language, "und") + "." + segment(category, "other") + ".";
+}
+std::string event_topic(std::string_view language, std::string_view category) {
+  return "event." + segment(language, "und") + "." + segment(category, "other") + ".";
+}
+std::string feed_topic(std::string_view feed_id) {
+  return "feed." + segment(feed_id, "unnamed") + ".";
+}
+
+}  // namespace nutgraf

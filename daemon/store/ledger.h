@@ -1,0 +1,177 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "daemon/base/date.h"
+#include "daemon/base/result.h"
+#include "daemon/model/event.h"
+#include "daemon/model/feed.h"
+#include "daemon/model/item.h"
+#include "daemon/model/publication.h"
+#include "daemon/model/story.h"
+
+namespace nutgraf {
+
+/// An item of a feed that was seen before: the tombstone that keeps it from coming back.
+struct KnownItem {
+  std::string item_key;
+  std::uint64_t content_hash = 0;  ///< Of the item as last seen: tells a change.
+  std::string story_id;            ///< Empty while pending, or when it became none.
+  int revision = 1;
+};
+
+/// Poll trip: an item that is new or has changed.
+struct ItemArrival {
+  PendingItem pending;  ///< `id` is ignored; replaces a pending row of the same feed and key
+                        ///< (revision + 1).
+  std::uint64_t content_hash = 0;
+  bool enqueue = true;  ///< False: recorded, not published (too old, first poll, a drop rule).
+  std::string reason;   ///< Why not, for `nutgraf why`.
+};
+
+/// Poll trip: what one poll of a feed changed.
+struct PollCommit {
+  FeedState state;
+  std::vector<ItemArrival> arrivals;
+  std::vector<std::string>
+      still_there;  ///< Keys of the other items in the document: their tombstones stay.
+  std::optional<Draft> message;  ///< feed/1, if its health changed.
+};
+
+/// What became of an item.
+enum class Fate { kPublished, kUpdated, kDuplicate, kUnchanged, kDropped, kQuarantined };
+
+/// Story trip: what the desk decided about one pending item.
+struct StoryCommit {
+  std::int64_t pending_id = 0;
+  int pending_revision =
+      0;  ///< The pending row goes only if it still has this revision; else it stays, unclaimed.
+  std::string feed_id;
+  std::string item_key;
+  Fate fate = Fate::kPublished;
+  std::string reason;  ///< "guid", "url", "content", "near 0.93 of <id>", … for `nutgraf why`.
+  std::optional<Story>
+      story;  ///< To insert or replace (new, update; a duplicate's original with its new counts).
+  std::string story_id;         ///< The story the item belongs to, also for a duplicate.
+  std::string url_key;          ///< For look-up of this item's URL; empty: none.
+  std::uint64_t text_hash = 0;  ///< Of the folded text; 0: none.
+  std::string fingerprint;  ///< Serialized dedup fingerprint of the item's own text; empty: none.
+  std::string dedup_group;  ///< Story id of the group's first member.
+  std::string vector;       ///< Serialized event vector; empty: belongs to no event.
+  std::string event_id;     ///< Event that it joined; empty: none.
+  bool opens_event = false;
+  std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
+  std::optional<Draft> message;   ///< story/1; none for a plain duplicate or no change.
+};
+
+/// Story trip that failed.
+struct RetryCommit {
+  std::int64_t pending_id = 0;
+  int pending_revision = 0;
+  Time not_before{};
+  std::string error;
+};
+
+/// Event trip.
+struct EventCommit {
+  Event event;
+  std::int64_t dirty_revision =
+      0;  ///< That the summary was written from; an event dirtier by then stays dirty.
+  bool closed = false;
+  std::optional<Draft> message;  ///< None: nothing worth reading changed.
+};
+
+/// Everything the desk has decided since the last commit, in the order of the decisions. Messages
+/// get their sequence numbers in the order polls, stories, events; within each in order.
+struct Batch {
+  std::vector<PollCommit> polls;
+  std::vector<StoryCommit> stories;
+  std::vector<RetryCommit> retries;
+  std::vector<EventCommit> events;
+  bool empty() const {
+    return polls.empty() && stories.empty() && retries.empty() && events.empty();
+  }
+};
+
+/// A fingerprint row, for rebuilding the dedup index. Rows come back in the order they were
+/// committed.
+struct StoredFingerprint {
+  std::string story_id;  ///< The story that the text belongs to.
+  std::string dedup_group;
+  std::string feed_id;
+  std::string publisher;
+  Time decided_at{};
+  std::string url_key;
+  std::uint64_t text_hash = 0;
+  std::string fingerprint;
+};
+
+/// A membership row, for rebuilding the event index. In the order they were committed.
+struct StoredMember {
+  std::string event_id;
+  std::string story_id;
+  Time published{};
+  std::string vector;
+  bool report = true;
+};
+
+struct StoredEvent {
+  Event event;  ///< As last published; only `id`, `first_seen_at` and `updated_at` if it never was.
+  std::int64_t dirty_revision = 0;
+  std::optional<Time> due;  ///< Dirty, to be summarized at this time.
+  bool closed = false;
+};
+
+/// The desk's store: the only writer of stories, events and the log. One of the three roles of the
+/// store.
+///
+/// Desk thread only.
+class Ledger {
+ public:
+  virtual ~Ledger() = default;
+
+  virtual Result<LogPosition> position() = 0;
+
+  /// Which of these items of the feed are known. One look-up a key.
+  virtual Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
+                                                     std::span<const std::string> keys) = 0;
+
+  virtual Result<std::optional<Story>> story(std::string_view story_id) = 0;
+
+  /// The story that an item with this URL key, or this hash of its folded text, became; newest
+  /// first.
+  virtual Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) = 0;
+  virtual Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) = 0;
+
+  /// Writes the batch in one transaction with synchronous=FULL and returns the messages as
+  /// committed, in sequence order. On error nothing was written, and the identical batch may be
+  /// committed again: it gets the same numbers.
+  virtual Result<std::vector<Publication>> commit(const Batch& batch, Time now) = 0;
+
+  /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
+  /// one.
+  virtual Result<void> fingerprints_since(
+      Time since, const std::function<void(const StoredFingerprint&)>& row) = 0;
+  virtual Result<void> members_since(Time since,
+                                     const std::function<void(const StoredMember&)>& row) = 0;
+  virtual Result<std::vector<StoredEvent>> live_events() = 0;
+
+  /// Drops log messages beyond the limits (never those of live events' latest), stories and
+  /// fingerprints older than `stories_before`, tombstones not seen since `items_before`. Bounded
+  /// work a call (about 1,000 rows): true if more is left to do.
+  struct Retention {
+    Time log_before{};
+    std::int64_t log_count = 0;
+    std::int64_t log_bytes = 0;
+    Time stories_before{};
+    Time items_before{};
+  };
+  virtual Result<bool> prune(const Retention& retention) = 0;
+};
+
+}  // namespace nutgraf

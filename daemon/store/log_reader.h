@@ -1,0 +1,90 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/base/date.h"
+#include "daemon/base/result.h"
+#include "daemon/model/feed.h"
+#include "daemon/model/publication.h"
+
+namespace nutgraf {
+
+/// A page of the log that a client asks for. [docs/protocol.md, fetch]
+struct LogQuery {
+  std::string epoch;              ///< The client's; empty: any.
+  std::optional<Sequence> after;  ///< Exclusive; 0: from the floor. Exactly one of after and since.
+  std::optional<Time> since;
+  std::optional<Time> until;
+  std::optional<Time>
+      after_time;  ///< decided_at of the message `after`: tells a store that went back in time.
+  std::vector<std::string> prefixes;  ///< Of topics; empty: all.
+  int limit = 500;
+};
+
+struct LogPage {
+  std::vector<Publication> messages;
+  Sequence next = 0;  ///< Cursor to go on from, also when nothing matched.
+  Sequence head = 0;
+  Sequence floor = 1;
+  bool more = false;
+};
+
+/// Why a page was not given.
+struct LogRefusal {
+  enum class Code { kEpochChanged, kCursorTooOld, kFutureCursor };
+  Code code = Code::kEpochChanged;
+  std::string epoch;  ///< Of the store.
+  Sequence floor = 1;
+};
+
+/// One entry of an item's trail, for `nutgraf why`.
+struct TrailEntry {
+  Time at{};
+  std::string feed_id;
+  std::string item_key;
+  std::string what;  ///< "seen", "pending", "retried", "published", "duplicate", "dropped",
+                     ///< "quarantined", …
+  std::string reason;
+  std::string story_id;
+};
+
+/// A pending item that has been given up on, for `nutgraf feeds`.
+struct QuarantinedItem {
+  std::string feed_id;
+  std::string title;
+  std::string link;
+  std::string error;
+  int attempts = 0;
+};
+
+/// The store as readers see it: short read-only transactions that never block the desk. One of the
+/// three roles.
+///
+/// Reader thread only (every thread that reads has one of its own).
+class LogReader {
+ public:
+  virtual ~LogReader() = default;
+
+  virtual Result<LogPosition> position() = 0;
+  virtual Result<std::variant<LogPage, LogRefusal>> page(const LogQuery& query) = 0;
+
+  /// The latest message of every live event, 100 a page from `page` 0; `more` as in page().
+  virtual Result<LogPage> snapshot(const std::vector<std::string>& prefixes, int page) = 0;
+
+  /// The latest message of a story or event by its id, or of the story at a URL (by URL key).
+  virtual Result<std::optional<Publication>> latest_of(std::string_view subject) = 0;
+  virtual Result<std::optional<Publication>> latest_at(std::string_view url_key) = 0;
+
+  virtual Result<std::vector<FeedState>> feed_states() = 0;
+  virtual Result<std::vector<QuarantinedItem>> quarantined() = 0;
+
+  /// Everything known of the items with this URL key, GUID, or story id, oldest first.
+  virtual Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,
+                                                std::string_view story_id) = 0;
+};
+
+}  // namespace nutgraf

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "daemon/base/date.h"
+#include "daemon/base/result.h"
+#include "daemon/model/event.h"
+#include "daemon/model/feed.h"
+#include "daemon/model/item.h"
+#include "daemon/model/story.h"
+
+namespace nutgraf {
+
+/// What to hand out. Items that need no page (page_host empty) come first, oldest first; then
+/// pages, newest first within a host, at most `per_host` of one host and none of `busy_hosts`.
+struct ClaimRequest {
+  Time now{};
+  std::size_t limit = 32;
+  std::size_t per_host = 1;
+  std::vector<std::string> busy_hosts;
+};
+
+struct WaitingHost {
+  std::string host;
+  std::int64_t pages = 0;
+};
+
+/// How much waits to be worked on.
+struct Backlog {
+  std::int64_t pending = 0;  ///< Rows that may be claimed now or later.
+  std::int64_t quarantined = 0;
+  std::optional<Time> next_due;    ///< Earliest not_before of an unclaimed row, if one waits.
+  std::vector<WaitingHost> hosts;  ///< The 20 with the most pages waiting.
+};
+
+/// The store as the fetcher sees it: what to poll and what waits. One of the three roles of the
+/// store.
+///
+/// Fetcher thread only. A claim is one short write transaction; everything else reads.
+class WorkStore {
+ public:
+  virtual ~WorkStore() = default;
+
+  /// State of every feed ever polled.
+  virtual Result<std::vector<FeedState>> feed_states() = 0;
+
+  /// Takes items to work on: raises `attempts`, commits, and returns them. A claimed row is not
+  /// handed out again until it is released, or retried by the ledger, or the process restarts
+  /// (open_sqlite_store() clears all claims).
+  virtual Result<std::vector<PendingItem>> claim(const ClaimRequest& request) = 0;
+
+  /// Gives claims back without charging the attempt (shutdown, a network that is down).
+  virtual Result<void> release(std::span<const std::int64_t> ids, Time not_before) = 0;
+
+  virtual Result<Backlog> backlog(Time now) = 0;
+
+  /// Up to `limit` member stories of an event with their texts: the opening one, then the newest.
+  virtual Result<std::vector<Story>> event_stories(std::string_view event_id,
+                                                   std::size_t limit) = 0;
+
+  /// The event as it was last published; nullopt if it never was.
+  virtual Result<std::optional<Event>> published_event(std::string_view event_id) = 0;
+};
+
+}  // namespace nutgraf

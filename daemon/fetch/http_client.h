@@ -31,11 +31,23 @@ struct HttpRequest {
       false;  ///< Permit loopback, private and link-local addresses. [address_guard.h]
 };
 
+/// Which part of the way failed: back-off, health and "is the whole network down?" depend on it.
+enum class NetworkFault {
+  kNone,
+  kResolve,  ///< The name could not be looked up.
+  kConnect,  ///< No connection: refused, unreachable, timed out.
+  kTls,      ///< Certificate or handshake.
+  kTimeout,  ///< Connected, then too slow or silent.
+  kBroken,   ///< Closed in mid-response, or what came was no complete HTTP response.
+};
+
 /// What came of it. `error` is set exactly if no complete HTTP response was received (also for a
 /// truncated or oversized body, and for a refused address); a 404 is a response.
 struct HttpResponse {
   std::uint64_t id = 0;
   std::optional<Error> error;
+  NetworkFault fault =
+      NetworkFault::kNone;  ///< Says more about `error`, if the network is to blame.
   int status = 0;
   std::string url;            ///< After redirects.
   std::string permanent_url;  ///< Where 301/308 alone would lead; equals the request's URL if there

@@ -1,0 +1,58 @@
+#include "daemon/poll/schedule.h"
+
+#include <algorithm>
+
+#include "daemon/poll/backoff.h"
+
+namespace nutgraf {
+
+void Schedule::put(const std::string& feed_id, Monotonic due) {
+  remove(feed_id);
+  due_.emplace(feed_id, due);
+  order_.emplace(due, feed_id);
+}
+
+void Schedule::remove(const std::string& feed_id) {
+  const auto found = due_.find(feed_id);
+  if (found == due_.end()) return;
+  order_.erase({found->second, feed_id});
+  due_.erase(found);
+}
+
+std::optional<Monotonic> Schedule::next() const {
+  if (order_.empty()) return std::nullopt;
+  return order_.begin()->first;
+}
+
+std::vector<std::string> Schedule::take_due(Monotonic now, std::size_t limit) {
+  std::vector<std::string> taken;
+  while (taken.size() < limit && !order_.empty() && order_.begin()->first <= now) {
+    auto node = order_.extract(order_.begin());
+    due_.erase(node.value().second);
+    taken.push_back(std::move(node.value().second));
+  }
+  return taken;
+}
+
+Monotonic monotonic_of(Time time, const ClockReading& now) {
+  return now.monotonic + (time - now.utc);
+}
+
+Monotonic first_due(const FeedSource& source, const FeedState* state, const PollOptions& options,
+                    const ClockReading& now) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  const auto at_phase = [&](std::chrono::seconds spread) {
+    const double ms = static_cast<double>(duration_cast<milliseconds>(spread).count());
+    return now.monotonic + milliseconds(static_cast<std::int64_t>(ms * phase_of(source.url)));
+  };
+  if (state == nullptr || !state->last_poll) return at_phase(options.start_spread);
+  if (state->next_poll <= now.utc) {
+    return at_phase(std::min(options.catch_up_spread, source.interval.value_or(options.interval)));
+  }
+  const auto longest =
+      state->health == FeedHealth::kGone ? options.gone_retry : options.max_interval;
+  return monotonic_of(std::min<Time>(state->next_poll, now.utc + longest), now);
+}
+
+}  // namespace nutgraf

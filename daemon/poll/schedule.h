@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "daemon/base/clock.h"
+#include "daemon/model/feed.h"
+#include "daemon/poll/options.h"
+
+namespace nutgraf {
+
+/// Which feed is due when. Every operation is O(log n); next() is O(1).
+///
+/// Works on monotonic time, so that a step of the system's clock neither stalls nor floods; the
+/// persistent times are in FeedState::next_poll and come in by first_due().
+class Schedule {
+ public:
+  /// Sets or moves the feed's time.
+  void put(const std::string& feed_id, Monotonic due);
+  void remove(const std::string& feed_id);
+
+  /// When the earliest feed is due; nullopt if there is none.
+  std::optional<Monotonic> next() const;
+
+  /// Takes out up to `limit` feeds that are due at `now`, the longest overdue first. A feed that
+  /// is taken has no time until it is put again, so it is never in flight twice.
+  std::vector<std::string> take_due(Monotonic now, std::size_t limit);
+
+  bool contains(const std::string& feed_id) const { return due_.contains(feed_id); }
+  std::size_t size() const { return order_.size(); }
+
+ private:
+  std::set<std::pair<Monotonic, std::string>> order_;
+  std::unordered_map<std::string, Monotonic> due_;  // Same content, by feed.
+};
+
+/// Two readings of one instant: what monotonic time a stored UTC time corresponds to.
+struct ClockReading {
+  Monotonic monotonic{};
+  Time utc{};
+};
+
+/// When a feed is due after the process starts or the configuration is reloaded. One never polled:
+/// within start_spread. One overdue: within catch_up_spread, each at its phase. Otherwise at its
+/// stored time, at most max_interval from now (gone_retry for a feed that is gone), also if the
+/// clock was wrong when it was stored.
+Monotonic first_due(const FeedSource& source, const FeedState* state, const PollOptions& options,
+                    const ClockReading& now);
+
+/// The monotonic time of a stored one.
+Monotonic monotonic_of(Time time, const ClockReading& now);
+
+}  // namespace nutgraf

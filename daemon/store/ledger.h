@@ -32,6 +32,7 @@ struct ItemArrival {
   std::uint64_t content_hash = 0;
   bool enqueue = true;  ///< False: recorded, not published (too old, first poll, a drop rule).
   std::string reason;   ///< Why not, for `nutgraf why`.
+  std::string url_key;  ///< Of the item's link, for `nutgraf why`; empty: none.
 };
 
 /// Poll trip: what one poll of a feed changed.
@@ -67,6 +68,8 @@ struct StoryCommit {
   bool opens_event = false;
   std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
   std::optional<Draft> message;   ///< story/1; none for a plain duplicate or no change.
+  std::string publisher;  ///< Of the item's own feed, for the dedup index: a duplicate's `story` is
+                          ///< the original, and names another.
 };
 
 /// Story trip that failed.
@@ -84,6 +87,7 @@ struct EventCommit {
       0;  ///< That the summary was written from; an event dirtier by then stays dirty.
   bool closed = false;
   std::optional<Draft> message;  ///< None: nothing worth reading changed.
+  std::string merged_into;       ///< Its members go over to this event; empty: none do.
 };
 
 /// Everything the desk has decided since the last commit, in the order of the decisions. Messages
@@ -150,7 +154,8 @@ class Ledger {
 
   /// Writes the batch in one transaction with synchronous=FULL and returns the messages as
   /// committed, in sequence order. On error nothing was written, and the identical batch may be
-  /// committed again: it gets the same numbers.
+  /// committed again: it gets the same numbers. kTransient (the disk is full, another process
+  /// holds the lock): try again. kStorage: the store is damaged, stop.
   virtual Result<std::vector<Publication>> commit(const Batch& batch, Time now) = 0;
 
   /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
@@ -161,13 +166,14 @@ class Ledger {
                                      const std::function<void(const StoredMember&)>& row) = 0;
   virtual Result<std::vector<StoredEvent>> live_events() = 0;
 
-  /// Drops log messages beyond the limits (never those of live events' latest), stories and
-  /// fingerprints older than `stories_before`, tombstones not seen since `items_before`. Bounded
-  /// work a call (about 1,000 rows): true if more is left to do.
+  /// Drops log messages beyond any of the limits (never those of live events' latest), stories and
+  /// fingerprints older than `stories_before` (but for the stories of live events), tombstones not
+  /// seen since `items_before` (to the day: a sighting is noted once a day) with their trails.
+  /// Bounded work a call (about 1,000 rows of each): true if more is left to do.
   struct Retention {
-    Time log_before{};
-    std::int64_t log_count = 0;
-    std::int64_t log_bytes = 0;
+    Time log_before{};           ///< Messages decided earlier go; the epoch: none.
+    std::int64_t log_count = 0;  ///< Messages kept at most; 0: no limit.
+    std::int64_t log_bytes = 0;  ///< Bytes of topics and bodies kept at most; 0: no limit.
     Time stories_before{};
     Time items_before{};
   };

@@ -50,7 +50,7 @@ class WorkStore {
 
   /// Takes items to work on: raises `attempts`, commits, and returns them. A claimed row is not
   /// handed out again until it is released, or retried by the ledger, or the process restarts
-  /// (open_sqlite_store() clears all claims).
+  /// (SqliteStore::open() clears all claims).
   virtual Result<std::vector<PendingItem>> claim(const ClaimRequest& request) = 0;
 
   /// Gives claims back without charging the attempt (shutdown, a network that is down).

@@ -1,0 +1,141 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.h"
+#include "daemon/model/feed.h"
+#include "daemon/poll/options.h"
+
+namespace nutgraf {
+
+/// [store]: where the state is kept, and for how long.
+struct StoreConfig {
+  std::string path = "/var/lib/nutgraf/nutgraf.db";
+  std::chrono::seconds log_age = std::chrono::days(7);  ///< Messages that can be fetched again.
+  std::int64_t log_count = 2'000'000;
+  std::uint64_t log_bytes = std::uint64_t{4} << 30;
+  std::chrono::seconds stories_age = std::chrono::days(14);  ///< Stories and their fingerprints.
+  std::chrono::seconds items_age = std::chrono::days(60);    ///< Tombstones, since last seen.
+};
+
+/// [wire]: what subscribers connect to.
+struct WireConfig {
+  std::vector<std::string> live = {"tcp://127.0.0.1:5556"};
+  std::vector<std::string> sync = {"tcp://127.0.0.1:5557"};
+  std::string advertise;  ///< Sync endpoint that clients are told; empty: the first of `sync`.
+  bool publish_text = false;
+  bool insecure = false;  ///< Permit endpoints that are not loopback, without CURVE.
+  std::chrono::milliseconds heartbeat = std::chrono::seconds(1);
+  int send_hwm = 4000;  ///< Messages queued for one slow subscriber.
+};
+
+/// [status]: the HTTP page for monitoring.
+struct StatusConfig {
+  std::string listen = "127.0.0.1:9556";  ///< host:port; empty: off.
+};
+
+/// [control]: the socket of `nutgraf status`, `feeds`, ….
+struct ControlConfig {
+  std::string path;  ///< Empty: see control_path().
+};
+
+/// [log]
+struct LogConfig {
+  std::string level = "info";  ///< trace, debug, info, warn, error.
+};
+
+/// [fetch]: limits of every transfer.
+struct FetchConfig {
+  FullText full_text = FullText::kAuto;
+  std::uint64_t max_body = std::uint64_t{8} << 20;  ///< Bytes after decompression.
+  std::string user_agent = "nutgraf/0.1 (news reader; unattended)";
+  bool robots = true;
+  std::chrono::milliseconds timeout = std::chrono::seconds(30);
+  std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
+  int max_redirects = 6;
+  int concurrency = 64;
+  std::uint64_t memory = std::uint64_t{64} << 20;  ///< Bytes of all bodies in flight.
+  /// A story whose page cannot be had for so long is published from the feed's teaser.
+  std::chrono::seconds publish_teaser_after = std::chrono::hours(6);
+};
+
+/// [pipeline]
+struct PipelineConfig {
+  int workers = 0;  ///< 0: one fewer than there are cores, at least one.
+};
+
+/// [summary]: of a story.
+struct SummaryConfig {
+  std::string method = "nutgraf";  ///< nutgraf, textrank, lexrank.
+  int sentences = 3;
+  int words = 0;  ///< If not 0, the budget instead of `sentences`.
+};
+
+/// [dedup]
+struct DedupConfig {
+  std::chrono::seconds window = std::chrono::days(14);
+  bool near_duplicates = true;  ///< False: only GUID, URL and identical text.
+};
+
+/// [event]
+struct EventConfig {
+  std::chrono::milliseconds debounce = std::chrono::seconds(30);
+  std::chrono::seconds window = std::chrono::days(7);  ///< An event silent for so long is closed.
+  int words = 100;                                     ///< Budget of an event's summary.
+};
+
+/// Everything that an operator can say. The defaults here are the defaults: config/nutgraf.toml
+/// documents them, and a test holds the two equal.
+struct Config {
+  StoreConfig store;
+  WireConfig wire;
+  StatusConfig status;
+  ControlConfig control;
+  LogConfig log;
+  PollOptions poll;  ///< [poll], and [[host]] as poll.hosts.
+  FetchConfig fetch;
+  PipelineConfig pipeline;
+  SummaryConfig summary;
+  DedupConfig dedup;
+  EventConfig event;
+  std::vector<FeedSource> feeds;  ///< Complete: ids, names and publishers filled in, rules checked.
+
+  /// Where each value that is not a default was read: "poll.interval" -> "nutgraf.toml:12". Feeds
+  /// and hosts by number: "feed.0", "feed.0.url".
+  std::map<std::string, std::string> origins;
+};
+
+/// One thing wrong with a configuration, where, and what would be right.
+struct ConfigProblem {
+  std::string file;
+  int line = 0;  ///< From 1; 0 if the file as a whole is meant.
+  int column = 0;
+  std::string message;
+
+  std::string str() const;  ///< "file:12:3: message"
+  friend bool operator==(const ConfigProblem&, const ConfigProblem&) = default;
+};
+
+/// Reads `path`, then nutgraf.d/*.toml beside it in the order of their names; a later value
+/// replaces an earlier one, feeds and hosts are appended. Strict: unknown keys, wrong types and
+/// values out of range are problems, and all of them are found, not the first. *config is complete
+/// only if there is no problem. Reads files only; checks no network and no permission.
+std::vector<ConfigProblem> check_config(const std::string& path, Config* config);
+
+/// check_config() for a program: kBadConfig with one problem a line.
+Result<Config> load_config(const std::string& path);
+
+/// What is in force, as TOML that load_config() reads back to the same, with the origin of every
+/// value as a comment.
+std::string print_config(const Config& config);
+
+/// The control socket: as configured, else control.sock in $RUNTIME_DIRECTORY, else beside the
+/// store.
+std::string control_path(const Config& config);
+
+}  // namespace nutgraf

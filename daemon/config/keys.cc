@@ -1,0 +1,455 @@
+#include "daemon/config/keys.h"
+
+#include <array>
+#include <charconv>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "daemon/base/url.h"
+#include "daemon/config/units.h"
+#include "daemon/feed/rules.h"
+
+namespace nutgraf {
+namespace {
+
+using namespace std::chrono_literals;
+using Kind = ConfigNode::Kind;
+using std::chrono::days;
+using std::chrono::milliseconds;
+using std::chrono::years;
+
+/// A member of a section of Config, as one callable.
+template <typename Section, typename Value>
+struct At {
+  Section Config::*section;
+  Value Section::*member;
+  Value& operator()(Config& config) const { return config.*section.*member; }
+  const Value& operator()(const Config& config) const { return config.*section.*member; }
+};
+template <typename Section, typename Value>
+At(Section Config::*, Value Section::*) -> At<Section, Value>;
+
+/// A member of a feed or host.
+template <typename T, typename Value>
+struct Of {
+  Value T::*member;
+  Value& operator()(T& object) const { return object.*member; }
+  const Value& operator()(const T& object) const { return object.*member; }
+};
+
+template <typename T>
+struct Optional : std::false_type {
+  using Inner = T;
+};
+template <typename T>
+struct Optional<std::optional<T>> : std::true_type {
+  using Inner = T;
+};
+
+std::string wrong_type(const ConfigNode& node, const std::string& wanted) {
+  return "is " + std::string(to_string(node.kind)) + ", not " + wanted;
+}
+
+// Each function below makes a key of one type. `get` leads to the member.
+
+template <typename T, typename Get>
+ConfigKey<T> duration(std::string name, Get get, milliseconds low, milliseconds high,
+                      const char* example) {
+  using Value = std::remove_cvref_t<decltype(get(std::declval<T&>()))>;
+  using Inner = typename Optional<Value>::Inner;
+  constexpr bool kMayBeOff = Optional<Value>::value;
+  const std::string show =
+      " (e.g. \"" + std::string(example) + "\"" + (kMayBeOff ? ", or \"off\")" : ")");
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind == Kind::kInteger) return "needs a unit: ms, s, m, h, d or w" + show;
+    if (node.kind != Kind::kString) return wrong_type(node, "a duration" + show);
+    if constexpr (kMayBeOff) {
+      if (node.text == "off") {
+        get(object).reset();
+        return {};
+      }
+    }
+    const auto value = parse_duration(node.text);
+    if (!value) return "is no duration: whole numbers with ms, s, m, h, d or w" + show;
+    if (*value < low || *value > high) {
+      return "must lie between \"" + format_duration(low) + "\" and \"" + format_duration(high) +
+             "\"";
+    }
+    const Inner exact = std::chrono::duration_cast<Inner>(*value);
+    if (exact != *value) return "must be whole seconds" + show;
+    get(object) = exact;
+    return {};
+  };
+  auto print = [=](const T& object) -> std::string {
+    if constexpr (kMayBeOff) {
+      return get(object) ? toml_quote(format_duration(*get(object))) : std::string();
+    } else {
+      return toml_quote(format_duration(get(object)));
+    }
+  };
+  return {std::move(name), read, print};
+}
+
+template <typename T, typename Get>
+ConfigKey<T> size(std::string name, Get get, std::uint64_t low, std::uint64_t high,
+                  const char* example) {
+  const std::string show = " (e.g. \"" + std::string(example) + "\")";
+  using Value = std::remove_cvref_t<decltype(get(std::declval<T&>()))>;
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind == Kind::kInteger) return "needs a unit: B, KiB, MiB or GiB" + show;
+    if (node.kind != Kind::kString) return wrong_type(node, "a size" + show);
+    const auto value = parse_size(node.text);
+    if (!value) return "is no size: a whole number with B, KiB, MiB or GiB" + show;
+    if (*value < low || *value > high) {
+      return "must lie between \"" + format_size(low) + "\" and \"" + format_size(high) + "\"";
+    }
+    get(object) = static_cast<Value>(*value);
+    return {};
+  };
+  return {std::move(name), read, [=](const T& object) {
+            return toml_quote(format_size(static_cast<std::uint64_t>(get(object))));
+          }};
+}
+
+template <typename T, typename Get>
+ConfigKey<T> integer(std::string name, Get get, std::int64_t low, std::int64_t high) {
+  using Value = std::remove_cvref_t<decltype(get(std::declval<T&>()))>;
+  using Inner = typename Optional<Value>::Inner;
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kInteger) return wrong_type(node, "a whole number");
+    if (node.integer < low || node.integer > high) {
+      return "must lie between " + std::to_string(low) + " and " + std::to_string(high);
+    }
+    get(object) = static_cast<Inner>(node.integer);
+    return {};
+  };
+  auto print = [=](const T& object) -> std::string {
+    if constexpr (Optional<Value>::value) {
+      return get(object) ? std::to_string(*get(object)) : std::string();
+    } else {
+      return std::to_string(get(object));
+    }
+  };
+  return {std::move(name), read, print};
+}
+
+template <typename T, typename Get>
+ConfigKey<T> boolean(std::string name, Get get) {
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kBoolean) return wrong_type(node, "true or false");
+    get(object) = node.boolean;
+    return {};
+  };
+  return {std::move(name), read,
+          [=](const T& object) { return std::string(get(object) ? "true" : "false"); }};
+}
+
+/// `check` says what is wrong with a text, or "".
+template <typename T, typename Get>
+ConfigKey<T> text(std::string name, Get get,
+                  std::function<std::string(const std::string&)> check = {}) {
+  auto read = [get, check](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kString) return wrong_type(node, "a string");
+    std::string problem = check ? check(node.text) : std::string();
+    if (problem.empty()) get(object) = node.text;
+    return problem;
+  };
+  return {std::move(name), read, [get](const T& object) { return toml_quote(get(object)); }};
+}
+
+template <typename T, typename Get>
+ConfigKey<T> texts(std::string name, Get get,
+                   std::function<std::string(const std::string&)> check = {}) {
+  auto read = [get, check](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kArray) return wrong_type(node, "a list of strings (e.g. [\"…\"])");
+    std::vector<std::string> values;
+    for (const ConfigNode& element : node.children) {
+      if (element.kind != Kind::kString) {
+        return "has an element that " + wrong_type(element, "a string");
+      }
+      std::string problem = check ? check(element.text) : std::string();
+      if (!problem.empty()) return "has an element that " + problem;
+      values.push_back(element.text);
+    }
+    get(object) = std::move(values);
+    return {};
+  };
+  auto print = [get](const T& object) {
+    std::string out;
+    for (const std::string& value : get(object))
+      out += (out.empty() ? "" : ", ") + toml_quote(value);
+    return "[" + out + "]";
+  };
+  return {std::move(name), read, print};
+}
+
+template <typename Enum>
+using Choices = std::vector<std::pair<std::string_view, Enum>>;
+
+template <typename T, typename Get, typename Enum>
+ConfigKey<T> choice(std::string name, Get get, Choices<Enum> choices) {
+  std::string list;
+  for (const auto& [label, value] : choices) {
+    list += (list.empty() ? "\"" : ", \"") + std::string(label) + "\"";
+  }
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kString) return wrong_type(node, "one of " + list);
+    for (const auto& [label, value] : choices) {
+      if (label == node.text) {
+        get(object) = value;
+        return {};
+      }
+    }
+    return "is \"" + node.text + "\", not one of " + list;
+  };
+  auto print = [=](const T& object) {
+    for (const auto& [label, value] : choices) {
+      if (value == get(object)) return toml_quote(label);
+    }
+    return std::string();
+  };
+  return {std::move(name), read, print};
+}
+
+Choices<std::string> names(std::initializer_list<std::string_view> list) {
+  Choices<std::string> out;
+  for (const std::string_view name : list) out.emplace_back(name, std::string(name));
+  return out;
+}
+
+const Choices<FullText> full_text_choices() {
+  return {{"auto", FullText::kAuto}, {"feed", FullText::kFeed}, {"page", FullText::kPage}};
+}
+
+std::optional<FirstPoll> parse_first_poll(const std::string& text) {
+  constexpr std::string_view kNewest = "newest:";
+  if (text == "none") return FirstPoll{FirstPoll::Kind::kNone, 0};
+  if (text == "all") return FirstPoll{FirstPoll::Kind::kAll, 0};
+  if (!text.starts_with(kNewest)) return std::nullopt;
+  std::size_t count = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data() + kNewest.size(), end, count);
+  if (error != std::errc() || stop != end || count < 1 || count > 1'000'000) return std::nullopt;
+  return FirstPoll{FirstPoll::Kind::kNewest, count};
+}
+
+ConfigKey<Config> first_poll(std::string name) {
+  auto read = [](Config& config, const ConfigNode& node) -> std::string {
+    if (node.kind != Kind::kString) return wrong_type(node, "\"none\", \"newest:N\" or \"all\"");
+    const auto value = parse_first_poll(node.text);
+    if (!value) return "is \"" + node.text + "\", not \"none\", \"newest:10\" or \"all\"";
+    config.poll.first_poll = *value;
+    return {};
+  };
+  auto print = [](const Config& config) {
+    switch (config.poll.first_poll.kind) {
+      case FirstPoll::Kind::kNone:
+        return toml_quote("none");
+      case FirstPoll::Kind::kAll:
+        return toml_quote("all");
+      case FirstPoll::Kind::kNewest:
+        break;
+    }
+    return toml_quote("newest:" + std::to_string(config.poll.first_poll.newest));
+  };
+  return {std::move(name), read, print};
+}
+
+std::string check_not_empty(const std::string& value) {
+  return value.empty() ? "is empty" : std::string();
+}
+
+std::string check_endpoint(const std::string& value) {
+  const bool tcp = value.starts_with("tcp://") && value.size() > 6 && value.rfind(':') > 5 &&
+                   value.rfind(':') + 1 < value.size();
+  const bool ipc = value.starts_with("ipc://") && value.size() > 6;
+  if (tcp || ipc) return {};
+  return "is \"" + value + "\", not an endpoint (e.g. \"tcp://127.0.0.1:5556\", \"ipc:///run/x\")";
+}
+
+std::string check_listen(const std::string& value) {
+  const auto colon = value.rfind(':');
+  int port = 0;
+  if (value.empty()) return {};
+  if (colon != std::string::npos && colon > 0) {
+    const char* const end = value.data() + value.size();
+    const auto [stop, error] = std::from_chars(value.data() + colon + 1, end, port);
+    if (error == std::errc() && stop == end && port > 0 && port < 65536) return {};
+  }
+  return "is \"" + value + "\", not host:port (e.g. \"127.0.0.1:9556\"; \"\" turns it off)";
+}
+
+std::string check_word(const std::string& value) {
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+  if (!value.empty() && value.size() <= 64 &&
+      value.find_first_not_of(kLetters) == std::string::npos) {
+    return {};
+  }
+  return "is \"" + value + "\": 1 to 64 of a-z, 0-9, - and _ (it becomes part of topics)";
+}
+
+std::string check_host(const std::string& value) {
+  const bool bare = value.find_first_of("/: *") == std::string::npos;
+  if (!value.empty() && bare) return {};
+  return "is \"" + value + "\", not a host name (e.g. \"example.org\": it and its subdomains)";
+}
+
+std::string check_url(const std::string& value) {
+  const auto url = parse_url(value);
+  if (url && (url->scheme == "http" || url->scheme == "https") && !url->host.empty()) return {};
+  return "is \"" + value + "\", not an http(s) URL (e.g. \"https://example.org/rss.xml\")";
+}
+
+std::string check_rule(const std::string& value) {
+  const Result<Rule> rule = Rule::parse(value);
+  return rule ? std::string() : "is wrong: " + rule.error().message;
+}
+
+std::string check_language(const std::string& value) {
+  return value.size() <= 35 && value.find_first_of(" _.") == std::string::npos
+             ? std::string()
+             : "is \"" + value + "\", not a language tag (e.g. \"en\", \"de\", \"pt-BR\")";
+}
+
+using Keys = std::vector<ConfigKey<Config>>;
+
+void add_output_keys(Keys& keys) {
+  const auto store = &Config::store;
+  keys.push_back(text<Config>("store.path", At{store, &StoreConfig::path}, check_not_empty));
+  keys.push_back(duration<Config>("store.log_age", At{store, &StoreConfig::log_age}, 1min,
+                                  10 * years(1), "7d"));
+  keys.push_back(integer<Config>("store.log_count", At{store, &StoreConfig::log_count}, 1000,
+                                 std::int64_t{1} << 40));
+  keys.push_back(size<Config>("store.log_bytes", At{store, &StoreConfig::log_bytes}, 1u << 20,
+                              std::uint64_t{1} << 50, "4GiB"));
+  keys.push_back(duration<Config>("store.stories_age", At{store, &StoreConfig::stories_age}, 1h,
+                                  10 * years(1), "14d"));
+  keys.push_back(duration<Config>("store.items_age", At{store, &StoreConfig::items_age}, days(1),
+                                  10 * years(1), "60d"));
+  const auto wire = &Config::wire;
+  keys.push_back(texts<Config>("wire.live", At{wire, &WireConfig::live}, check_endpoint));
+  keys.push_back(texts<Config>("wire.sync", At{wire, &WireConfig::sync}, check_endpoint));
+  keys.push_back(text<Config>("wire.advertise", At{wire, &WireConfig::advertise},
+                              [](const std::string& value) {
+                                return value.empty() ? std::string() : check_endpoint(value);
+                              }));
+  keys.push_back(boolean<Config>("wire.publish_text", At{wire, &WireConfig::publish_text}));
+  keys.push_back(boolean<Config>("wire.insecure", At{wire, &WireConfig::insecure}));
+  keys.push_back(
+      duration<Config>("wire.heartbeat", At{wire, &WireConfig::heartbeat}, 50ms, 1min, "1s"));
+  keys.push_back(integer<Config>("wire.send_hwm", At{wire, &WireConfig::send_hwm}, 1, 1'000'000));
+  keys.push_back(
+      text<Config>("status.listen", At{&Config::status, &StatusConfig::listen}, check_listen));
+  keys.push_back(text<Config>("control.path", At{&Config::control, &ControlConfig::path}));
+  keys.push_back(choice<Config>("log.level", At{&Config::log, &LogConfig::level},
+                                names({"trace", "debug", "info", "warn", "error"})));
+}
+
+void add_input_keys(Keys& keys) {
+  const auto poll = &Config::poll;
+  keys.push_back(
+      duration<Config>("poll.interval", At{poll, &PollOptions::interval}, 1s, days(30), "15m"));
+  keys.push_back(duration<Config>("poll.min_interval", At{poll, &PollOptions::min_interval}, 1s,
+                                  days(30), "5m"));
+  keys.push_back(duration<Config>("poll.max_interval", At{poll, &PollOptions::max_interval}, 1s,
+                                  days(30), "24h"));
+  keys.push_back(boolean<Config>("poll.adaptive", At{poll, &PollOptions::adaptive}));
+  keys.push_back(integer<Config>("poll.per_host_concurrency",
+                                 At{poll, &PollOptions::per_host_concurrency}, 1, 64));
+  keys.push_back(duration<Config>("poll.per_host_spacing", At{poll, &PollOptions::per_host_spacing},
+                                  0ms, 1h, "5s"));
+  keys.push_back(first_poll("poll.first_poll"));
+  keys.push_back(
+      duration<Config>("poll.max_age", At{poll, &PollOptions::max_age}, 1s, 10 * years(1), "30d"));
+  keys.push_back(duration<Config>("poll.start_spread", At{poll, &PollOptions::start_spread}, 0ms,
+                                  days(1), "5s"));
+  keys.push_back(duration<Config>("poll.catch_up_spread", At{poll, &PollOptions::catch_up_spread},
+                                  0ms, days(1), "1m"));
+  keys.push_back(duration<Config>("poll.unconditional_every",
+                                  At{poll, &PollOptions::unconditional_every}, 1min, days(365),
+                                  "3d"));
+  const auto fetch = &Config::fetch;
+  keys.push_back(
+      choice<Config>("fetch.full_text", At{fetch, &FetchConfig::full_text}, full_text_choices()));
+  keys.push_back(size<Config>("fetch.max_body", At{fetch, &FetchConfig::max_body}, 1u << 10,
+                              1u << 30, "8MiB"));
+  keys.push_back(
+      text<Config>("fetch.user_agent", At{fetch, &FetchConfig::user_agent}, check_not_empty));
+  keys.push_back(boolean<Config>("fetch.robots", At{fetch, &FetchConfig::robots}));
+  keys.push_back(
+      duration<Config>("fetch.timeout", At{fetch, &FetchConfig::timeout}, 100ms, 10min, "30s"));
+  keys.push_back(duration<Config>("fetch.connect_timeout", At{fetch, &FetchConfig::connect_timeout},
+                                  100ms, 5min, "10s"));
+  keys.push_back(
+      integer<Config>("fetch.max_redirects", At{fetch, &FetchConfig::max_redirects}, 0, 20));
+  keys.push_back(
+      integer<Config>("fetch.concurrency", At{fetch, &FetchConfig::concurrency}, 1, 1000));
+  keys.push_back(size<Config>("fetch.memory", At{fetch, &FetchConfig::memory}, 1u << 20,
+                              std::uint64_t{1} << 40, "64MiB"));
+  keys.push_back(duration<Config>("fetch.publish_teaser_after",
+                                  At{fetch, &FetchConfig::publish_teaser_after}, 0ms, days(30),
+                                  "6h"));
+}
+
+void add_work_keys(Keys& keys) {
+  keys.push_back(
+      integer<Config>("pipeline.workers", At{&Config::pipeline, &PipelineConfig::workers}, 0, 256));
+  const auto summary = &Config::summary;
+  keys.push_back(choice<Config>("summary.method", At{summary, &SummaryConfig::method},
+                                names({"nutgraf", "textrank", "lexrank"})));
+  keys.push_back(
+      integer<Config>("summary.sentences", At{summary, &SummaryConfig::sentences}, 1, 100));
+  keys.push_back(integer<Config>("summary.words", At{summary, &SummaryConfig::words}, 0, 5000));
+  const auto dedup = &Config::dedup;
+  keys.push_back(
+      duration<Config>("dedup.window", At{dedup, &DedupConfig::window}, 1h, days(365), "14d"));
+  keys.push_back(
+      boolean<Config>("dedup.near_duplicates", At{dedup, &DedupConfig::near_duplicates}));
+  const auto event = &Config::event;
+  keys.push_back(
+      duration<Config>("event.debounce", At{event, &EventConfig::debounce}, 0ms, days(1), "30s"));
+  keys.push_back(
+      duration<Config>("event.window", At{event, &EventConfig::window}, 1h, days(90), "7d"));
+  keys.push_back(integer<Config>("event.words", At{event, &EventConfig::words}, 10, 5000));
+}
+
+}  // namespace
+
+std::vector<ConfigKey<Config>> config_keys() {
+  Keys keys;
+  add_output_keys(keys);
+  add_input_keys(keys);
+  add_work_keys(keys);
+  return keys;
+}
+
+std::vector<ConfigKey<HostRule>> host_keys() {
+  using Host = HostRule;
+  std::vector<ConfigKey<Host>> keys;
+  keys.push_back(text<Host>("match", Of{&Host::match}, check_host));
+  keys.push_back(duration<Host>("spacing", Of{&Host::spacing}, 0ms, days(1), "1s"));
+  keys.push_back(integer<Host>("concurrency", Of{&Host::concurrency}, 1, 64));
+  return keys;
+}
+
+std::vector<ConfigKey<FeedSource>> feed_keys() {
+  using Feed = FeedSource;
+  std::vector<ConfigKey<Feed>> keys;
+  keys.push_back(text<Feed>("id", Of{&Feed::id}, check_word));
+  keys.push_back(text<Feed>("url", Of{&Feed::url}, check_url));
+  keys.push_back(text<Feed>("name", Of{&Feed::name}));
+  keys.push_back(text<Feed>("publisher", Of{&Feed::publisher}));
+  keys.push_back(text<Feed>("category", Of{&Feed::category}, check_word));
+  keys.push_back(texts<Feed>("tags", Of{&Feed::tags}));
+  keys.push_back(text<Feed>("language", Of{&Feed::language}, check_language));
+  keys.push_back(duration<Feed>("interval", Of{&Feed::interval}, 1s, days(30), "10m"));
+  keys.push_back(choice<Feed>("full_text", Of{&Feed::full_text}, full_text_choices()));
+  keys.push_back(texts<Feed>("keep", Of{&Feed::keep}, check_rule));
+  keys.push_back(texts<Feed>("drop", Of{&Feed::drop}, check_rule));
+  keys.push_back(text<Feed>("auth_file", Of{&Feed::auth_file}));
+  keys.push_back(boolean<Feed>("allow_private", Of{&Feed::allow_private}));
+  return keys;
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,283 @@
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "daemon/base/url.h"
+#include "daemon/config/config.h"
+#include "daemon/config/document.h"
+#include "daemon/config/keys.h"
+#include "daemon/config/units.h"
+
+namespace nutgraf {
+namespace {
+
+namespace fs = std::filesystem;
+using Kind = ConfigNode::Kind;
+
+/// A configuration file larger than this is a mistake, and would be read whole.
+constexpr std::uintmax_t kMaxFile = std::uintmax_t{16} << 20;
+
+/// Letters, digits and single dashes of a host and path: the id of a feed that was given none.
+std::string derived_id(const std::string& url_text) {
+  const auto url = parse_url(url_text);
+  if (!url) return {};
+  std::string_view host = url->host;
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  std::string_view path = url->path;
+  for (const std::string_view ending : {".xml", ".rss", ".atom", ".json", ".rdf"}) {
+    if (path.ends_with(ending)) path.remove_suffix(ending.size());
+  }
+  std::string id;
+  for (char c : std::string(host) + "/" + std::string(path) + "/" + url->query) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const bool keeps = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    if (keeps) id += c;
+    if (!keeps && !id.empty() && id.back() != '-') id += '-';
+  }
+  id.resize(std::min<std::size_t>(id.size(), 64));
+  while (!id.empty() && id.back() == '-') id.pop_back();
+  return id;
+}
+
+/// Collects the settings and the problems of one file after another.
+class Loader {
+ public:
+  explicit Loader(Config& config) : config_(config) {}
+
+  void file(const std::string& path) {
+    file_ = path;
+    std::error_code error;
+    const auto bytes = fs::file_size(path, error);
+    if (error) return problem(nullptr, "cannot be read: " + error.message());
+    if (bytes > kMaxFile) return problem(nullptr, "is larger than 16 MiB");
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    if (!in) return problem(nullptr, "cannot be read");
+    const auto root = parse_toml(text.str());
+    if (!root) {
+      problems_.push_back({file_, root.error().line, root.error().column, root.error().message});
+      return;
+    }
+    document(*root);
+  }
+
+  std::vector<ConfigProblem> finish() {
+    complete_feeds();
+    check_together();
+    std::stable_sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) {
+      return a.file == b.file && a.line < b.line;
+    });
+    return std::move(problems_);
+  }
+
+ private:
+  void problem(const ConfigNode* node, const std::string& message) {
+    problems_.push_back({file_, node ? node->line : 0, node ? node->column : 0, message});
+  }
+
+  std::string origin(const ConfigNode& node) const {
+    return file_ + ":" + std::to_string(node.line);
+  }
+
+  void unknown(const ConfigNode& node, const std::string& name,
+               const std::vector<std::string>& known) {
+    const std::string_view near = nearest(name, known);
+    problem(&node,
+            "unknown key \"" + name + "\"" +
+                (near.empty() ? std::string() : "; did you mean \"" + std::string(near) + "\"?"));
+  }
+
+  /// Reads the members of `table` into `object`. `prefix` and a dot stand before their names.
+  template <typename T>
+  void members(const ConfigNode& table, T& object, const std::vector<ConfigKey<T>>& keys,
+               const std::string& prefix, const std::string& origin_prefix) {
+    for (const ConfigNode& node : table.children) {
+      const std::string name = prefix + node.key;
+      const auto key = std::find_if(keys.begin(), keys.end(),
+                                    [&](const ConfigKey<T>& each) { return each.name == name; });
+      if (key == keys.end()) {
+        std::vector<std::string> known;
+        for (const ConfigKey<T>& each : keys) {
+          if (each.name.starts_with(prefix)) known.push_back(each.name.substr(prefix.size()));
+        }
+        unknown(node, node.key, known);
+        continue;
+      }
+      const std::string wrong = key->read(object, node);
+      if (!wrong.empty()) problem(&node, node.key + " " + wrong);
+      config_.origins[origin_prefix + node.key] = origin(node);
+    }
+  }
+
+  void document(const ConfigNode& root) {
+    std::vector<std::string> sections = {"feed", "host"};
+    for (const auto& key : config_keys_) {
+      const std::string section = key.name.substr(0, key.name.find('.'));
+      if (sections.back() != section) sections.push_back(section);
+    }
+    for (const ConfigNode& node : root.children) {
+      if (node.key == "feed") {
+        entries(node, config_.feeds, feed_keys_);
+      } else if (node.key == "host") {
+        entries(node, config_.poll.hosts, host_keys_);
+      } else if (std::find(sections.begin(), sections.end(), node.key) == sections.end()) {
+        unknown(node, node.key, sections);
+      } else if (node.kind != Kind::kTable) {
+        problem(&node, "\"" + node.key + "\" is a section: write [" + node.key + "]");
+      } else {
+        members(node, config_, config_keys_, node.key + ".", node.key + ".");
+      }
+    }
+  }
+
+  template <typename T>
+  void entries(const ConfigNode& list, std::vector<T>& out, const std::vector<ConfigKey<T>>& keys) {
+    if (list.kind != Kind::kArray) {
+      problem(&list, "each " + list.key + " is written [[" + list.key + "]]");
+      return;
+    }
+    for (const ConfigNode& table : list.children) {
+      if (table.kind != Kind::kTable) {
+        problem(&table, "each " + list.key + " is written [[" + list.key + "]]");
+        continue;
+      }
+      const std::string name = list.key + "." + std::to_string(out.size());
+      config_.origins[name] = origin(table);
+      out.emplace_back();
+      members(table, out.back(), keys, "", name + ".");
+      const std::string& required = keys[list.key == "feed" ? 1 : 0].name;
+      if (table.find(required) == nullptr) {
+        problem(&table, "this [[" + list.key + "]] has no " + required);
+      }
+    }
+  }
+
+  /// Fills in what a feed was not given, once all files are read, and finds twins.
+  void complete_feeds() {
+    std::map<std::string, std::string> ids;
+    std::map<std::string, std::string> urls;
+    for (std::size_t i = 0; i < config_.feeds.size(); ++i) {
+      FeedSource& feed = config_.feeds[i];
+      const std::string place = "feed." + std::to_string(i);
+      const std::string host = host_of(feed.url);
+      if (feed.id.empty()) feed.id = derived_id(feed.url);
+      if (feed.publisher.empty()) {
+        feed.publisher = host.starts_with("www.") ? host.substr(4) : host;
+      }
+      if (feed.name.empty()) feed.name = feed.publisher;
+      twin(ids, feed.id, place, "id \"" + feed.id + "\"", "; give one of them another id");
+      twin(urls, feed.url, place, "url " + feed.url, "");
+      const auto full_text = config_.origins.find(place + ".full_text");
+      if (full_text == config_.origins.end()) feed.full_text = config_.fetch.full_text;
+    }
+  }
+
+  void twin(std::map<std::string, std::string>& seen, const std::string& value,
+            const std::string& place, const std::string& what, const std::string& remedy) {
+    if (value.empty()) return;
+    const auto [first, fresh] = seen.emplace(value, place);
+    if (fresh) return;
+    at_origin(place, "two feeds have the " + what + ": here and at " +
+                         config_.origins[first->second] + remedy);
+  }
+
+  /// A problem at the place where a value was read; at the main file if it is a default.
+  void at_origin(const std::string& name, const std::string& message) {
+    const auto found = config_.origins.find(name);
+    if (found == config_.origins.end()) {
+      problems_.push_back({file_, 0, 0, message});
+      return;
+    }
+    const auto colon = found->second.rfind(':');
+    problems_.push_back(
+        {found->second.substr(0, colon), std::atoi(found->second.c_str() + colon + 1), 1, message});
+  }
+
+  /// What is wrong only in company.
+  void check_together() {
+    const PollOptions& poll = config_.poll;
+    if (poll.min_interval > poll.max_interval) {
+      at_origin(
+          config_.origins.contains("poll.max_interval") ? "poll.max_interval" : "poll.min_interval",
+          "poll.min_interval (" + format_duration(poll.min_interval) +
+              ") is longer than poll.max_interval (" + format_duration(poll.max_interval) + ")");
+    }
+    if (config_.fetch.max_body > config_.fetch.memory) {
+      at_origin("fetch.max_body",
+                "fetch.max_body is larger than fetch.memory: one body would never fit");
+    }
+    check_exposure("wire.live", config_.wire.live);
+    check_exposure("wire.sync", config_.wire.sync);
+  }
+
+  void check_exposure(const std::string& name, const std::vector<std::string>& endpoints) {
+    for (const std::string& endpoint : endpoints) {
+      const bool local = endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
+                         endpoint.starts_with("tcp://[::1]:") ||
+                         endpoint.starts_with("tcp://localhost:");
+      if (local || config_.wire.insecure) continue;
+      at_origin(name, name + " has " + endpoint +
+                          ", which other machines can reach; if that is meant, set "
+                          "wire.insecure = true");
+    }
+  }
+
+  Config& config_;
+  std::string file_;
+  std::vector<ConfigProblem> problems_;
+  const std::vector<ConfigKey<Config>> config_keys_ = config_keys();
+  const std::vector<ConfigKey<FeedSource>> feed_keys_ = feed_keys();
+  const std::vector<ConfigKey<HostRule>> host_keys_ = host_keys();
+};
+
+std::vector<std::string> drop_ins(const std::string& path) {
+  std::vector<std::string> out;
+  std::error_code error;
+  for (const auto& entry :
+       fs::directory_iterator(fs::path(path).parent_path() / "nutgraf.d", error)) {
+    if (entry.path().extension() == ".toml") out.push_back(entry.path().string());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace
+
+std::string ConfigProblem::str() const {
+  std::string where = file;
+  if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column);
+  return where + ": " + message;
+}
+
+std::vector<ConfigProblem> check_config(const std::string& path, Config* config) {
+  *config = {};
+  Loader loader(*config);
+  loader.file(path);
+  for (const std::string& more : drop_ins(path)) loader.file(more);
+  return loader.finish();
+}
+
+Result<Config> load_config(const std::string& path) {
+  Config config;
+  const std::vector<ConfigProblem> problems = check_config(path, &config);
+  if (problems.empty()) return config;
+  std::string message;
+  for (const ConfigProblem& problem : problems) {
+    message += (message.empty() ? "" : "\n") + problem.str();
+  }
+  return fail(ErrorCode::kBadConfig, message);
+}
+
+std::string control_path(const Config& config) {
+  if (!config.control.path.empty()) return config.control.path;
+  const char* const runtime = std::getenv("RUNTIME_DIRECTORY");
+  const fs::path folder = runtime != nullptr && *runtime != '\0'
+                              ? fs::path(runtime)
+                              : fs::path(config.store.path).parent_path();
+  return (folder / "control.sock").string();
+}
+
+}  // namespace nutgraf

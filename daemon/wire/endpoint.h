@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/base/result.h"
+
+namespace nutgraf {
+
+/// The host of "tcp://host:port", brackets kept; empty for other transports.
+std::string_view endpoint_host(std::string_view endpoint);
+
+/// True if no other machine can reach the endpoint: ipc://, or tcp:// on a loopback address.
+bool is_local_endpoint(std::string_view endpoint);
+
+/// True for a tcp:// endpoint on all interfaces: such an address cannot be connected to.
+bool is_wildcard_endpoint(std::string_view endpoint);
+
+/// Whether we may listen there. kBadConfig names the endpoint and the remedy: a transport other
+/// than tcp and ipc, or an address that other machines reach without `insecure`.
+Result<void> check_bind(std::string_view endpoint, bool insecure);
+
+}  // namespace nutgraf

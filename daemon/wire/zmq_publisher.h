@@ -1,0 +1,120 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/base/bounded_queue.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/result.h"
+#include "daemon/model/publication.h"
+#include "daemon/wire/heads.h"
+#include "daemon/wire/options.h"
+#include "daemon/wire/publisher.h"
+#include "daemon/wire/sync.h"
+#include "daemon/wire/zmq_sockets.h"
+
+namespace nutgraf {
+
+/// What the wire has done since it started, for the metrics.
+struct WireFigures {
+  std::int64_t messages = 0;  ///< Published, not counting heartbeats.
+  std::int64_t bytes = 0;     ///< Of their bodies, once each.
+  std::int64_t beats = 0;
+  std::int64_t requests = 0;  ///< Well-formed ones.
+  std::int64_t malformed = 0;
+  std::int64_t busy = 0;    ///< Requests turned away because too many waited.
+  std::int64_t unread = 0;  ///< Answers cut off because the client was gone or did not read.
+};
+
+/// The wire: a thread that owns the two ZeroMQ sockets and sends what has been committed.
+/// [docs/protocol.md]
+///
+/// Live messages go first: between two looks at what has been committed at most kSyncShare messages
+/// of answers go out. It never waits for a client. A subscriber that does not read loses messages
+/// beyond WireOptions::send_hwm; `prev` and the heartbeats tell it so, and it asks the
+/// sync socket for them.
+///
+/// Public members are thread-safe, except stop() and the destructor, which the owner calls.
+class ZmqWire final : public Publisher, public SyncPort {
+ public:
+  /// Binds and starts the thread. `start` is where the log stands: clients learn it at once.
+  /// `clock` must outlive the wire. kTransient: an endpoint is in use; kBadConfig: it cannot be
+  /// bound, or must not be.
+  static Result<std::unique_ptr<ZmqWire>> start(const WireOptions& options, LogPosition start,
+                                                const Clock& clock, std::string version);
+
+  ~ZmqWire() override;
+  ZmqWire(const ZmqWire&) = delete;
+  ZmqWire& operator=(const ZmqWire&) = delete;
+
+  void publish(std::vector<Publication> messages) override;
+
+  /// After pruning: the oldest message that is still kept.
+  void set_floor(Sequence floor);
+
+  BoundedQueue<SyncRequest>& requests() override { return requests_; }
+  void reply(SyncReply reply) override;
+
+  /// As bound, the ports of wildcards filled in.
+  const std::vector<std::string>& live_endpoints() const { return sockets_.live_endpoints(); }
+  const std::vector<std::string>& sync_endpoints() const { return sockets_.sync_endpoints(); }
+
+  WireFigures figures() const;
+
+  /// Sends what was handed over, and a last heartbeat, then closes the sockets' queues. The thread
+  /// that answers requests sees requests() closed. Idempotent.
+  void stop();
+
+  /// Messages of answers between two looks at the live ones: about 0.1 ms.
+  static constexpr int kSyncShare = 32;
+
+ private:
+  ZmqWire(const WireOptions& options, LogPosition start, const Clock& clock, std::string version,
+          ZmqSockets sockets);
+
+  // Wire thread.
+  void run();
+  std::chrono::milliseconds time_to_wait() const;
+  void publish_queued();
+  void beat_if_due();
+  void beat();
+  void refresh_hello();
+  int send_replies(int share);
+  bool send_next(SyncReply& reply, std::size_t& sent);
+  void take_requests(int share);
+  void take(ZmqSockets::Received received);
+  void answer(const SyncReply& reply);
+
+  const WireOptions options_;
+  const Clock& clock_;
+  const std::string version_;
+  ZmqSockets sockets_;  // Wire thread only once it runs, but for wake() and the endpoints.
+
+  BoundedQueue<std::vector<Publication>> live_;
+  BoundedQueue<SyncRequest> requests_;
+  BoundedQueue<SyncReply> replies_;
+  std::atomic<Sequence> floor_;
+
+  // Wire thread only.
+  Heads heads_;
+  Monotonic next_beat_{};
+  struct Outgoing {
+    SyncReply reply;
+    std::size_t sent = 0;
+  };
+  std::deque<Outgoing> outgoing_;  // At most kOutgoing, served in turn.
+
+  struct Counters {
+    std::atomic<std::int64_t> messages{0}, bytes{0}, beats{0}, requests{0}, malformed{0}, busy{0},
+        unread{0};
+  };
+  Counters counters_;
+  std::jthread thread_;
+};
+
+}  // namespace nutgraf

@@ -1,0 +1,147 @@
+#include "daemon/fetch/content_decoder.h"
+
+#include <brotli/decode.h>
+#include <zlib.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+namespace nutgraf {
+
+namespace {
+
+/// Output of one step: what a bomb can exceed the limit by before it is noticed.
+constexpr std::size_t kChunk = 32 * 1024;
+
+Result<void> append(std::string& body, std::string_view bytes, std::size_t limit) {
+  if (bytes.size() > limit - std::min(limit, body.size())) {
+    return fail(ErrorCode::kTooLarge, "body exceeds " + std::to_string(limit) + " bytes");
+  }
+  body.append(bytes);
+  return {};
+}
+
+class Identity final : public ContentDecoder {
+ public:
+  Result<void> decode(std::string_view bytes, std::string& body, std::size_t limit) override {
+    return append(body, bytes, limit);
+  }
+  bool finished() const override { return true; }
+};
+
+class Zlib final : public ContentDecoder {
+ public:
+  // 32: the header tells gzip from zlib.
+  Zlib() { usable_ = inflateInit2(&stream_, MAX_WBITS + 32) == Z_OK; }
+  ~Zlib() override { inflateEnd(&stream_); }
+  Zlib(const Zlib&) = delete;
+  Zlib& operator=(const Zlib&) = delete;
+
+  Result<void> decode(std::string_view bytes, std::string& body, std::size_t limit) override {
+    if (!usable_) return fail(ErrorCode::kTransient, "no memory to decompress");
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream_.avail_in = static_cast<uInt>(bytes.size());
+    while (stream_.avail_in > 0) {
+      if (at_end_ && !next_member()) return {};
+      if (Result<void> done = step(body, limit); !done) return done;
+    }
+    return drain(body, limit);
+  }
+
+  bool finished() const override { return at_end_; }
+
+ private:
+  /// Another gzip member may follow the first; anything else there is padding and ignored.
+  bool next_member() {
+    if (*stream_.next_in != 0x1f) return false;
+    at_end_ = false;
+    return inflateReset(&stream_) == Z_OK;
+  }
+
+  Result<void> step(std::string& body, std::size_t limit) {
+    stream_.next_out = reinterpret_cast<Bytef*>(out_.data());
+    stream_.avail_out = static_cast<uInt>(out_.size());
+    at_end_ = false;
+    const int code = inflate(&stream_, Z_NO_FLUSH);
+    if (code == Z_STREAM_END) at_end_ = true;
+    if (code != Z_OK && code != Z_STREAM_END && code != Z_BUF_ERROR) {
+      return fail(ErrorCode::kMalformed, "broken gzip body");
+    }
+    return append(body, {out_.data(), out_.size() - stream_.avail_out}, limit);
+  }
+
+  /// What did not fit into the last step's output.
+  Result<void> drain(std::string& body, std::size_t limit) {
+    while (!at_end_ && stream_.avail_out == 0) {
+      if (Result<void> done = step(body, limit); !done) return done;
+    }
+    return {};
+  }
+
+  z_stream stream_{};
+  std::array<char, kChunk> out_;
+  bool usable_ = false;
+  bool at_end_ = true;
+};
+
+class Brotli final : public ContentDecoder {
+ public:
+  Brotli() : state_(BrotliDecoderCreateInstance(nullptr, nullptr, nullptr)) {}
+
+  Result<void> decode(std::string_view bytes, std::string& body, std::size_t limit) override {
+    if (!state_) return fail(ErrorCode::kTransient, "no memory to decompress");
+    auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    std::size_t in_left = bytes.size();
+    started_ = started_ || in_left > 0;
+    for (;;) {
+      auto* out = reinterpret_cast<std::uint8_t*>(out_.data());
+      std::size_t out_left = out_.size();
+      const BrotliDecoderResult code =
+          BrotliDecoderDecompressStream(state_.get(), &in_left, &in, &out_left, &out, nullptr);
+      if (code == BROTLI_DECODER_RESULT_ERROR) {
+        return fail(ErrorCode::kMalformed, "broken brotli body");
+      }
+      const Result<void> appended = append(body, {out_.data(), out_.size() - out_left}, limit);
+      if (!appended || code != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return appended;
+    }
+  }
+
+  bool finished() const override {
+    return !started_ || BrotliDecoderIsFinished(state_.get()) == BROTLI_TRUE;
+  }
+
+ private:
+  struct Destroy {
+    void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
+  };
+  std::unique_ptr<BrotliDecoderState, Destroy> state_;
+  std::array<char, kChunk> out_;
+  bool started_ = false;
+};
+
+std::string lower_trimmed(std::string_view text) {
+  const std::size_t from = std::min(text.find_first_not_of(" \t"), text.size());
+  text.remove_prefix(from);
+  text = text.substr(0, text.find_last_not_of(" \t") + 1);
+  std::string lower(text);
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return lower;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view content_encoding) {
+  const std::string coding = lower_trimmed(content_encoding);
+  if (coding.empty() || coding == "identity" || coding == "none") {
+    return std::make_unique<Identity>();
+  }
+  if (coding == "gzip" || coding == "x-gzip" || coding == "deflate") {
+    return std::make_unique<Zlib>();
+  }
+  if (coding == "br") return std::make_unique<Brotli>();
+  return fail(ErrorCode::kMalformed, "content-encoding not asked for: " + coding.substr(0, 40));
+}
+
+}  // namespace nutgraf

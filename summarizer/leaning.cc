@@ -1,0 +1,305 @@
+#include "summarizer/leaning.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "summarizer/word_set.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+constexpr std::size_t kOpeningWords = 14;
+
+char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
+bool is_word_char(char32_t c) { return is_word(c) || c == U'_'; }
+
+bool one_of(Text word, std::initializer_list<Text> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// The first words of a sentence, lower case, apostrophes straight.
+struct Opening {
+  std::vector<std::u32string> tokens;  ///< With their commas and stops.
+  std::vector<std::u32string> words;   ///< Their letters up to the first other character.
+
+  Text word(std::size_t i) const { return i < words.size() ? Text(words[i]) : Text(); }
+  Text token(std::size_t i) const { return i < tokens.size() ? Text(tokens[i]) : Text(); }
+};
+
+Opening opening_of(Text s) {
+  Opening out;
+  for (std::size_t i = 0; i < s.size() && out.tokens.size() < kOpeningWords;) {
+    std::size_t end = i;
+    while (end < s.size() && !is_space(s[end])) ++end;
+    std::u32string token = lower(s.substr(i, std::min<std::size_t>(end - i, 40)));
+    std::ranges::replace(token, U'’', U'\'');
+    std::size_t letters = 0;
+    while (letters < token.size() && is_word_char(token[letters])) ++letters;
+    out.words.push_back(token.substr(0, letters));
+    out.tokens.push_back(std::move(token));
+    i = end + 1;
+  }
+  return out;
+}
+
+/// Words that "it is", "it will be" … take; 0 if the sentence does not open so.
+std::size_t it_is(const Opening& o) {
+  if (one_of(o.token(0), {U"it's"})) return 1;
+  if (o.token(0) == U"it'll" && o.token(1) == U"be") return 2;
+  if (o.token(0) != U"it") return 0;
+  if (one_of(o.token(1), {U"is", U"was", U"isn't", U"wasn't"})) return 2;
+  if (one_of(o.token(1), {U"will", U"would", U"may"}) && o.token(2) == U"be") return 3;
+  if (one_of(o.token(1), {U"has", U"had"}) && o.token(2) == U"been") return 3;
+  return 0;
+}
+
+/// "It was Ann who", "It is clear that".
+bool is_cleft(const Opening& o, std::size_t head) {
+  for (std::size_t k = head + 1; k <= head + 6 && k < o.tokens.size(); ++k) {
+    if (contains(o.token(k - 1), U',')) return false;
+    if (one_of(o.word(k), {U"that", U"who", U"how", U"whether", U"since", U"before", U"why",
+                           U"what", U"where"})) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// "It is hard to", "It was time for".
+bool is_judgement(const Opening& o, std::size_t head) {
+  for (std::size_t k = head; k <= head + 1; ++k) {
+    if (!one_of(o.token(k),
+                {U"hard",      U"difficult", U"easy",     U"easier",  U"possible", U"impossible",
+                 U"important", U"good",      U"better",   U"best",    U"wrong",    U"right",
+                 U"necessary", U"time",      U"tempting", U"crucial", U"vital",    U"common",
+                 U"rare",      U"unusual",   U"fair",     U"safe"})) {
+      continue;
+    }
+    for (std::size_t j = k + 1; j <= k + 4; ++j) {
+      if (one_of(o.word(j), {U"to", U"for"})) return true;
+    }
+  }
+  return false;
+}
+
+/// "It is hoped the", "It was not clear whether".
+bool is_belief(const Opening& o, std::size_t head) {
+  std::size_t k = head;
+  if (o.token(k).ends_with(U"ly")) ++k;
+  if (o.token(k) == U"not" && o.token(k + 1) == U"clear") ++k;
+  if (!one_of(o.token(k), {U"hoped", U"thought", U"believed", U"understood", U"feared",
+                           U"estimated", U"claimed", U"alleged", U"unclear", U"clear"})) {
+    return false;
+  }
+  return !one_of(o.word(k + 1), {U"to", U"by", U"in", U"on", U"at", U""});
+}
+
+/// "It was not until", "It took a year".
+bool is_time(const Opening& o) {
+  if (o.token(0) != U"it") return false;
+  if (one_of(o.word(1), {U"takes", U"took", U"seems", U"appears"})) return true;
+  if (one_of(o.token(1), {U"turns", U"turned"}) && o.word(2) == U"out") return true;
+  if (o.token(1) == U"looks" && one_of(o.word(2), {U"like", U"as"})) return true;
+  if (!one_of(o.token(1), {U"was", U"is", U"wasn't", U"isn't"})) return false;
+  std::size_t k = 2;
+  if (o.token(k) == U"not") ++k;
+  if (o.token(k) == U"only") ++k;
+  return one_of(o.word(k), {U"until", U"when", U"after"});
+}
+
+bool begins_with_any(Text word, std::initializer_list<Text> beginnings) {
+  return std::ranges::any_of(beginnings, [&](Text b) { return word.starts_with(b); });
+}
+
+/// Pronouns that point forward, to now, or to nothing.
+bool is_free_pronoun(const Opening& o) {
+  const Text first = o.token(0);
+  const Text second = o.token(1);
+  if (one_of(first, {U"this", U"that", U"these"})) {
+    return begins_with_any(
+        second, {U"week",   U"year",   U"month",  U"morning", U"evening", U"afternoon", U"spring",
+                 U"summer", U"autumn", U"fall",   U"winter",  U"season",  U"century",   U"days",
+                 U"mon",    U"tues",   U"wednes", U"thurs",   U"fri",     U"satur",     U"sun"});
+  }
+  if (first == U"those") {
+    const Text word = o.word(1);
+    return one_of(word,
+                  {U"who", U"whose", U"whom", U"with", U"without", U"in", U"of", U"on", U"from"}) ||
+           (word.size() > 2 && word.ends_with(U"ed")) ||
+           (word.size() > 3 && word.ends_with(U"ing"));
+  }
+  if (one_of(first, {U"his", U"her", U"their"})) {
+    return begins_with_any(second, {U"royal", U"majest", U"holiness", U"highness", U"excellenc"}) ||
+           one_of(o.word(1), {U"honor", U"honour"});
+  }
+  const std::size_t head = it_is(o);
+  return is_time(o) ||
+         (head != 0 && (is_cleft(o, head) || is_judgement(o, head) || is_belief(o, head)));
+}
+
+/// "So far", "Instead of", "Then-", "Yet another": connectives that connect nothing.
+bool is_free_connective(const Opening& o) {
+  const Text first = o.token(0);
+  const Text second = o.word(1);
+  const std::size_t hyphen = first.find(U'-');
+  if (hyphen != Text::npos && hyphen > 0 && is_word_char(char_at(first, hyphen + 1)) &&
+      std::ranges::all_of(first.substr(0, hyphen), is_word_char)) {
+    return true;
+  }
+  if (first == U"so") {
+    return one_of(second, {U"far", U"much", U"many", U"few", U"called"}) ||
+           (second == U"long" && o.word(2) == U"as");
+  }
+  if (first == U"still") {
+    return begins_with_any(o.token(1),
+                           {U"life", U"image", U"photo", U"picture", U"frame", U"water"});
+  }
+  if (first == U"then") {
+    return one_of(second, {U"prime", U"president", U"vice", U"secretary", U"governor", U"gov",
+                           U"sen", U"rep", U"mayor", U"chancellor"});
+  }
+  if (first == U"however") {
+    return one_of(second, {U"much", U"many", U"hard", U"long", U"small", U"big", U"you"});
+  }
+  return (first == U"yet" && one_of(second, {U"another", U"to"})) ||
+         (first == U"also" && second == U"known") || (first == U"instead" && second == U"of") ||
+         (first == U"besides" && !second.empty() && !(second == U"the" && o.word(2) == U"point")) ||
+         (first == U"and" && second == U"now" && o.word(2) == U"for");
+}
+
+bool is_connective(Text word) {
+  static const WordSet words(
+      "but and or nor so however also meanwhile instead still yet then thus therefore hence "
+      "moreover "
+      "furthermore nevertheless nonetheless otherwise consequently similarly likewise additionally "
+      "besides");
+  return words.contains(word);
+}
+
+bool is_person(Text word) { return one_of(word, {U"he", U"she", U"his", U"her"}); }
+
+/// "In addition,", "For example,", "As a result,".
+bool opens_with_connecting_phrase(const Opening& o) {
+  static constexpr Text kPhrases[] = {
+      U"in addition,",      U"as a result,", U"for example,",       U"for instance,",
+      U"by contrast,",      U"in contrast,", U"on the other hand,", U"on the contrary,",
+      U"at the same time,", U"after that,",  U"even so,",           U"that said,",
+      U"in other words,",   U"in turn,",     U"in response,",       U"for that reason,",
+      U"for this reason,"};
+  std::u32string text;
+  for (std::size_t i = 0; i < 4 && i < o.tokens.size(); ++i) text += o.tokens[i] + U" ";
+  return std::ranges::any_of(kPhrases, [&](Text p) { return text.starts_with(p); });
+}
+
+/// "The two", "The company", "Another", "Here": things named before.
+bool opens_with_definite(const Opening& o) {
+  if (o.token(0) == U"the") {
+    return one_of(o.word(1),
+                  {U"two",    U"three",     U"pair",    U"couple",   U"latter", U"former",
+                   U"same",   U"incident",  U"company", U"man",      U"woman",  U"group",
+                   U"report", U"statement", U"move",    U"decision", U"attack", U"suspect",
+                   U"victim", U"victims",   U"trio",    U"duo"});
+  }
+  if (o.word(0) == U"there") {
+    return !one_of(o.word(1), {U"is", U"are", U"was", U"were", U"has", U"have", U"will", U"would",
+                               U"may", U"could", U"had"});
+  }
+  return one_of(o.word(0), {U"another", U"other", U"others", U"both", U"neither", U"either",
+                            U"such", U"here"}) ||
+         (o.token(0) == U"as" && o.word(1) == U"for");
+}
+
+/// Whether one of `words` stands at `i`, to the end of a word.
+bool word_at(Text s, std::size_t i, std::initializer_list<Text> words) {
+  std::size_t end = i;
+  while (end < s.size() && is_word_char(s[end])) ++end;
+  return i < s.size() && one_of(s.substr(i, end - i), words);
+}
+
+/// "…," he said; "…" said she.
+bool is_attributed_to_pronoun(Text s) {
+  bool opened = false;
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (!contains(U"\"“”", s[i])) continue;
+    if (s[i] != U'“') {
+      std::size_t next = i + 1;
+      if (char_at(s, next) == U',') ++next;
+      if (opened && char_at(s, next) == U' ' &&
+          word_at(s, next + 1, {U"he", U"she", U"they", U"it"})) {
+        return true;
+      }
+      if (char_at(s, i + 1) == U' ' && word_at(s, i + 2, {U"said", U"says", U"added", U"asked"})) {
+        const std::size_t space = s.find(U' ', i + 2);
+        if (space != Text::npos && word_at(s, space + 1, {U"he", U"she"})) return true;
+      }
+    }
+    opened = s[i] != U'”';
+  }
+  return false;
+}
+
+bool leans_in_english(Text s) {
+  Text text = s;
+  while (!text.empty() && contains(U"\"“”'‘’`([{ ", text.front())) text.remove_prefix(1);
+  const bool quoted = contains(U"\"“", char_at(s, 0)) && !s.empty();
+  const Opening o = opening_of(text);
+  if (is_attributed_to_pronoun(s)) return true;
+  if (is_free_pronoun(o) || is_free_connective(o)) return false;
+  if (opens_with_connecting_phrase(o)) return !quoted;
+  if (opens_with_definite(o)) return true;
+  const Text word = o.word(0);
+  if (is_connective(word)) return !quoted;
+  const bool person = is_person(word);
+  const bool group = one_of(word, {U"they", U"their"});
+  if (!person && !group && !one_of(word, {U"it", U"its", U"this", U"that", U"these", U"those"})) {
+    return false;
+  }
+  if (quoted && !person && !group) return false;
+  const std::size_t space = text.find(U' ');
+  const bool name = space != Text::npos && is_upper(char_at(text, space + 1));
+  return person || !name;
+}
+
+struct Row {
+  std::string_view language;
+  std::string_view openings;
+};
+
+// clang-format off
+constexpr Row kOpenings[] = {
+    {"de", "er sie es ihr ihre sein seine aber doch jedoch dieser diese dieses dies zudem außerdem auch deshalb daher dennoch dann so denn dabei dazu damit danach und oder trotzdem allerdings beide dort darum deswegen hingegen dagegen"},
+    {"fr", "il elle ils elles ce cela ceci cette ces celui celle son sa ses leur leurs mais et ou donc or ainsi aussi cependant pourtant toutefois puis ensuite enfin alors néanmoins"},
+    {"es", "él ella ellos ellas ese esa eso este esta esto estos estas su sus pero y o así también además sin entonces luego por ambos tampoco"},
+    {"it", "lui lei loro egli essa essi questo questa questi queste quello quella suo sua ma e o però così anche inoltre quindi poi dunque tuttavia infine entrambi"},
+    {"pt", "ele ela eles elas esse essa isso este esta isto seu sua seus suas mas e ou porém assim também além então depois ambos contudo entretanto"},
+    {"nl", "hij zij ze dit dat deze hun maar en of dus ook daarom daarna toch toen vervolgens bovendien echter beiden"},
+    {"sv", "han hon detta denna dessa hans hennes deras men och eller så också därför sedan dessutom dock båda"},
+    {"da", "han hun dette denne disse hans hendes deres men og eller så også derfor siden desuden dog begge"},
+    {"nb", "han hun dette denne disse hans hennes deres men og eller så også derfor siden dessuten likevel begge"},
+};
+// clang-format on
+
+std::map<std::string, WordSet, std::less<>> openings_by_language() {
+  std::map<std::string, WordSet, std::less<>> out;
+  for (const Row& row : kOpenings) out.emplace(row.language, WordSet(row.openings));
+  out.emplace("no", out.at("nb"));
+  return out;
+}
+
+}  // namespace
+
+bool leans(Text sentence, std::string_view language) {
+  if (language == "en") return leans_in_english(sentence);
+  static const auto openings = openings_by_language();
+  const auto found = openings.find(language);
+  if (found == openings.end()) return false;
+  while (!sentence.empty() && !is_word(sentence.front())) sentence.remove_prefix(1);
+  std::size_t end = 0;
+  while (end < sentence.size() && end < 20 && is_word(sentence[end])) ++end;
+  return found->second.contains(lower(sentence.substr(0, end)));
+}
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,174 @@
+#include "summarizer/rank.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+namespace nutgraf::summarizer {
+namespace {
+
+/// `vectors` without the terms that stand in one sentence only: they carry no vote.
+Vectors shared_terms(const Vectors& vectors) {
+  std::vector<std::uint32_t> df(vectors.terms);
+  for (const auto& e : vectors.entries) ++df[e.term];
+  Vectors out;
+  out.terms = vectors.terms;
+  out.entries.reserve(vectors.entries.size());
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    for (const auto& e : vectors.of(i)) {
+      if (df[e.term] > 1) out.entries.push_back(e);
+    }
+    out.begin.push_back(static_cast<std::uint32_t>(out.entries.size()));
+  }
+  return out;
+}
+
+/// Adds to sums[j] what the sentences before j (or after it, if `backwards`) give it:
+/// factor · Σ_i amount_i · S_ij.
+void sweep(const Vectors& v, bool backwards, double factor, std::span<const double> amount,
+           std::vector<double>& per_term, std::vector<double>& sums) {
+  std::ranges::fill(per_term, 0.0);
+  const std::size_t n = v.size();
+  for (std::size_t k = 0; k < n; ++k) {
+    const std::size_t j = backwards ? n - 1 - k : k;
+    double sum = 0;
+    for (const auto& e : v.of(j)) {
+      double& running = per_term[e.term];
+      sum += e.weight * running;
+      running += e.weight * amount[j];
+    }
+    sums[j] += factor * sum;
+  }
+}
+
+using Votes = std::function<void(const std::vector<double>& amount, std::vector<double>& sums)>;
+
+/// Power iteration. `out`: sum of the votes a node gives; a node that gives none is dangling.
+std::vector<double> iterate(std::span<const double> out, const Votes& votes,
+                            std::span<const double> teleport, const RankOptions& options) {
+  const std::size_t n = out.size();
+  std::vector<double> score(n, n == 0 ? 0 : 1.0 / static_cast<double>(n));
+  std::vector<double> amount(n);
+  std::vector<double> sums(n);
+  for (int round = 0; round < options.max_iterations; ++round) {
+    double dangling = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      amount[i] = out[i] > 0 ? score[i] / out[i] : 0;
+      if (out[i] <= 0) dangling += score[i];
+      sums[i] = 0;
+    }
+    votes(amount, sums);
+    double change = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double next = (1 - options.damping + options.damping * dangling) * teleport[i] +
+                          options.damping * sums[i];
+      change += std::abs(next - score[i]);
+      score[i] = next;
+    }
+    if (change < options.tolerance) break;
+  }
+  return score;
+}
+
+std::vector<double> uniform(std::size_t n) {
+  return std::vector<double>(n, n == 0 ? 0 : 1.0 / static_cast<double>(n));
+}
+
+std::vector<double> degrees(const Graph& graph) {
+  std::vector<double> out(graph.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (const auto& e : graph.of(i)) out[i] += e.weight;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<double> rank_directed(const Vectors& vectors, double forward,
+                                  const RankOptions& options) {
+  const Vectors v = shared_terms(vectors);
+  std::vector<double> per_term(v.terms);
+  const std::vector<double> ones(v.size(), 1.0);
+  std::vector<double> out(v.size());
+  sweep(v, false, 1, ones, per_term, out);
+  sweep(v, true, forward, ones, per_term, out);
+  const Votes votes = [&](const std::vector<double>& amount, std::vector<double>& sums) {
+    sweep(v, true, 1, amount, per_term, sums);
+    sweep(v, false, forward, amount, per_term, sums);
+  };
+  return iterate(out, votes, uniform(v.size()), options);
+}
+
+std::vector<double> rank_graph(const Graph& graph, const RankOptions& options,
+                               std::span<const double> teleport) {
+  const std::vector<double> flat = uniform(graph.size());
+  const Votes votes = [&](const std::vector<double>& amount, std::vector<double>& sums) {
+    for (std::size_t i = 0; i < graph.size(); ++i) {
+      for (const auto& e : graph.of(i)) sums[i] += e.weight * amount[e.to];
+    }
+  };
+  return iterate(degrees(graph), votes, teleport.empty() ? flat : teleport, options);
+}
+
+std::vector<double> rank_graph_paper(const Graph& graph, const RankOptions& options) {
+  const std::vector<double> out = degrees(graph);
+  std::vector<double> score(graph.size(), 1.0);
+  for (int round = 0; round < options.max_iterations; ++round) {
+    std::vector<double> next(graph.size(), 1 - options.damping);
+    double change = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      for (const auto& e : graph.of(i)) {
+        next[i] += options.damping * e.weight / out[e.to] * score[e.to];
+      }
+      change = std::max(change, std::abs(next[i] - score[i]));
+    }
+    score = std::move(next);
+    if (change < options.tolerance) break;
+  }
+  return score;
+}
+
+Graph overlap_graph(const Terms& words) {
+  const std::size_t n = words.sentences();
+  std::vector<std::vector<std::uint32_t>> sets(n);
+  std::vector<std::vector<std::uint32_t>> having(words.size());  // Sentences of each word.
+  for (std::uint32_t i = 0; i < n; ++i) {
+    const auto own = words.of(i);
+    sets[i].assign(own.begin(), own.end());
+    std::ranges::sort(sets[i]);
+    const auto rest = std::ranges::unique(sets[i]);
+    sets[i].erase(rest.begin(), rest.end());
+    for (const std::uint32_t w : sets[i]) having[w].push_back(i);
+  }
+  Graph graph;
+  std::vector<std::uint32_t> shared(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    std::ranges::fill(shared, 0U);
+    for (const std::uint32_t w : sets[i]) {
+      for (const std::uint32_t j : having[w]) ++shared[j];
+    }
+    for (std::uint32_t j = 0; j < n; ++j) {
+      if (j == i || shared[j] == 0) continue;
+      const double lengths = std::log(static_cast<double>(words.of(i).size())) +
+                             std::log(static_cast<double>(words.of(j).size()));
+      if (lengths > 0) graph.edges.push_back({j, shared[j] / lengths});
+    }
+    graph.begin.push_back(static_cast<std::uint32_t>(graph.edges.size()));
+  }
+  return graph;
+}
+
+Graph cross_graph(const Vectors& vectors, std::span<const int> document) {
+  Graph graph;
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    const std::vector<double> likeness = cosines(vectors, i);
+    for (std::uint32_t j = 0; j < likeness.size(); ++j) {
+      if (document[i] == document[j] || likeness[j] <= 0) continue;
+      graph.edges.push_back({j, likeness[j] * likeness[j]});
+    }
+    graph.begin.push_back(static_cast<std::uint32_t>(graph.edges.size()));
+  }
+  return graph;
+}
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <vector>
+
+#include "summarizer/summarizer.h"
+#include "summarizer/vectors.h"
+
+namespace nutgraf::summarizer {
+
+/// The vectors that the default method ranks and compares by: tf · √idf.
+Vectors story_vectors(const Analysis& analysis);
+
+/// Sets `score` to the product of the factors over the largest such product.
+void normalize(std::vector<Score>& scores);
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,261 @@
+#include "summarizer/selection.h"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+namespace nutgraf::summarizer {
+namespace {
+
+/// How much of the budget is used.
+class Tally {
+ public:
+  explicit Tally(const Budget& budget) : budget_(budget) {}
+
+  bool full() const { return !fits(1, 0); }
+  /// Whether `sentences` more fit, which have `words` words without the last of them.
+  bool fits(std::size_t sentences, int words) const {
+    if (used_ + sentences > static_cast<std::size_t>(kMaxPicks)) return false;
+    if (budget_.words > 0) return words_ + words < budget_.words;
+    return used_ + sentences <= static_cast<std::size_t>(std::max(budget_.sentences, 0));
+  }
+  void add(const Candidate& c) {
+    ++used_;
+    words_ += c.length;
+  }
+
+ private:
+  const Budget budget_;
+  std::size_t used_ = 0;
+  int words_ = 0;
+};
+
+std::vector<std::size_t> by_score(std::span<const Candidate> candidates, bool bad_last) {
+  std::vector<std::size_t> order(candidates.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, [&](std::size_t a, std::size_t b) {
+    const Candidate& x = candidates[a];
+    const Candidate& y = candidates[b];
+    if (bad_last && x.bad != y.bad) return y.bad;
+    return x.score > y.score;
+  });
+  return order;
+}
+
+/// Sorted distinct forms of a sentence's words.
+std::vector<std::uint64_t> forms_of(const Analysis& analysis, std::size_t i) {
+  std::vector<std::uint64_t> forms;
+  for (const Word& word : analysis.words_of(i)) forms.push_back(word.form);
+  std::ranges::sort(forms);
+  const auto rest = std::ranges::unique(forms);
+  forms.erase(rest.begin(), rest.end());
+  return forms;
+}
+
+bool repeats(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
+  if (a.empty() && b.empty()) return false;
+  std::size_t shared = 0;
+  for (std::size_t x = 0, y = 0; x < a.size() && y < b.size();) {
+    if (a[x] == b[y]) {
+      ++shared;
+      ++x;
+      ++y;
+    } else if (a[x] < b[y]) {
+      ++x;
+    } else {
+      ++y;
+    }
+  }
+  const auto together = static_cast<double>(a.size() + b.size() - shared);
+  return static_cast<double>(shared) >= kRepeats * together;
+}
+
+/// The state of a greedy choice: what is picked, and how much each sentence repeats of it.
+class Greedy {
+ public:
+  Greedy(std::span<const Candidate> candidates, const Vectors& vectors, const Budget& budget,
+         double novelty)
+      : candidates_(candidates),
+        vectors_(vectors),
+        novelty_(novelty),
+        tally_(budget),
+        redundancy_(candidates.size()),
+        picked_(candidates.size()) {}
+
+  double value(std::size_t i) const {
+    return (1 - novelty_) * candidates_[i].score - novelty_ * redundancy_[i];
+  }
+
+  void pick(std::size_t i) {
+    picked_[i] = true;
+    picks_.push_back(i);
+    tally_.add(candidates_[i]);
+    if (tally_.full()) return;
+    const std::vector<double> likeness = cosines(vectors_, i);
+    for (std::size_t j = 0; j < likeness.size(); ++j) redundancy_[j] += likeness[j];
+  }
+
+  bool picked(std::size_t i) const { return picked_[i]; }
+  const Tally& tally() const { return tally_; }
+  const Picks& picks() const { return picks_; }
+
+ private:
+  const std::span<const Candidate> candidates_;
+  const Vectors& vectors_;
+  const double novelty_;
+  Tally tally_;
+  std::vector<double> redundancy_;
+  std::vector<char> picked_;
+  Picks picks_;
+};
+
+/// A sentence with those before it that it leans on; from the last to the first.
+struct Bundle {
+  std::size_t members[3] = {};
+  std::size_t size = 0;
+
+  std::span<const std::size_t> all() const { return {members, size}; }
+};
+
+class BundleGreedy {
+ public:
+  BundleGreedy(const Analysis& analysis, std::span<const Candidate> candidates,
+               const Vectors& vectors, const Budget& budget, double novelty)
+      : analysis_(analysis),
+        candidates_(candidates),
+        novelty_(novelty),
+        greedy_(candidates, vectors, budget, novelty),
+        out_(candidates.size()) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      likeness_before_.push_back(i == 0 ? 0 : cosine(vectors, i, i - 1));
+    }
+  }
+
+  Picks run() {
+    while (!greedy_.tally().full()) {
+      const Bundle best = best_bundle();
+      if (best.size == 0) break;
+      for (const std::size_t i : best.all()) pick(i);
+    }
+    fill();
+    return greedy_.picks();
+  }
+
+ private:
+  /// Empty if it cannot stand.
+  Bundle bundle_of(std::size_t i) const {
+    Bundle b;
+    while (true) {
+      if (candidates_[i].bad || out_[i] || b.size == 3) return {};
+      b.members[b.size++] = i;
+      if (!candidates_[i].leaning || i == 0 || greedy_.picked(i - 1)) return b;
+      --i;
+    }
+  }
+
+  bool fits(const Bundle& b) const {
+    int words = 0;
+    for (const std::size_t i : b.all()) words += candidates_[i].length;
+    return greedy_.tally().fits(b.size, words - candidates_[b.members[0]].length);
+  }
+
+  double value_of(const Bundle& b) const {
+    double sum = 0;
+    for (const std::size_t i : b.all()) sum += greedy_.value(i);
+    if (b.size > 1) sum -= novelty_ * likeness_before_[b.members[0]];
+    return sum / static_cast<double>(b.size);
+  }
+
+  Bundle best_bundle() const {
+    Bundle best;
+    double best_value = -std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+      if (greedy_.picked(i)) continue;
+      const Bundle b = bundle_of(i);
+      if (b.size == 0 || !fits(b)) continue;
+      const double value = value_of(b);
+      if (value > best_value) {
+        best = b;
+        best_value = value;
+      }
+    }
+    return best;
+  }
+
+  void pick(std::size_t i) {
+    greedy_.pick(i);
+    if (greedy_.tally().full()) return;
+    const std::vector<std::uint64_t> forms = forms_of(analysis_, i);
+    for (std::size_t j = 0; j < candidates_.size(); ++j) {
+      if (!out_[j] && !greedy_.picked(j) && !candidates_[j].bad) {
+        out_[j] = repeats(forms, forms_of(analysis_, j));
+      }
+    }
+  }
+
+  void fill() {
+    if (greedy_.tally().full()) return;
+    for (const std::size_t i : by_score(candidates_, true)) {
+      if (greedy_.tally().full()) return;
+      if (!greedy_.picked(i) && !out_[i]) greedy_.pick(i);
+    }
+  }
+
+  const Analysis& analysis_;
+  const std::span<const Candidate> candidates_;
+  const double novelty_;
+  Greedy greedy_;
+  std::vector<char> out_;                // Repeats something picked.
+  std::vector<double> likeness_before_;  // Cosine to the sentence before.
+};
+
+/// The first sentence that can stand alone, or one that scores far more.
+Picks pick_one(std::span<const Candidate> candidates) {
+  const auto stands = [](const Candidate& c) { return !c.bad && !c.leaning; };
+  const auto first = std::ranges::find_if(candidates, stands);
+  if (first == candidates.end()) {
+    const auto order = by_score(candidates, true);
+    return order.empty() ? Picks{} : Picks{order.front()};
+  }
+  auto best = first;
+  for (auto c = first; c != candidates.end(); ++c) {
+    if (stands(*c) && c->score > best->score) best = c;
+  }
+  const auto& chosen = best->score > kClearlyBetter * first->score ? best : first;
+  return {static_cast<std::size_t>(chosen - candidates.begin())};
+}
+
+}  // namespace
+
+Picks pick_best(std::span<const Candidate> candidates, const Budget& budget) {
+  Tally tally(budget);
+  Picks picks;
+  for (const std::size_t i : by_score(candidates, false)) {
+    if (tally.full()) break;
+    picks.push_back(i);
+    tally.add(candidates[i]);
+  }
+  return picks;
+}
+
+Picks pick_novel(std::span<const Candidate> candidates, const Vectors& vectors,
+                 const Budget& budget, double novelty) {
+  Greedy greedy(candidates, vectors, budget, novelty);
+  while (!greedy.tally().full() && greedy.picks().size() < candidates.size()) {
+    std::size_t best = candidates.size();
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+      if (greedy.picked(i)) continue;
+      if (best == candidates.size() || greedy.value(i) > greedy.value(best)) best = i;
+    }
+    greedy.pick(best);
+  }
+  return greedy.picks();
+}
+
+Picks pick_bundles(const Analysis& analysis, std::span<const Candidate> candidates,
+                   const Vectors& vectors, const Budget& budget, double novelty) {
+  if (budget.words <= 0 && budget.sentences == 1) return pick_one(candidates);
+  return BundleGreedy(analysis, candidates, vectors, budget, novelty).run();
+}
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,534 @@
+#include "summarizer/sentence_rules.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "summarizer/sentence_lists.h"
+#include "summarizer/sentences.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+constexpr Text kOpen = U"\"'“‘«„([{¿¡‹_*";
+constexpr Text kClose = U"\"'”’»“)]}›";
+constexpr Text kTerminators = U".!?…";
+constexpr Text kWide = U"。！？．｡။۔।؟։";  // These need no space after them.
+constexpr Text kBullets = U"•⁃·";
+/// Words are looked at no further than this: longer ones are no abbreviations.
+constexpr std::size_t kMaxWord = 64;
+
+Text closer_of(char32_t c) {
+  switch (c) {
+    case U'(':
+      return U")";
+    case U'[':
+      return U"]";
+    case U'（':
+      return U"）";
+    case U'《':
+      return U"》";
+    case U'「':
+      return U"」";
+    case U'『':
+      return U"』";
+    case U'“':
+      return U"”";
+    case U'„':
+      return U"“”";
+    case U'«':
+      return U"»";
+    case U'"':
+      return U"\"";
+    case U'‘':
+      return U"’";
+    default:
+      return {};
+  }
+}
+
+struct Span {
+  std::size_t begin;
+  std::size_t end;
+};
+
+char32_t char_at(Text p, std::size_t i) { return i < p.size() ? p[i] : U'\0'; }
+
+/// Whether the straight or single mark at `i` can open a quotation (and is no inch or apostrophe).
+bool can_open(Text p, std::size_t i) {
+  const bool after = i == 0 || is_space(p[i - 1]) || contains(U"([“—-", p[i - 1]);
+  return after && i + 1 < p.size() && !is_space(p[i + 1]);
+}
+
+/// Whether the mark at `j` closes what `open` at `i` opened, and is no apostrophe.
+bool closes(Text p, std::size_t i, std::size_t j, char32_t open) {
+  const char32_t next = char_at(p, j + 1);
+  if ((open == U'‘' || open == U'"') && is_alnum(next)) return false;
+  if (open != U'‘') return true;
+  const bool followed = next != 0 && contains(U" ,.;", next) && j - i > 2;
+  return contains(U".,!?…", p[j - 1]) || followed;
+}
+
+/// Where the stretch that begins at `i` ends; `i` if it does not within its limit.
+std::size_t end_of_stretch(Text p, std::size_t i, Text closer) {
+  const char32_t open = p[i];
+  const std::size_t limit = contains(U"\"“„«‘", open) ? kMaxQuotation : kMaxBracket;
+  int depth = 1;
+  for (std::size_t j = i + 1; j < p.size() && j - i <= limit; ++j) {
+    if (contains(closer, p[j]) && closes(p, i, j, open)) {
+      if (--depth == 0) return j;
+    } else if (p[j] == open && open != U'"') {
+      ++depth;
+    }
+  }
+  return i;
+}
+
+/// Stretches in brackets and quotation marks, disjoint and ascending; both marks included.
+std::vector<Span> protected_stretches(Text p) {
+  std::vector<Span> out;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    const Text closer = closer_of(p[i]);
+    if (closer.empty()) continue;
+    if ((p[i] == U'"' || p[i] == U'‘') && !can_open(p, i)) continue;
+    const std::size_t end = end_of_stretch(p, i, closer);
+    if (end == i) continue;
+    out.push_back({i, end});
+    i = end;
+  }
+  return out;
+}
+
+/// A list mark: "• 9. ", "a) ", "1.) ".
+struct Mark {
+  std::size_t begin = 0;
+  std::size_t end = 0;  ///< After its stop or bracket.
+  int number = 0;       ///< 'a' is 1.
+  Text style;           ///< "." ")" ".)"
+};
+
+/// The mark at `i`, of digits or of letters; `end` is 0 if there is none.
+Mark mark_at(Text p, std::size_t i, bool letters) {
+  Mark m;
+  m.begin = i;
+  if (contains(kBullets, char_at(p, i))) ++i;
+  if (i > m.begin && is_space(char_at(p, i))) ++i;
+  if (letters) {
+    if (char_at(p, i) < U'a' || char_at(p, i) > U'h') return {};
+    m.number = static_cast<int>(p[i++] - U'a') + 1;
+  } else {
+    const std::size_t first = i;
+    while (i < first + 2 && char_at(p, i) >= U'0' && char_at(p, i) <= U'9') {
+      m.number = m.number * 10 + static_cast<int>(p[i++] - U'0');
+    }
+    if (i == first) return {};
+  }
+  const std::size_t stop = i;
+  if (char_at(p, i) == U'.') ++i;
+  if (char_at(p, i) == U')') ++i;
+  m.style = p.substr(std::min(stop, p.size()), i - stop);
+  const char32_t next = char_at(p, i + 1);
+  const bool text = letters ? next >= U'A' && next <= U'Z' : next != 0;
+  if (m.style.empty() || !is_space(char_at(p, i)) || !text) return {};
+  m.end = i;
+  return m;
+}
+
+std::vector<Mark> find_marks(Text p, bool letters) {
+  std::vector<Mark> out;
+  for (std::size_t i = 0; i < p.size(); ++i) {
+    if (i > 0 && !is_space(p[i - 1])) continue;
+    const Mark m = mark_at(p, i, letters);
+    if (m.end == 0) continue;
+    out.push_back(m);
+    i = m.end;
+  }
+  return out;
+}
+
+/// The marks that stand in consecutive runs of at least two: 1. 2. 3., or a) b).
+std::vector<Mark> list_marks(Text p) {
+  std::vector<Mark> out;
+  for (const bool letters : {false, true}) {
+    std::vector<Mark> run;
+    const auto close = [&] {
+      if (run.size() > 1) out.insert(out.end(), run.begin(), run.end());
+      run.clear();
+    };
+    for (const Mark& m : find_marks(p, letters)) {
+      const bool next =
+          !run.empty() && m.style == run.back().style && m.number == run.back().number + 1;
+      // A stray letter ("Vitamin a. The") does not end a run of letters, only an 'a' begins anew.
+      if (letters && !next && !run.empty() && m.number != 1) continue;
+      if (!next) close();
+      run.push_back(m);
+    }
+    close();
+  }
+  std::ranges::sort(out, {}, &Mark::begin);
+  return out;
+}
+
+/// A run of terminators: p[begin, end).
+struct Run {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+/// End of the " . . ." that follows `i`; `i` if there is none.
+std::size_t skip_spaced_dots(Text p, std::size_t i) {
+  while (char_at(p, i) == U' ' && char_at(p, i + 1) == U'.') i += 2;
+  return i;
+}
+
+Run run_at(Text p, std::size_t i, char32_t question) {
+  const char32_t c = p[i];
+  if (c == U'.' && i > 0 && is_space(p[i - 1])) {
+    const std::size_t end = skip_spaced_dots(p, i + 1);
+    if (end > i + 1) return {i, end};
+  }
+  if (contains(kTerminators, c)) {
+    std::size_t end = i;
+    while (contains(kTerminators, char_at(p, end)) && end < p.size()) ++end;
+    const std::size_t spaced = skip_spaced_dots(p, end);
+    return {i, spaced >= end + 4 ? spaced : end};
+  }
+  if (c == U'-' && char_at(p, i + 1) == U'-' && contains(U"\"”", char_at(p, i + 2)) &&
+      i + 2 < p.size()) {
+    return {i, i + 2};
+  }
+  if (contains(kWide, c)) {
+    std::size_t end = i;
+    while (end < p.size() && contains(kWide, p[end])) ++end;
+    return {i, end};
+  }
+  if (question != 0 && c == question && (i + 1 == p.size() || is_space(p[i + 1]))) {
+    return {i, i + 1};
+  }
+  return {i, i};
+}
+
+/// "U.S", "p.m", "e.V": one or two letters between stops.
+bool is_acronym(Text word) {
+  std::size_t letters = 0;
+  std::size_t stops = 0;
+  for (const char32_t c : word) {
+    if (c == U'.') {
+      if (letters == 0) return false;
+      ++stops;
+      letters = 0;
+    } else if (!is_alpha(c) || ++letters > 2) {
+      return false;
+    }
+  }
+  return stops > 0 && letters > 0;
+}
+
+bool is_small_number(Text word) {
+  return !word.empty() && word.size() <= 2 && std::ranges::all_of(word, is_digit);
+}
+
+/// Last stretch of text before `end` and not before `begin` that holds none of `stops` nor a space.
+Text word_before(Text p, std::size_t begin, std::size_t end, Text stops) {
+  std::size_t i = end;
+  while (i > begin && end - i < kMaxWord && !is_space(p[i - 1]) && !contains(stops, p[i - 1])) --i;
+  return p.substr(i, end - i);
+}
+
+Text word_after(Text p, std::size_t begin, Text stops) {
+  std::size_t i = begin;
+  while (i < p.size() && i - begin < kMaxWord && !is_space(p[i]) && !contains(stops, p[i])) ++i;
+  return p.substr(std::min(begin, p.size()), i - begin);
+}
+
+bool one_of(Text word, std::initializer_list<Text> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// One pass over a paragraph: looks at every run of terminators and decides.
+class Splitter {
+ public:
+  Splitter(Text paragraph, const SentenceLists& lists)
+      : p_(paragraph),
+        lists_(lists),
+        stretches_(protected_stretches(paragraph)),
+        marks_(list_marks(paragraph)) {}
+
+  std::vector<std::size_t> starts() {
+    for (std::size_t i = 0; i < p_.size();) {
+      const Run run = run_at(p_, i, lists_.question);
+      if (run.end == run.begin) {
+        ++i;
+        continue;
+      }
+      pass_marks(run.begin);
+      if (!visit(run)) break;
+      i = run.end;
+    }
+    pass_marks(p_.size() - 1);
+    return std::move(starts_);
+  }
+
+ private:
+  /// What is around a run that may end a sentence.
+  struct Place {
+    Run run;
+    Text t;                    ///< The run itself.
+    std::size_t close;         ///< After the closing marks.
+    std::size_t next;          ///< The next character that is not white space.
+    bool closed;               ///< Has closing marks.
+    char32_t c;                ///< First character after opening marks.
+    Text next_token;           ///< From there to white space or a comma.
+    std::u32string next_word;  ///< … less its terminators, apostrophes straight.
+    Text word;                 ///< Before the run.
+    std::u32string lower_word;
+  };
+
+  bool starts_sentence(const std::u32string& word) const { return lists_.start.contains(word); }
+
+  void cut(std::size_t where) {
+    starts_.push_back(where);
+    begin_ = where;
+    content_ = where;
+  }
+
+  /// Cuts before the list marks up to `end`.
+  void pass_marks(std::size_t end) {
+    for (; mark_ < marks_.size() && marks_[mark_].begin <= end; ++mark_) {
+      if (marks_[mark_].begin > begin_) cut(marks_[mark_].begin);
+    }
+  }
+
+  bool ends_mark(const Run& run) {
+    while (ended_ < marks_.size() && marks_[ended_].end < run.end) ++ended_;
+    if (ended_ == marks_.size()) return false;
+    const std::size_t end = marks_[ended_].end;
+    return end == run.end ||
+           (end == run.end + 1 && run.end - run.begin == 1 && p_[run.begin] == U'.');
+  }
+
+  bool is_protected(const Run& run, std::size_t close) {
+    while (stretch_ < stretches_.size() && stretches_[stretch_].end < close) ++stretch_;
+    return stretch_ < stretches_.size() && stretches_[stretch_].begin < run.begin;
+  }
+
+  /// False when the paragraph has no more text.
+  bool visit(const Run& run) {
+    if (ends_mark(run)) return true;
+    std::size_t close = run.end;
+    while (close < p_.size() && contains(kClose, p_[close])) ++close;
+    if (is_protected(run, close)) return true;
+    const bool wide = contains(kWide, p_[run.begin]);
+    if (close < p_.size() && !is_space(p_[close]) && !wide) {
+      if (lost_space(run, close)) cut(run.end);
+      return true;
+    }
+    std::size_t next = close;
+    while (next < p_.size() && is_space(p_[next])) ++next;
+    if (next >= p_.size()) return false;
+    if (wide || (lists_.question != 0 && p_[run.begin] == lists_.question)) {
+      if (!wide || !contains(U"）」』", p_[next])) cut(next);
+      return true;
+    }
+    decide(look(run, close, next));
+    return true;
+  }
+
+  /// "ran.The man": the space that should follow the stop is missing.
+  bool lost_space(const Run& run, std::size_t close) const {
+    if (run.end - run.begin != 1 || p_[run.begin] != U'.' || close != run.end) return false;
+    std::size_t end = run.end;
+    while (end - run.end < kMaxWord && is_alpha(char_at(p_, end))) ++end;
+    const Text after = p_.substr(run.end, end - run.end);
+    if (after.empty() || !is_space(char_at(p_, end)) || !is_upper(after[0])) return false;
+    const bool small = std::ranges::all_of(after.substr(1), is_lower);
+    if (!small && after.size() <= 4) return false;
+    const Text before = word_before(p_, begin_, run.begin, {});
+    const auto letter = [](char32_t c) { return is_alpha(c) && !(c >= U'A' && c <= U'Z'); };
+    const auto tail = [&](std::size_t n, auto accepts) {
+      return before.size() >= n && std::ranges::all_of(before.substr(before.size() - n), accepts);
+    };
+    if (!tail(2, letter) && !tail(3, is_digit)) return false;
+    if (before.find_first_of(U"@/") != Text::npos || before.find(U"www") != Text::npos)
+      return false;
+    const std::u32string word = lower(before);
+    return !lists_.never.contains(word) && !lists_.maybe.contains(word);
+  }
+
+  Place look(const Run& run, std::size_t close, std::size_t next) const {
+    Place at{.run = run,
+             .t = p_.substr(run.begin, run.end - run.begin),
+             .close = close,
+             .next = next,
+             .closed = close > run.end,
+             .c = 0,
+             .next_token = {},
+             .next_word = {},
+             .word = {},
+             .lower_word = {}};
+    std::size_t open = next;
+    while (open < p_.size() && contains(kOpen, p_[open])) ++open;
+    if (open < p_.size()) {
+      at.c = p_[open];
+      at.next_token = word_after(p_, open, U",;:");
+    }
+    Text bare = at.next_token;
+    while (!bare.empty() && contains(U".!?\"”)", bare.back())) bare.remove_suffix(1);
+    at.next_word = bare;
+    std::ranges::replace(at.next_word, U'’', U'\'');
+    at.word = word_before(p_, begin_, run.begin, U"([\"“„«");
+    while (!at.word.empty() && contains(U"'‘•⁃", at.word.front())) at.word.remove_prefix(1);
+    at.lower_word = lower(at.word);
+    if (lists_.elides) remove_elided_article(at);
+    return at;
+  }
+
+  static void remove_elided_article(Place& at) {
+    const std::size_t mark = at.lower_word.find_first_of(U"'’");
+    if (mark == std::u32string::npos || mark + 1 >= at.lower_word.size()) return;
+    if (!one_of(Text(at.lower_word).substr(0, mark),
+                {U"d", U"l", U"un", U"all", U"dell", U"nell", U"sull", U"qu"})) {
+      return;
+    }
+    at.word.remove_prefix(mark + 1);
+    at.lower_word.erase(0, mark + 1);
+  }
+
+  void decide(const Place& at) {
+    if (at.t.find(U" .") != Text::npos) return decide_spaced_dots(at);
+    if (contains(U"-–—―", p_[at.next])) return;
+    const bool dots_next = p_.substr(at.next, 2) == U"..";
+    if (dots_next || p_[at.next] == U'…') {
+      if (dots_next && begins_with_ellipsis(at)) cut(at.next);
+      return;
+    }
+    if (at.c == 0 || is_lower(at.c)) return;
+    if (p_[at.next] == U'(' && (at.closed || at.t != U".") && is_citation(at.next)) return;
+    if (at.t[0] == U'…' || at.t.starts_with(U"..")) {
+      if (at.t.size() == 3 || at.t[0] == U'…') {
+        const bool begins =
+            starts_sentence(at.next_word) && !one_of(at.next_word, {U"I", U"I'm", U"I've"});
+        if (!begins && !(at.closed && is_upper(at.c))) return;
+      }
+    } else if (at.t == U"." && !at.closed && stop_goes_on(at)) {
+      return;
+    }
+    if (at.closed && contains(U"\"”'’", p_[at.close - 1]) && speaker_follows(at)) return;
+    cut(at.next);
+  }
+
+  /// "word. . . . Next": four dots are a stop and an ellipsis, three are an ellipsis.
+  void decide_spaced_dots(const Place& at) {
+    const auto dots = std::ranges::count(at.t, U'.');
+    if (dots < 4 || !is_upper(at.c)) return;
+    const bool attached = at.run.begin > 0 && !is_space(p_[at.run.begin - 1]);
+    if (!attached) return cut(at.next);
+    cut(p_[at.run.begin + 1] == U' ' ? at.run.begin + 2 : at.run.end);
+  }
+
+  /// "He left. ..and so on": dots that open the next sentence.
+  bool begins_with_ellipsis(const Place& at) const {
+    std::size_t i = at.next;
+    while (i - at.next < kMaxWord && i < p_.size() && contains(U".… ", p_[i])) ++i;
+    return at.t == U"." && is_alpha(char_at(p_, i)) && !is_space(char_at(p_, at.next + 3));
+  }
+
+  /// `"…" (Smith 55).`
+  bool is_citation(std::size_t i) const {
+    std::size_t end = i + 1;
+    while (end - i <= 60 && !contains(U"()", char_at(p_, end)) && end < p_.size()) ++end;
+    return char_at(p_, end) == U')' && end > i + 1 && contains(U".!?", char_at(p_, end + 1)) &&
+           end + 1 < p_.size();
+  }
+
+  /// Whether a plain full stop belongs to the word before it.
+  bool stop_goes_on(const Place& at) {
+    const bool begins = starts_sentence(at.next_word);
+    if ((at.word.size() == 1 || is_small_number(at.word)) && is_first(at)) return true;
+    // A lone v or s is a title in some languages and the end of "5 s." in all.
+    const bool unit = at.lower_word == U"s" || at.lower_word == U"v";
+    if (lists_.never.contains(at.lower_word) && !(unit && begins)) return true;
+    const bool abbreviation = lists_.maybe.contains(at.lower_word) || is_acronym(at.word);
+    if (is_digit(at.c) && (abbreviation || numbered_abbreviations().contains(at.lower_word))) {
+      return true;
+    }
+    if (at.lower_word == U"n°") return true;
+    if (at.word.size() == 1 && is_upper(at.word[0])) return initial_goes_on(at, begins);
+    if (at.lower_word == U"a.m" || at.lower_word == U"p.m") {
+      return is_digit(at.c) || time_companions().contains(at.next_word) ||
+             (!begins && opens_with_few_words(at.run.begin));
+    }
+    if (abbreviation) return !begins;
+    return lists_.ordinals && is_small_number(at.word) && !begins;
+  }
+
+  /// "George W. Bush" goes on; "vitamin C. He" does not.
+  bool initial_goes_on(const Place& at, bool begins) const {
+    if (!begins) return true;
+    const std::size_t word_begin = at.run.begin - 1;
+    std::size_t end = word_begin;
+    while (end > begin_ && is_space(p_[end - 1])) --end;
+    const Text before = word_before(p_, begin_, end, {});
+    const char32_t first = before.empty() ? U'\0' : before[0];
+    const bool pronoun = one_of(at.next_word, {U"He", U"She", U"They", U"It", U"But", U"The"});
+    if (!is_lower(first) && !is_digit(first) && !(pronoun && at.word != U"I")) return true;
+    const bool next_is_initial = at.next_token.size() >= 2 && at.next_token[1] == U'.';
+    const bool after_initial = before.size() == 2 && before[1] == U'.' && is_upper(first);
+    return next_is_initial || after_initial;
+  }
+
+  /// Whether `word` opens the sentence, marks aside.
+  bool is_first(const Place& at) {
+    while (content_ < p_.size() && contains(U"\"'“‘( •⁃", p_[content_])) ++content_;
+    return content_ >= at.run.begin - at.word.size();
+  }
+
+  /// Fewer than four words before `end` in this sentence.
+  bool opens_with_few_words(std::size_t end) const {
+    constexpr std::size_t kFar = 4 * kMaxWord;
+    if (end - begin_ > kFar) return false;
+    return std::ranges::count_if(p_.substr(begin_, end - begin_), is_space) < 3;
+  }
+
+  /// `"Why?" Smith asked`: up to three capitalised words and a verb of speech.
+  bool speaker_follows(const Place& at) const {
+    if (contains(kOpen, p_[at.next])) return false;
+    if (one_of(at.next_word, {U"He", U"She", U"They", U"I", U"It", U"We"})) return false;
+    std::size_t i = at.next;
+    Text word;
+    for (int names = 0; i < p_.size() && i - at.next < kMaxWord; ++names) {
+      word = word_after(p_, i, {});
+      const bool name = names < 3 && is_upper(word[0]) && !contains(U",.", word.back());
+      if (!name) break;
+      i += word.size() + 1;
+      word = {};
+    }
+    if (i == at.next || word.empty()) return false;
+    const bool ends = contains(U",.", word.back());
+    while (!word.empty() && contains(U",.", word.back())) word.remove_suffix(1);
+    return speech_verbs().contains(word) && (contains(U"!?", at.t[0]) || ends);
+  }
+
+  const Text p_;
+  const SentenceLists& lists_;
+  const std::vector<Span> stretches_;
+  const std::vector<Mark> marks_;
+
+  std::vector<std::size_t> starts_;
+  std::size_t begin_ = 0;    // Of the sentence at hand.
+  std::size_t content_ = 0;  // Its first character that may be more than a mark.
+  // How far the pass has come in stretches_ and marks_.
+  std::size_t stretch_ = 0;
+  std::size_t mark_ = 0;
+  std::size_t ended_ = 0;
+};
+
+}  // namespace
+
+std::vector<std::size_t> sentence_starts(Text paragraph, std::string_view language) {
+  if (paragraph.empty()) return {};
+  return Splitter(paragraph, sentence_lists(language)).starts();
+}
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "summarizer/unicode.h"
+
+namespace nutgraf::summarizer {
+
+/// A sentence as it stands in its text: white space squeezed, dateline still on.
+struct Piece {
+  std::u32string text;
+  std::size_t begin = 0;  ///< Bytes in the source.
+  std::size_t end = 0;
+};
+
+/// All sentences of `text`, in order; nothing but white space is lost. Paragraphs end at newlines,
+/// but for lines that were only wrapped. Linear: no rule looks further than kMaxBracket.
+std::vector<Piece> split(std::string_view text, std::string_view language);
+
+/// Longest stretch in brackets and in quotation marks inside which no sentence ends. Whatever is
+/// longer lost its closing mark.
+inline constexpr std::size_t kMaxBracket = 400;
+inline constexpr std::size_t kMaxQuotation = 300;
+
+}  // namespace nutgraf::summarizer

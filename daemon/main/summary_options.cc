@@ -1,0 +1,36 @@
+#include "daemon/main/summary_options.h"
+
+#include <map>
+
+namespace nutgraf::tool {
+
+void add_summary_options(CLI::App& command, SummaryOptions& target) {
+  using summarizer::Method;
+  static const std::map<std::string, Method> methods{{"nutgraf", Method::kNutgraf},
+                                                     {"textrank", Method::kTextRank},
+                                                     {"lexrank", Method::kLexRank}};
+  command.add_option("FILE", target.inputs, "Files to read; none or -: stdin")->type_name("");
+  command
+      .add_option("--language", target.language,
+                  "Language of the text (en, de, …); detected if not given")
+      ->type_name("TAG");
+  command
+      .add_option(
+          "--method", target.options.method,
+          "nutgraf (default), textrank (Mihalcea and Tarau 2004) or lexrank (Erkan and Radev 2004)")
+      ->type_name("NAME")
+      ->transform(CLI::CheckedTransformer(methods).description(""));
+  auto* sentences = command
+                        .add_option("--sentences", target.options.budget.sentences,
+                                    "At most N sentences (default 3)")
+                        ->type_name("N")
+                        ->check(CLI::Range(1, summarizer::kMaxPicks).description(""));
+  command
+      .add_option("--words", target.options.budget.words,
+                  "Whole sentences until N words are reached, the one that crosses included")
+      ->type_name("N")
+      ->check(CLI::PositiveNumber.description(""))
+      ->excludes(sentences);
+}
+
+}  // namespace nutgraf::tool

@@ -1,0 +1,164 @@
+#include "daemon/store/sqlite_db.h"
+
+#include <sqlite3.h>
+
+namespace nutgraf::sqlite {
+namespace {
+
+/// Sorted by what the caller can do: wait and repeat, or stop.
+ErrorCode code_of(int status) {
+  switch (status & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_FULL:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+    case SQLITE_CANTOPEN:
+    case SQLITE_INTERRUPT:
+    case SQLITE_PROTOCOL:
+      return ErrorCode::kTransient;
+    case SQLITE_PERM:
+    case SQLITE_READONLY:
+    case SQLITE_AUTH:
+      return ErrorCode::kRefused;
+    default:
+      return ErrorCode::kStorage;
+  }
+}
+
+std::string remedy(int status) {
+  switch (status & 0xFF) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return "; the store is damaged: stop nutgrafd and restore a backup, or move the file away to "
+             "begin a new one";
+    case SQLITE_FULL:
+      return "; free some space, the commit is repeated";
+    default:
+      return "";
+  }
+}
+
+[[noreturn]] void raise(sqlite3* db, int status) {
+  const char* file = db == nullptr ? nullptr : sqlite3_db_filename(db, nullptr);
+  std::string message = "store";
+  if (file != nullptr && *file != '\0') message += std::string(" ") + file;
+  message += std::string(": ") + (db == nullptr ? sqlite3_errstr(status) : sqlite3_errmsg(db));
+  throw Fault{{code_of(status), message + remedy(status)}};
+}
+
+void check(sqlite3* db, int status) {
+  if (status != SQLITE_OK) raise(db, status);
+}
+
+}  // namespace
+
+std::int64_t Row::integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::string_view Row::text(int column) const {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+  if (bytes == nullptr) return {};
+  return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
+bool Row::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
+
+Statement::Statement(Connection& db, std::string_view sql) {
+  check(db.handle(), sqlite3_prepare_v3(db.handle(), sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
+}
+
+Statement::~Statement() { sqlite3_finalize(statement_); }
+
+bool Statement::step() {
+  const int status = sqlite3_step(statement_);
+  if (status == SQLITE_ROW) return true;
+  if (status == SQLITE_DONE) return false;
+  raise(sqlite3_db_handle(statement_), status);
+}
+
+int Statement::changes() const { return sqlite3_changes(sqlite3_db_handle(statement_)); }
+
+// The status repeats what step() has raised already.
+void Statement::reset() { sqlite3_reset(statement_); }
+
+void Statement::bind(int index, std::int64_t value) {
+  check(sqlite3_db_handle(statement_), sqlite3_bind_int64(statement_, index, value));
+}
+
+void Statement::bind(int index, std::string_view text) {
+  // A null pointer would bind NULL.
+  const char* bytes = text.data() == nullptr ? "" : text.data();
+  check(sqlite3_db_handle(statement_),
+        sqlite3_bind_text64(statement_, index, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void Statement::bind(int index, Blob blob) {
+  const char* bytes = blob.bytes.data() == nullptr ? "" : blob.bytes.data();
+  check(sqlite3_db_handle(statement_),
+        sqlite3_bind_blob64(statement_, index, bytes, blob.bytes.size(), SQLITE_STATIC));
+}
+
+void Statement::bind(int index, std::nullopt_t) {
+  check(sqlite3_db_handle(statement_), sqlite3_bind_null(statement_, index));
+}
+
+Connection::Connection(const std::filesystem::path& file, Access access,
+                       const ConnectionSettings& settings) {
+  const int mode = access == Access::kReadOnly ? SQLITE_OPEN_READONLY
+                                               : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int status = sqlite3_open_v2(file.c_str(), &db_,
+                                     mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  try {
+    if (status != SQLITE_OK) {
+      throw Fault{{code_of(status),
+                   "store " + file.string() + ": " + sqlite3_errstr(status) + remedy(status)}};
+    }
+    configure(access, settings);
+  } catch (Fault&) {
+    sqlite3_close(db_);  // Also after a failed open there is something to close.
+    throw;
+  }
+}
+
+void Connection::configure(Access access, const ConnectionSettings& settings) {
+  execute("PRAGMA busy_timeout=" + std::to_string(settings.busy_timeout.count()) +
+          "; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;");
+  if (access == Access::kReadOnly) return execute("PRAGMA query_only=ON");
+  execute("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
+  const bool full = settings.durability == Durability::kPowerLoss;
+  execute(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
+  if (settings.max_bytes > 0) {
+    const std::int64_t pages = settings.max_bytes / integer("PRAGMA page_size");
+    execute("PRAGMA max_page_count=" + std::to_string(pages));
+  }
+}
+
+Connection::~Connection() { sqlite3_close(db_); }
+
+void Connection::execute(const std::string& sql) {
+  check(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+std::int64_t Connection::integer(std::string_view sql) {
+  Statement statement(*this, sql);
+  return statement.first([](const Row& row) { return row.integer(0); }).value_or(0);
+}
+
+Transaction::Transaction(Connection& db, Kind kind) : db_(db) {
+  db_.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+// Some failures have rolled back already; that it fails then is as it should be.
+Transaction::~Transaction() {
+  if (open_) sqlite3_exec(db_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
+}
+
+void Transaction::commit() {
+  db_.execute("COMMIT");
+  open_ = false;
+}
+
+}  // namespace nutgraf::sqlite

@@ -1,0 +1,268 @@
+#include "daemon/store/sqlite_ledger.h"
+
+#include <chrono>
+
+#include "daemon/store/sqlite_rows.h"
+#include "daemon/store/sqlite_schema.h"
+
+namespace nutgraf::sqlite {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Entries of one item's trail. An item that fails for ever must not fill the disk.
+constexpr int kTrailEntries = 20;
+
+/// A sighting moves the tombstone's clock at most once in this time: feeds repeat the same items
+/// all day, and writing each of them at each poll would be most of what the disk does.
+constexpr milliseconds kTouchInterval = std::chrono::hours(24);
+
+std::string_view name_of(Fate fate) {
+  switch (fate) {
+    case Fate::kPublished:
+      return "published";
+    case Fate::kUpdated:
+      return "updated";
+    case Fate::kDuplicate:
+      return "duplicate";
+    case Fate::kUnchanged:
+      return "unchanged";
+    case Fate::kDropped:
+      return "dropped";
+    case Fate::kQuarantined:
+      return "quarantined";
+  }
+  return "unknown";
+}
+
+std::int64_t as_signed(std::uint64_t hash) { return static_cast<std::int64_t>(hash); }
+
+}  // namespace
+
+SqliteLedger::SqliteLedger(const std::filesystem::path& file, const ConnectionSettings& settings,
+                           EnvelopeWriter envelope)
+    : db_(file, Access::kReadWrite, settings), log_(db_, envelope), sql_(db_) {}
+
+Result<LogPosition> SqliteLedger::position() {
+  return attempt([&] { return read_position(db_); });
+}
+
+Result<std::vector<KnownItem>> SqliteLedger::known_items(std::string_view feed_id,
+                                                         std::span<const std::string> keys) {
+  return attempt([&] {
+    std::vector<KnownItem> known;
+    for (const std::string& key : keys) {
+      sql_.known_item.each(
+          [&](const Row& row) {
+            known.push_back({.item_key = key,
+                             .content_hash = static_cast<std::uint64_t>(row.integer(0)),
+                             .story_id = row.string(1),
+                             .revision = static_cast<int>(row.integer(2))});
+            return true;
+          },
+          feed_id, key);
+    }
+    return known;
+  });
+}
+
+Result<std::optional<Story>> SqliteLedger::story(std::string_view story_id) {
+  return attempt([&] {
+    return sql_.story.first([](const Row& row) { return own(story_from_json(row.text(0))); },
+                            story_id);
+  });
+}
+
+Result<std::optional<std::string>> SqliteLedger::story_by_url_key(std::string_view url_key) {
+  return attempt([&] {
+    return sql_.story_by_url.first([](const Row& row) { return row.string(0); }, url_key);
+  });
+}
+
+Result<std::optional<std::string>> SqliteLedger::story_by_text_hash(std::uint64_t text_hash) {
+  return attempt([&] {
+    return sql_.story_by_text.first([](const Row& row) { return row.string(0); },
+                                    as_signed(text_hash));
+  });
+}
+
+Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time now) {
+  return attempt([&] {
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    log_.begin(now);
+    for (const PollCommit& poll : batch.polls) apply(poll, now);
+    for (const StoryCommit& story : batch.stories) apply(story, now);
+    for (const RetryCommit& retry : batch.retries) apply(retry, now);
+    for (const EventCommit& event : batch.events) apply(event, now);
+    std::vector<Publication> published = log_.finish();
+    transaction.commit();
+    return published;
+  });
+}
+
+void SqliteLedger::apply(const PollCommit& poll, Time now) {
+  const FeedState& state = poll.state;
+  sql_.put_feed.run(state.feed_id, Blob{state.etag}, Blob{state.last_modified}, to_json(state));
+  for (const ItemArrival& arrival : poll.arrivals) apply(state.feed_id, arrival, now);
+  for (const std::string& key : poll.still_there) {
+    sql_.touch_item.run(now, state.feed_id, key, now - kTouchInterval);
+  }
+  if (poll.message) log_.append(*poll.message);
+}
+
+void SqliteLedger::apply(const std::string& feed_id, const ItemArrival& arrival, Time now) {
+  const PendingItem& pending = arrival.pending;
+  const auto read_revision = [](const Row& row) { return row.integer(0); };
+  const std::int64_t revision =
+      sql_.put_item
+          .first(read_revision, feed_id, pending.item_key, as_signed(arrival.content_hash), 1, now,
+                 pending.item.guid, arrival.url_key)
+          .value_or(1);
+  leave_trail(feed_id, pending.item_key, now, arrival.enqueue ? "pending" : "seen", arrival.reason,
+              "");
+  if (!arrival.enqueue) return;
+  sql_.drop_quarantine.run(feed_id, pending.item_key);
+  sql_.put_pending.run(feed_id, pending.item_key, revision,
+                       static_cast<int>(PendingState::kWaiting), pending.not_before,
+                       pending.first_seen, pending.backfill, pending.page_host,
+                       to_json(pending.item));
+}
+
+void SqliteLedger::apply(const StoryCommit& story, Time now) {
+  sql_.settle_item.run(story.story_id, story.url_key, story.feed_id, story.item_key);
+  if (story.story) sql_.put_story.run(story.story->id, now, to_json(*story.story, WithText::kYes));
+  if (!story.url_key.empty() || story.text_hash != 0 || !story.fingerprint.empty()) {
+    const std::string& publisher =
+        story.publisher.empty() && story.story ? story.story->source.publisher : story.publisher;
+    sql_.put_fingerprint.run(story.story_id, story.dedup_group, story.feed_id, publisher, now,
+                             story.url_key, as_signed(story.text_hash), Blob{story.fingerprint});
+  }
+  store_membership(story, now);
+  if (story.message) log_.append(*story.message);
+  leave_trail(story.feed_id, story.item_key, now, name_of(story.fate), story.reason,
+              story.story_id);
+  settle_pending(story);
+}
+
+void SqliteLedger::settle_pending(const StoryCommit& story) {
+  if (story.fate == Fate::kQuarantined) quarantine(story);
+  const bool gone = sql_.drop_pending.run(story.pending_id, story.pending_revision) > 0;
+  if (!gone) sql_.unclaim_pending.run(story.pending_id);
+}
+
+void SqliteLedger::quarantine(const StoryCommit& story) {
+  sql_.pending_for_quarantine.each(
+      [&](const Row& row) {
+        const FeedItem item = own(item_from_json(row.text(0)));
+        sql_.put_quarantine.run(story.feed_id, story.item_key, item.title, item.link, story.reason,
+                                row.integer(1));
+        return false;
+      },
+      story.pending_id, story.pending_revision);
+}
+
+void SqliteLedger::store_membership(const StoryCommit& story, Time now) {
+  if (story.event_id.empty()) return;
+  sql_.open_event.run(story.event_id, now, now);
+  if (story.event_due) sql_.dirty_event.run(*story.event_due, story.event_id);
+  if (!story.story) return;
+  const Story& member = *story.story;
+  sql_.put_member.run(member.id, story.event_id, now,
+                      member.published_at.value_or(member.first_seen_at),
+                      member.kind == StoryKind::kReport, Blob{story.vector});
+}
+
+void SqliteLedger::apply(const RetryCommit& retry, Time now) {
+  sql_.retry_pending.run(retry.error, retry.pending_revision, retry.not_before, retry.pending_id);
+  const auto read_key = [](const Row& row) { return std::pair(row.string(0), row.string(1)); };
+  const auto key = sql_.pending_key.first(read_key, retry.pending_id);
+  if (key) leave_trail(key->first, key->second, now, "retried", retry.error, "");
+}
+
+void SqliteLedger::apply(const EventCommit& commit, Time now) {
+  const Event& event = commit.event;
+  if (commit.message) {
+    const Sequence seq = log_.append(*commit.message);
+    sql_.put_event.run(event.id, event.first_seen_at, now, to_json(event), seq);
+  }
+  sql_.settle_event.run(commit.dirty_revision, commit.closed, now, event.id);
+  if (!commit.merged_into.empty()) sql_.move_members.run(commit.merged_into, event.id);
+}
+
+void SqliteLedger::leave_trail(std::string_view feed_id, std::string_view item_key, Time now,
+                               std::string_view what, std::string_view reason,
+                               std::string_view story_id) {
+  sql_.put_trail.run(feed_id, item_key, now, what, reason, story_id);
+  sql_.trim_trail.run(feed_id, item_key, kTrailEntries);
+}
+
+Result<void> SqliteLedger::fingerprints_since(
+    Time since, const std::function<void(const StoredFingerprint&)>& visit) {
+  return attempt([&] {
+    Statement rows(db_,
+                   "SELECT story_id, dedup_group, feed_id, publisher, decided_at, url_key, "
+                   "text_hash, fingerprint FROM fingerprint NOT INDEXED "
+                   "WHERE decided_at >= ? ORDER BY id");
+    rows.each(
+        [&](const Row& row) {
+          visit({.story_id = row.string(0),
+                 .dedup_group = row.string(1),
+                 .feed_id = row.string(2),
+                 .publisher = row.string(3),
+                 .decided_at = row.time(4),
+                 .url_key = row.string(5),
+                 .text_hash = static_cast<std::uint64_t>(row.integer(6)),
+                 .fingerprint = row.string(7)});
+          return true;
+        },
+        since);
+  });
+}
+
+Result<void> SqliteLedger::members_since(Time since,
+                                         const std::function<void(const StoredMember&)>& visit) {
+  return attempt([&] {
+    Statement rows(db_,
+                   "SELECT event_id, story_id, published, vector, report FROM member NOT INDEXED "
+                   "WHERE decided_at >= ? ORDER BY id");
+    rows.each(
+        [&](const Row& row) {
+          visit({.event_id = row.string(0),
+                 .story_id = row.string(1),
+                 .published = row.time(2),
+                 .vector = row.string(3),
+                 .report = row.integer(4) != 0});
+          return true;
+        },
+        since);
+  });
+}
+
+Result<std::vector<StoredEvent>> SqliteLedger::live_events() {
+  return attempt([&] {
+    std::vector<StoredEvent> events;
+    Statement rows(db_,
+                   "SELECT event_id, first_seen, updated, dirty_revision, due, event FROM event "
+                   "WHERE closed = 0 ORDER BY id");
+    rows.each([&](const Row& row) {
+      StoredEvent& stored = events.emplace_back();
+      if (row.is_null(5)) {
+        stored.event.id = row.text(0);
+        stored.event.first_seen_at = row.time(1);
+        stored.event.updated_at = row.time(2);
+      } else {
+        stored.event = own(event_from_json(row.text(5)));
+      }
+      stored.dirty_revision = row.integer(3);
+      stored.due = row.optional_time(4);
+      return true;
+    });
+    return events;
+  });
+}
+
+Result<bool> SqliteLedger::prune(const Retention& retention) {
+  return attempt([&] { return sqlite::prune(db_, retention); });
+}
+
+}  // namespace nutgraf::sqlite

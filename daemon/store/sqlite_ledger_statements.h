@@ -1,0 +1,101 @@
+#pragma once
+
+#include "daemon/store/sqlite_db.h"
+
+namespace nutgraf::sqlite {
+
+/// What a commit is made of, prepared once. The tables are in sqlite_schema.cc.
+struct LedgerStatements {
+  explicit LedgerStatements(Connection& connection) : db(connection) {}
+
+  Connection& db;
+
+  Statement known_item{db,
+                       "SELECT content_hash, story_id, revision FROM item "
+                       "WHERE feed_id = ? AND item_key = ?"};
+  Statement story{db, "SELECT story FROM story WHERE story_id = ?"};
+  Statement story_by_url{db,
+                         "SELECT story_id FROM fingerprint WHERE url_key = ? AND url_key <> '' "
+                         "ORDER BY id DESC LIMIT 1"};
+  Statement story_by_text{db,
+                          "SELECT story_id FROM fingerprint WHERE text_hash = ? AND text_hash <> 0 "
+                          "ORDER BY id DESC LIMIT 1"};
+  Statement put_feed{db,
+                     "INSERT INTO feed(feed_id, etag, last_modified, state) VALUES (?, ?, ?, ?) "
+                     "ON CONFLICT(feed_id) DO UPDATE SET etag = excluded.etag, "
+                     "last_modified = excluded.last_modified, state = excluded.state"};
+  Statement put_item{
+      db,
+      "INSERT INTO item(feed_id, item_key, content_hash, revision, last_seen, guid, "
+      "url_key) VALUES (?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT(feed_id, item_key) DO UPDATE SET content_hash = excluded.content_hash, "
+      "revision = revision + 1, last_seen = excluded.last_seen, guid = excluded.guid, "
+      "url_key = iif(excluded.url_key = '', url_key, excluded.url_key) "
+      "RETURNING revision"};
+  Statement touch_item{db,
+                       "UPDATE item SET last_seen = ? "
+                       "WHERE feed_id = ? AND item_key = ? AND last_seen < ?"};
+  Statement put_pending{
+      db,
+      "INSERT INTO pending(feed_id, item_key, revision, state, not_before, first_seen, "
+      "backfill, page_host, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT(feed_id, item_key) DO UPDATE SET revision = excluded.revision, "
+      "state = iif(state = 2, state, excluded.state), "
+      "not_before = excluded.not_before, page_host = excluded.page_host, "
+      "item = excluded.item"};
+  Statement settle_item{db,
+                        "UPDATE item SET story_id = iif(?1 = '', story_id, ?1), "
+                        "url_key = iif(?2 = '', url_key, ?2) WHERE feed_id = ?3 AND item_key = ?4"};
+  Statement drop_pending{db, "DELETE FROM pending WHERE id = ? AND revision = ?"};
+  Statement unclaim_pending{db, "UPDATE pending SET state = 1, attempts = 0 WHERE id = ?"};
+  Statement pending_for_quarantine{
+      db, "SELECT item, attempts FROM pending WHERE id = ? AND revision = ?"};
+  Statement put_quarantine{
+      db,
+      "INSERT OR REPLACE INTO quarantine(feed_id, item_key, title, link, error, "
+      "attempts) VALUES (?, ?, ?, ?, ?, ?)"};
+  Statement drop_quarantine{db, "DELETE FROM quarantine WHERE feed_id = ? AND item_key = ?"};
+  Statement retry_pending{db,
+                          "UPDATE pending SET state = 1, error = ?, "
+                          "not_before = iif(revision = ?, ?, not_before) WHERE id = ?"};
+  Statement pending_key{db, "SELECT feed_id, item_key FROM pending WHERE id = ?"};
+  Statement put_story{db,
+                      "INSERT INTO story(story_id, decided_at, story) VALUES (?, ?, ?) "
+                      "ON CONFLICT(story_id) DO UPDATE SET decided_at = excluded.decided_at, "
+                      "story = excluded.story"};
+  Statement put_fingerprint{db,
+                            "INSERT INTO fingerprint(story_id, dedup_group, feed_id, publisher, "
+                            "decided_at, url_key, text_hash, fingerprint) "
+                            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
+  Statement put_member{
+      db,
+      "INSERT INTO member(story_id, event_id, decided_at, published, report, vector) "
+      "VALUES (?, ?, ?, ?, ?, ?) "
+      "ON CONFLICT(story_id) DO UPDATE SET event_id = excluded.event_id, "
+      "decided_at = excluded.decided_at, published = excluded.published, "
+      "report = excluded.report, vector = excluded.vector"};
+  Statement open_event{db,
+                       "INSERT INTO event(event_id, first_seen, updated) VALUES (?, ?, ?) "
+                       "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated"};
+  Statement dirty_event{db,
+                        "UPDATE event SET dirty_revision = dirty_revision + 1, due = ? "
+                        "WHERE event_id = ?"};
+  Statement put_event{db,
+                      "INSERT INTO event(event_id, first_seen, updated, event, last_seq) "
+                      "VALUES (?, ?, ?, ?, ?) "
+                      "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated, "
+                      "event = excluded.event, last_seq = excluded.last_seq"};
+  Statement settle_event{db,
+                         "UPDATE event SET due = iif(dirty_revision = ?1 OR ?2, NULL, due), "
+                         "closed = ?2, updated = ?3 WHERE event_id = ?4"};
+  Statement move_members{db, "UPDATE member SET event_id = ? WHERE event_id = ?"};
+  Statement put_trail{db,
+                      "INSERT INTO trail(feed_id, item_key, at, what, reason, story_id) "
+                      "VALUES (?, ?, ?, ?, ?, ?)"};
+  Statement trim_trail{db,
+                       "DELETE FROM trail WHERE feed_id = ?1 AND item_key = ?2 AND id <= "
+                       "(SELECT id FROM trail WHERE feed_id = ?1 AND item_key = ?2 "
+                       "ORDER BY id DESC LIMIT 1 OFFSET ?3)"};
+};
+
+}  // namespace nutgraf::sqlite

@@ -1,0 +1,76 @@
+#include "daemon/store/sqlite_store.h"
+
+#include <utility>
+
+#include "daemon/store/sqlite_ledger.h"
+#include "daemon/store/sqlite_log_reader.h"
+#include "daemon/store/sqlite_schema.h"
+#include "daemon/store/sqlite_work_store.h"
+#include "daemon/store/store_lock.h"
+
+namespace nutgraf {
+namespace {
+
+sqlite::ConnectionSettings settings_of(const StoreOptions& options, sqlite::Durability durability) {
+  return {.busy_timeout = options.busy_timeout,
+          .durability = durability,
+          .max_bytes = options.max_bytes};
+}
+
+/// Everything that has to be true before the roles may prepare their statements.
+void make_ready(const std::filesystem::path& file, const sqlite::ConnectionSettings& settings) {
+  sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
+  sqlite::migrate(db);
+  sqlite::verify(db);
+  db.execute("UPDATE pending SET state = 1 WHERE state = 2");
+}
+
+}  // namespace
+
+/// In the order of construction: the lock goes last.
+struct SqliteStore::Parts {
+  StoreLock lock;
+  std::filesystem::path file;
+  StoreOptions options;
+  sqlite::SqliteLedger ledger;
+  sqlite::SqliteWorkStore work;
+};
+
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file,
+                                                       EnvelopeWriter envelope,
+                                                       const StoreOptions& options) {
+  Result<StoreLock> lock = StoreLock::acquire(file);
+  if (!lock) return tl::unexpected(lock.error());
+  return sqlite::attempt([&] {
+    const auto full = settings_of(options, sqlite::Durability::kPowerLoss);
+    const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
+    make_ready(file, full);
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::unique_ptr<Parts>(
+        new Parts{std::move(*lock), file, options, {file, full, envelope}, {file, process}})));
+  });
+}
+
+SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+SqliteStore::~SqliteStore() = default;
+
+Ledger& SqliteStore::ledger() { return parts_->ledger; }
+WorkStore& SqliteStore::work() { return parts_->work; }
+
+Result<std::unique_ptr<LogReader>> SqliteStore::reader() const {
+  return open_log_reader(parts_->file, parts_->options);
+}
+
+Result<std::unique_ptr<LogReader>> open_log_reader(const std::filesystem::path& file,
+                                                   const StoreOptions& options) {
+  if (!std::filesystem::exists(file)) {
+    return fail(ErrorCode::kRefused, "there is no store at " + file.string());
+  }
+  return sqlite::attempt([&]() -> std::unique_ptr<LogReader> {
+    const auto settings = settings_of(options, sqlite::Durability::kPowerLoss);
+    sqlite::Connection db(file, sqlite::Access::kReadOnly, settings);
+    sqlite::require_current(db);
+    return std::make_unique<sqlite::SqliteLogReader>(file, settings);
+  });
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,149 @@
+#include "daemon/store/sqlite_work_store.h"
+
+#include <algorithm>
+
+#include "daemon/store/sqlite_rows.h"
+
+namespace nutgraf::sqlite {
+namespace {
+
+/// Hosts that a backlog names.
+constexpr int kBacklogHosts = 20;
+
+PendingItem read_pending(const Row& row) {
+  return {.id = row.integer(0),
+          .feed_id = row.string(1),
+          .item_key = row.string(2),
+          .item = own(item_from_json(row.text(3))),
+          .revision = static_cast<int>(row.integer(4)),
+          .attempts = static_cast<int>(row.integer(5)),
+          .not_before = row.time(6),
+          .first_seen = row.time(7),
+          .backfill = row.integer(8) != 0,
+          .page_host = row.string(9)};
+}
+
+}  // namespace
+
+std::vector<FeedState> read_feed_states(Connection& db) {
+  std::vector<FeedState> states;
+  Statement rows(db, "SELECT state, etag, last_modified FROM feed ORDER BY feed_id");
+  rows.each([&](const Row& row) {
+    FeedState& state = states.emplace_back(own(feed_state_from_json(row.text(0))));
+    state.etag = row.text(1);
+    state.last_modified = row.text(2);
+    return true;
+  });
+  return states;
+}
+
+SqliteWorkStore::SqliteWorkStore(const std::filesystem::path& file,
+                                 const ConnectionSettings& settings)
+    : db_(file, Access::kReadWrite, settings) {}
+
+Result<std::vector<FeedState>> SqliteWorkStore::feed_states() {
+  return attempt([&] { return read_feed_states(db_); });
+}
+
+Result<std::vector<PendingItem>> SqliteWorkStore::claim(const ClaimRequest& request) {
+  return attempt([&] {
+    std::vector<PendingItem> taken;
+    // Looked at first without the write lock, which the desk wants: mostly there is nothing.
+    const auto read_flag = [](const Row& row) { return row.integer(0) != 0; };
+    if (!anything_.first(read_flag, request.now).value_or(false)) return taken;
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    wake_.run(request.now);
+    for (const std::int64_t id : choose(request)) taken.push_back(take(id));
+    transaction.commit();
+    return taken;
+  });
+}
+
+std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
+  std::vector<std::int64_t> ids;
+  const auto add = [&](const Row& row) {
+    ids.push_back(row.integer(0));
+    return true;
+  };
+  without_page_.each(add, request.limit);
+
+  // Round by the name: from behind the host served last to the end, then from the first to it.
+  const std::string begin = last_host_;
+  const auto serve = [&](const std::string& host) {
+    if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) return;
+    pages_of_.each(add, host, std::min(request.per_host, request.limit - ids.size()));
+    last_host_ = host;
+  };
+  auto host = next_host(begin);
+  for (; host && ids.size() < request.limit; host = next_host(*host)) serve(*host);
+  host = next_host("");
+  for (; host && *host <= begin && ids.size() < request.limit; host = next_host(*host)) {
+    serve(*host);
+  }
+  return ids;
+}
+
+std::optional<std::string> SqliteWorkStore::next_host(std::string_view after) {
+  return next_host_.first([](const Row& row) { return row.string(0); }, after);
+}
+
+PendingItem SqliteWorkStore::take(std::int64_t id) {
+  std::optional<PendingItem> item = claim_.first(read_pending, id);
+  if (!item) throw Fault{{ErrorCode::kStorage, "store: a pending row vanished while claimed"}};
+  return std::move(*item);
+}
+
+Result<void> SqliteWorkStore::release(std::span<const std::int64_t> ids, Time not_before) {
+  return attempt([&] {
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    for (const std::int64_t id : ids) release_.run(not_before, id);
+    transaction.commit();
+  });
+}
+
+Result<Backlog> SqliteWorkStore::backlog(Time) {
+  return attempt([&] {
+    Backlog backlog;
+    backlog.pending = db_.integer("SELECT count(*) FROM pending WHERE state <> 2");
+    backlog.quarantined = db_.integer("SELECT count(*) FROM quarantine");
+    Statement due(db_, "SELECT min(not_before) FROM pending WHERE state <> 2");
+    due.each([&](const Row& row) {
+      backlog.next_due = row.optional_time(0);
+      return true;
+    });
+    Statement hosts(db_,
+                    "SELECT page_host, count(*) AS pages FROM pending "
+                    "WHERE state <> 2 AND page_host <> '' GROUP BY page_host "
+                    "ORDER BY pages DESC, page_host LIMIT ?");
+    hosts.each(
+        [&](const Row& row) {
+          backlog.hosts.push_back({row.string(0), row.integer(1)});
+          return true;
+        },
+        kBacklogHosts);
+    return backlog;
+  });
+}
+
+Result<std::vector<Story>> SqliteWorkStore::event_stories(std::string_view event_id,
+                                                          std::size_t limit) {
+  return attempt([&] {
+    std::vector<Story> stories;
+    const auto add = [&](const Row& row) {
+      stories.push_back(own(story_from_json(row.text(0))));
+      return true;
+    };
+    if (limit == 0) return stories;
+    opening_.each(add, event_id);
+    newest_.each(add, event_id, limit - 1);
+    return stories;
+  });
+}
+
+Result<std::optional<Event>> SqliteWorkStore::published_event(std::string_view event_id) {
+  return attempt([&] {
+    return event_.first([](const Row& row) { return own(event_from_json(row.text(0))); }, event_id);
+  });
+}
+
+}  // namespace nutgraf::sqlite

@@ -1,0 +1,70 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "daemon/store/sqlite_db.h"
+#include "daemon/store/work_store.h"
+
+namespace nutgraf::sqlite {
+
+/// The WorkStore on SQLite. A claim costs a look-up a host, whatever waits, and no fsync: a claim
+/// need not survive a loss of power, for claims are cleared at start anyway.
+class SqliteWorkStore final : public WorkStore {
+ public:
+  /// Throws a Fault. The tables exist already.
+  SqliteWorkStore(const std::filesystem::path& file, const ConnectionSettings& settings);
+
+  Result<std::vector<FeedState>> feed_states() override;
+  Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
+  Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
+  Result<Backlog> backlog(Time now) override;
+  Result<std::vector<Story>> event_stories(std::string_view event_id, std::size_t limit) override;
+  Result<std::optional<Event>> published_event(std::string_view event_id) override;
+
+ private:
+  std::optional<std::string> next_host(std::string_view after);
+  std::vector<std::int64_t> choose(const ClaimRequest& request);
+  PendingItem take(std::int64_t id);
+
+  Connection db_;
+
+  /// Host that was served last: the next claim goes on behind it, so that with more hosts than
+  /// `limit` all have their turn.
+  std::string last_host_;
+
+  Statement wake_{db_, "UPDATE pending SET state = 0 WHERE state = 1 AND not_before <= ?"};
+  Statement anything_{db_,
+                      "SELECT EXISTS(SELECT 1 FROM pending WHERE state = 0) OR "
+                      "EXISTS(SELECT 1 FROM pending WHERE state = 1 AND not_before <= ?)"};
+  Statement next_host_{db_,
+                       "SELECT page_host FROM pending WHERE state = 0 AND page_host > ? "
+                       "ORDER BY page_host LIMIT 1"};
+  Statement without_page_{db_,
+                          "SELECT id FROM pending WHERE state = 0 AND page_host = '' "
+                          "ORDER BY first_seen, id LIMIT ?"};
+  Statement pages_of_{db_,
+                      "SELECT id FROM pending WHERE state = 0 AND page_host = ? "
+                      "ORDER BY first_seen DESC, id DESC LIMIT ?"};
+  Statement claim_{db_,
+                   "UPDATE pending SET state = 2, attempts = attempts + 1 WHERE id = ? "
+                   "RETURNING id, feed_id, item_key, item, revision, attempts, not_before, "
+                   "first_seen, backfill, page_host"};
+  Statement release_{db_,
+                     "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), "
+                     "not_before = ? WHERE id = ? AND state = 2"};
+  Statement opening_{db_,
+                     "SELECT story FROM member JOIN story USING (story_id) WHERE event_id = ? "
+                     "ORDER BY member.id LIMIT 1"};
+  Statement newest_{db_,
+                    "SELECT story FROM member JOIN story USING (story_id) WHERE event_id = ?1 "
+                    "AND member.id > (SELECT min(member.id) FROM member JOIN story "
+                    "USING (story_id) WHERE event_id = ?1) ORDER BY member.id DESC LIMIT ?2"};
+  Statement event_{db_, "SELECT event FROM event WHERE event_id = ? AND event IS NOT NULL"};
+};
+
+/// The state of every feed ever polled.
+std::vector<FeedState> read_feed_states(Connection& db);
+
+}  // namespace nutgraf::sqlite

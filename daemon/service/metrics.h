@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+namespace nutgraf {
+
+/// A number that one thread counts and another reads. Relaxed: figures, not signals.
+class Figure {
+ public:
+  void add(std::int64_t amount = 1) { value_.fetch_add(amount, std::memory_order_relaxed); }
+  void set(std::int64_t value) { value_.store(value, std::memory_order_relaxed); }
+  std::int64_t get() const { return value_.load(std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::int64_t> value_{0};
+};
+
+/// What is counted, in the order of the pipeline. Counters only grow; those under "now" are levels.
+/// Thread-safe. metrics.cc gives each its name, label and help in Prometheus.
+struct Metrics {
+  // Polls, by outcome.
+  Figure polls_changed;
+  Figure polls_not_modified;
+  Figure polls_failed;
+  Figure polls_rate_limited;
+  Figure feed_bytes;  ///< After decompression.
+
+  // Items of feeds.
+  Figure items_new;
+  Figure items_changed;
+  Figure items_recorded;  ///< Known from now on, not published: too old, first poll, a rule.
+
+  // Pages.
+  Figure pages_fetched;
+  Figure pages_failed;
+  Figure pages_blocked;  ///< A challenge or consent page stood for the article.
+  Figure page_bytes;
+  Figure robots_refused;
+
+  // Verdicts of the desk.
+  Figure stories_published;
+  Figure stories_updated;
+  Figure stories_duplicate;
+  Figure stories_unchanged;
+  Figure stories_dropped;
+  Figure stories_quarantined;
+  Figure stories_retried;
+  Figure events_opened;
+  Figure events_grown;
+  Figure events_merged;
+  Figure events_closed;
+
+  // Store and wire.
+  Figure commits;
+  Figure commits_failed;
+  Figure commit_microseconds;  ///< Sum.
+  Figure messages;             ///< Committed to the log.
+  Figure message_bytes;
+  Figure sync_requests;
+  Figure sync_refused;
+  Figure work_microseconds;  ///< Sum over all workers.
+
+  // Now.
+  Figure feeds;
+  Figure feeds_unwell;  ///< Not "ok".
+  Figure pending;
+  Figure in_flight;
+  Figure bytes_in_flight;
+  Figure fetched_queue;
+  Figure outcome_queue;
+  Figure events_live;
+  Figure log_head;
+  Figure last_commit_unix;  ///< Seconds since 1970; 0: none yet.
+};
+
+/// Everything in Prometheus' text format 0.0.4, with the process's memory. Bounded: no
+/// label comes from outside.
+std::string render_metrics(const Metrics& metrics);
+
+}  // namespace nutgraf

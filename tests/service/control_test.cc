@@ -1,0 +1,135 @@
+#include "daemon/service/control.h"
+
+#include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include "daemon/service/unix_socket.h"
+
+namespace nutgraf {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+class Control : public ::testing::Test {
+ protected:
+  Control() {
+    std::string name = (std::filesystem::temp_directory_path() / "nutgraf-ctl-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    path_ = (folder_ / "control.sock").string();
+  }
+  ~Control() override { std::filesystem::remove_all(folder_); }
+
+  static std::string echo(const std::string& request) { return "<" + request + ">"; }
+
+  std::filesystem::path folder_;
+  std::string path_;
+};
+
+TEST_F(Control, AnswersALine) {
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server) << server.error().message;
+  EXPECT_EQ(control_request(path_, "{\"cmd\":\"status\"}", 10s).value(), "<{\"cmd\":\"status\"}>");
+  EXPECT_EQ(control_request(path_, "", 10s).value(), "<>");
+}
+
+TEST_F(Control, CarriesLargeAnswers) {
+  const std::string large(5'000'000, 'x');
+  const auto server = ControlServer::open(path_, [&](const std::string&) { return large; });
+  ASSERT_TRUE(server);
+  EXPECT_EQ(control_request(path_, "feeds", 60s).value(), large);
+}
+
+TEST_F(Control, ServesMoreClientsThanItHolds) {
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server);
+  std::atomic<int> right = 0;
+  {
+    std::vector<std::jthread> clients;
+    for (int i = 0; i < 12; ++i) {
+      clients.emplace_back([&, i] {
+        for (int round = 0; round < 20; ++round) {
+          const std::string ask = std::to_string(i) + "/" + std::to_string(round);
+          right += control_request(path_, ask, 60s).value_or("") == echo(ask);
+        }
+      });
+    }
+  }
+  EXPECT_EQ(right, 240);
+}
+
+TEST_F(Control, RefusesAnEndlessRequest) {
+  std::atomic<int> calls = 0;
+  const auto server = ControlServer::open(path_, [&](const std::string&) {
+    ++calls;
+    return std::string();
+  });
+  ASSERT_TRUE(server);
+  const auto answer = control_request(path_, std::string(200'000, 'x'), 10s);
+  // The server may close while the client still writes: then there is no answer, but no call
+  // either.
+  if (answer) {
+    EXPECT_THAT(*answer, HasSubstr("too_large"));
+  }
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(Control, SocketIsPrivateAndGoesWithItsServer) {
+  {
+    const auto server = ControlServer::open(path_, echo);
+    ASSERT_TRUE(server);
+    struct stat state {};
+    ASSERT_EQ(stat(path_.c_str(), &state), 0);
+    EXPECT_EQ(state.st_mode & 0777, 0660u);
+  }
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
+TEST_F(Control, SecondServerIsRefusedAndTheFirstLives) {
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server);
+  const auto second = ControlServer::open(path_, echo);
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().code, ErrorCode::kTransient);
+  EXPECT_TRUE(control_request(path_, "x", 10s));
+}
+
+TEST_F(Control, ReplacesWhatADeadProcessLeft) {
+  { ASSERT_TRUE(listen_unix(path_)); }  // Closed, but not unlinked.
+  ASSERT_TRUE(std::filesystem::exists(path_));
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server) << server.error().message;
+  EXPECT_TRUE(control_request(path_, "x", 10s));
+}
+
+TEST_F(Control, NeverRemovesAFile) {
+  std::ofstream(path_) << "precious";
+  EXPECT_FALSE(ControlServer::open(path_, echo));
+  EXPECT_TRUE(std::filesystem::exists(path_));
+}
+
+TEST_F(Control, NobodyThereIsGone) {
+  const auto answer = control_request(path_, "x", 1s);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kGone);
+  EXPECT_EQ(control_request(std::string(200, 'x'), "x", 1s).error().code, ErrorCode::kBadConfig);
+}
+
+TEST_F(Control, SilentServerIsTransient) {
+  const auto listener = listen_unix(path_);
+  ASSERT_TRUE(listener);
+  const auto answer = control_request(path_, "x", 20ms);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kTransient);
+}
+
+}  // namespace
+}  // namespace nutgraf

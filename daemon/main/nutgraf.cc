@@ -15,11 +15,13 @@ namespace nutgraf::tool {
 void add_sentences(CLI::App& app, int* exit_code);
 void add_summarize(CLI::App& app, int* exit_code);
 void add_explain(CLI::App& app, int* exit_code);
+void add_dedup(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_sentences,
     add_summarize,
     add_explain,
+    add_dedup,
 };
 
 }  // namespace nutgraf::tool

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "daemon/article/metadata.h"
+#include "daemon/base/result.h"
+
+namespace nutgraf {
+
+struct ExtractOptions {
+  std::string url = {};  ///< Where the page was fetched from; relative links are seen from it.
+  std::string content_type = {};     ///< As HTTP gave it; its charset counts. May be empty.
+  std::size_t max_bytes = 12 << 20;  ///< Longer pages are cut here.
+};
+
+/// What is left of a page when everything that is not the article is gone.
+struct Article {
+  PageMetadata meta;
+  std::string
+      text;  ///< Paragraphs separated by a blank line; list items and subheads on own lines.
+  bool blocked = false;        ///< The page is a consent form, a challenge or a log-in, no article.
+  std::string blocked_reason;  ///< "challenge", "consent", "login", "empty".
+};
+
+/// From the bytes of a page to the article. A page without an article gives an empty text, not an
+/// error; Malformed: the bytes are no text at all (an image, a PDF, an archive).
+///
+/// Pure and thread-safe. Linear time and memory whatever the markup; a page of 100 KB takes about
+/// 1.5 ms, nearly all of it in libxml2.
+Result<Article> extract_article(std::string_view bytes, const ExtractOptions& options);
+
+/// A fragment of HTML as a feed carries it (content:encoded, summary) as clean paragraphs. Nothing
+/// is judged: only markup, scripts and images go, and lines that are nothing but furniture.
+std::string text_of_html(std::string_view html);
+
+}  // namespace nutgraf

@@ -1,0 +1,91 @@
+#include "daemon/article/container.h"
+
+#include <algorithm>
+
+#include "daemon/article/class_tokens.h"
+
+namespace nutgraf {
+namespace {
+
+using Index = HtmlDocument::Index;
+
+constexpr double kFirstDescent = 0.75;
+constexpr double kSecondDescent = 0.85;
+/// An element that calls itself the article is believed if it holds this share.
+constexpr double kSemanticShare = 0.35;
+/// Share of the container's good text that makes an element of the same name its twin: the article
+/// goes on there.
+constexpr double kTwinShare = 0.05;
+
+/// Goes down as long as one child holds `share` of the node's good text.
+Index descend(const HtmlDocument& document, const PageText& text, Index from, double share) {
+  Index node = from;
+  for (Index child = node + 1; child < document.end(node);) {
+    if (!is_inline(document.tag(child)) && text.good(child) >= share * text.good(node)) {
+      node = child;
+      child = node + 1;
+    } else {
+      child = document.end(child);
+    }
+  }
+  return node;
+}
+
+bool is_semantic(const HtmlDocument& document, Index i) {
+  if (document.tag(i) == Tag::kArticle) return true;
+  if (document.attr(i, Attr::kItemprop).find("articleBody") != std::string_view::npos) return true;
+  return names_content(document.attr(i, Attr::kClass)) ||
+         names_content(document.attr(i, Attr::kId));
+}
+
+Index semantic_descendant(const HtmlDocument& document, const PageText& text, Index from) {
+  const double least = kSemanticShare * text.good(from);
+  for (Index i = from + 1; i < document.end(from); ++i) {
+    if (is_inline(document.tag(i))) continue;
+    if (text.good(i) < least) {
+      i = document.end(i) - 1;
+    } else if (is_semantic(document, i)) {
+      return i;
+    }
+  }
+  return from;
+}
+
+Index common_ancestor(const HtmlDocument& document, Index a, Index b) {
+  while (document.end(a) <= b) a = document.parent(a);
+  return a;
+}
+
+/// The container and the elements like it, where the article is split over several.
+Index with_twins(const HtmlDocument& document, const PageText& text, Index top, Index node) {
+  const std::string_view name = document.attr(node, Attr::kClass);
+  if (name.empty() || document.tag(node) == Tag::kArticle) return node;
+  Index result = node;
+  for (Index i = top; i < document.end(top); ++i) {
+    if (i == node) {
+      i = document.end(i) - 1;
+    } else if (document.tag(i) == document.tag(node) && document.attr(i, Attr::kClass) == name &&
+               text.good(i) >= kTwinShare * text.good(node) && document.end(i) <= node + 0) {
+      result = common_ancestor(document, i, node);
+      break;
+    } else if (document.tag(i) == document.tag(node) && document.attr(i, Attr::kClass) == name &&
+               text.good(i) >= kTwinShare * text.good(node) && i >= document.end(node)) {
+      result = common_ancestor(document, result, i);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Index article_container(const HtmlDocument& document, const PageText& text) {
+  const Index body = document.find(Tag::kBody);
+  const Index root = body == HtmlDocument::kNone ? 0 : body;
+  if (text.good(root) == 0) return root;
+  const Index top = descend(document, text, root, kFirstDescent);
+  const Index semantic = semantic_descendant(document, text, top);
+  const Index node = descend(document, text, semantic, kSecondDescent);
+  return with_twins(document, text, top, node);
+}
+
+}  // namespace nutgraf

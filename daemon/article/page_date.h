@@ -1,0 +1,20 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "daemon/base/date.h"
+
+namespace nutgraf {
+
+/// How a page writes "03/04/2021".
+enum class DayOrder { kDayFirst, kMonthFirst };
+
+/// The first date in a line of running text ("Updated on 5. März 2021, 12:03"), as midnight UTC.
+/// Only dates with day, month and a year of 1990–2039 count. Linear.
+std::optional<Time> find_date(std::string_view text, DayOrder order);
+
+/// A date as an attribute or meta has it: with its time of day if that can be read, else the day.
+std::optional<Time> read_date(std::string_view value, DayOrder order);
+
+}  // namespace nutgraf

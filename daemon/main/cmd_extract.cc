@@ -1,0 +1,107 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "daemon/article/article.h"
+#include "daemon/main/command.h"
+#include "daemon/main/filter.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using nlohmann::json;
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+void put(json& object, const char* key, const std::string& value) {
+  if (!value.empty()) object[key] = value;
+}
+
+json to_json(const Article& article) {
+  const PageMetadata& meta = article.meta;
+  json out = json::object();
+  put(out, "title", meta.title);
+  put(out, "author", joined(meta.authors));
+  if (meta.published) out["published"] = format_rfc3339(*meta.published);
+  if (meta.modified) out["modified"] = format_rfc3339(*meta.modified);
+  put(out, "language", meta.language);
+  put(out, "canonical_url", meta.canonical_url);
+  put(out, "image", meta.image);
+  put(out, "agency", meta.agency);
+  out["kind"] = to_string(meta.kind);
+  if (meta.paywall) out["paywall"] = true;
+  if (article.blocked) out["blocked"] = article.blocked_reason;
+  out["text"] = article.text;
+  return out;
+}
+
+std::string content_of(const std::string& path) {
+  std::string content;
+  if (!read_input(path, &content)) throw std::runtime_error("cannot read " + path);
+  return content;
+}
+
+json extract(const json& line) {
+  const Result<Article> article = extract_article(
+      content_of(text_field(line, "file")),
+      {.url = text_field(line, "url"), .content_type = text_field(line, "content_type")});
+  if (!article) throw std::runtime_error(article.error().message);
+  json out = to_json(*article);
+  if (line.contains("id")) out["id"] = line["id"];
+  return out;
+}
+
+struct Options {
+  std::vector<std::string> inputs;
+  std::string url;
+  bool jsonl = false;
+  int jobs = 0;
+};
+
+int run(const Options& options) {
+  if (options.jsonl) {
+    return run_jsonl({.name = "extract", .inputs = options.inputs, .jobs = options.jobs}, extract);
+  }
+  int code = kOk;
+  for (const std::string& path :
+       options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs) {
+    std::string bytes;
+    if (!read_input(path, &bytes)) return kNoInput;
+    const Result<Article> article = extract_article(bytes, {.url = options.url});
+    if (!article) {
+      std::cerr << "nutgraf extract: " << path << ": " << article.error().message << '\n';
+      code = kSomeFailed;
+      continue;
+    }
+    if (!article->meta.title.empty()) std::cout << article->meta.title << "\n\n";
+    std::cout << article->text << '\n';
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_extract(CLI::App& app, int* exit_code) {
+  CLI::App* const command = app.add_subcommand(
+      "extract", "The article of an HTML page: its text and what the page says about it");
+  command->add_option("files", "HTML pages, or JSON lines with --jsonl; default: stdin")
+      ->type_size(1)
+      ->expected(0, -1);
+  command->add_option("--url", "Where the page came from");
+  command->add_flag("--jsonl")->description(
+      R"(Read {"file","url","content_type"} a line, write one object a line)");
+  command->add_option("--jobs", "Threads (default: one a core)");
+  command->callback([command, exit_code] {
+    *exit_code = run({.inputs = command->get_option("files")->results(),
+                      .url = command->get_option("--url")->as<std::string>(),
+                      .jsonl = command->get_option("--jsonl")->as<bool>(),
+                      .jobs = command->get_option("--jobs")->as<int>()});
+  });
+}
+
+}  // namespace nutgraf::tool

@@ -94,6 +94,7 @@ void ResponseHead::begin_hop(std::string_view status_line) {
     field->clear();
   }
   status_ = 0;
+  complete_ = false;
   const std::size_t blank = status_line.find(' ');
   if (blank == std::string_view::npos) return;
   const std::string_view code = status_line.substr(blank + 1, 3);
@@ -101,6 +102,7 @@ void ResponseHead::begin_hop(std::string_view status_line) {
 }
 
 void ResponseHead::end_hop() {
+  complete_ = true;
   if (location_.empty() || status_ < 300 || status_ >= 400 || status_ == 304) return;
   url_ = resolve_url(url_, location_);
   only_permanent_ = only_permanent_ && (status_ == 301 || status_ == 308);

@@ -23,6 +23,9 @@ class ResponseHead {
   void read_line(std::string_view line);
 
   int status() const { return status_; }
+  /// Whether the blank line after the newest hop's fields has come. A connection that closes before
+  /// it is no response, whatever the status line said.
+  bool complete() const { return complete_; }
   /// Where following 301 and 308 alone has led: the request's URL until the first of them, and no
   /// further than the first 302, 303 or 307.
   const std::string& permanent_url() const { return permanent_url_; }
@@ -46,6 +49,7 @@ class ResponseHead {
   std::string permanent_url_;
   bool only_permanent_ = true;
   int status_ = 0;
+  bool complete_ = false;
   std::string location_;
   std::string content_type_;
   std::string content_encoding_;

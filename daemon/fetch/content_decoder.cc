@@ -43,7 +43,8 @@ class Zlib final : public ContentDecoder {
     stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
     stream_.avail_in = static_cast<uInt>(bytes.size());
     while (stream_.avail_in > 0) {
-      if (at_end_ && !next_member()) return {};
+      if (started_ && at_end_ && !next_member()) return {};
+      started_ = true;
       if (Result<void> done = step(body, limit); !done) return done;
     }
     return drain(body, limit);
@@ -82,7 +83,8 @@ class Zlib final : public ContentDecoder {
   z_stream stream_{};
   std::array<char, kChunk> out_;
   bool usable_ = false;
-  bool at_end_ = true;
+  bool started_ = false;
+  bool at_end_ = true;  // Of a member; also before the first byte.
 };
 
 class Brotli final : public ContentDecoder {

@@ -51,6 +51,7 @@ struct Transfer {
   std::optional<Error> error;  // Our own reason to abort.
   bool refused = false;        // An address was refused.
   bool resolving = true;
+  bool asked = false;  // A request was about to go out.
   std::size_t* sockets_opened = nullptr;
   std::array<char, CURL_ERROR_SIZE> message{};
   HeaderList headers;
@@ -105,6 +106,7 @@ curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
 int on_connected(void* data, char* remote, char*, int, int) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   transfer.resolving = false;
+  transfer.asked = true;
   if (transfer.request.allow_private || is_public_address(std::string_view(remote))) {
     return CURL_PREREQFUNC_OK;
   }
@@ -195,7 +197,7 @@ NetworkFault stage_of_timeout(CURL* easy) {
   return looked_up > 0 ? NetworkFault::kConnect : NetworkFault::kResolve;
 }
 
-Verdict judge(CURLcode code, CURL* easy) {
+Verdict judge(CURLcode code, const Transfer& transfer) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
@@ -204,7 +206,7 @@ Verdict judge(CURLcode code, CURL* easy) {
     case CURLE_INTERFACE_FAILED:
       return {ErrorCode::kTransient, NetworkFault::kConnect};
     case CURLE_OPERATION_TIMEDOUT:
-      return {ErrorCode::kTransient, stage_of_timeout(easy)};
+      return {ErrorCode::kTransient, stage_of_timeout(transfer.easy.get())};
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:
@@ -213,7 +215,9 @@ Verdict judge(CURLcode code, CURL* easy) {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_INVALIDCERTSTATUS:
       return {ErrorCode::kTransient, NetworkFault::kTls};
-    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_UNSUPPORTED_PROTOCOL:  // Of a URL, or HTTP/0.9.
+      if (transfer.asked && transfer.head.status() == 0)
+        return {ErrorCode::kMalformed, NetworkFault::kBroken};
       return {ErrorCode::kRefused, NetworkFault::kNone};
     case CURLE_TOO_MANY_REDIRECTS:
       return {ErrorCode::kTooLarge, NetworkFault::kNone};
@@ -243,9 +247,12 @@ void set_error(HttpResponse& response, const Transfer& transfer, CURLcode code) 
   } else if (transfer.refused && code != CURLE_OK) {
     response.error = Error{ErrorCode::kRefused, "the address is not public (see allow_private)"};
   } else if (code != CURLE_OK) {
-    const Verdict verdict = judge(code, transfer.easy.get());
+    const Verdict verdict = judge(code, transfer);
     response.error = Error{verdict.code, message_of(transfer, code)};
     response.fault = verdict.fault;
+  } else if (!transfer.head.complete()) {
+    response.error = Error{ErrorCode::kTransient, "the connection closed within the headers"};
+    response.fault = NetworkFault::kBroken;
   } else if (transfer.decoder && !transfer.decoder->finished()) {
     response.error = Error{ErrorCode::kTransient, "the compressed body is cut off"};
     response.fault = NetworkFault::kBroken;

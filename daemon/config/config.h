@@ -10,6 +10,7 @@
 #include "daemon/base/result.h"
 #include "daemon/model/feed.h"
 #include "daemon/poll/options.h"
+#include "daemon/wire/options.h"
 
 namespace nutgraf {
 
@@ -21,17 +22,6 @@ struct StoreConfig {
   std::uint64_t log_bytes = std::uint64_t{4} << 30;
   std::chrono::seconds stories_age = std::chrono::days(14);  ///< Stories and their fingerprints.
   std::chrono::seconds items_age = std::chrono::days(60);    ///< Tombstones, since last seen.
-};
-
-/// [wire]: what subscribers connect to.
-struct WireConfig {
-  std::vector<std::string> live = {"tcp://127.0.0.1:5556"};
-  std::vector<std::string> sync = {"tcp://127.0.0.1:5557"};
-  std::string advertise;  ///< Sync endpoint that clients are told; empty: the first of `sync`.
-  bool publish_text = false;
-  bool insecure = false;  ///< Permit endpoints that are not loopback, without CURVE.
-  std::chrono::milliseconds heartbeat = std::chrono::seconds(1);
-  int send_hwm = 4000;  ///< Messages queued for one slow subscriber.
 };
 
 /// [status]: the HTTP page for monitoring.
@@ -93,7 +83,7 @@ struct EventConfig {
 /// documents them, and a test holds the two equal.
 struct Config {
   StoreConfig store;
-  WireConfig wire;
+  WireOptions wire;
   StatusConfig status;
   ControlConfig control;
   LogConfig log;

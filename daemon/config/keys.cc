@@ -328,17 +328,17 @@ void add_output_keys(Keys& keys) {
   keys.push_back(duration<Config>("store.items_age", At{store, &StoreConfig::items_age}, days(1),
                                   10 * years(1), "60d"));
   const auto wire = &Config::wire;
-  keys.push_back(texts<Config>("wire.live", At{wire, &WireConfig::live}, check_endpoint));
-  keys.push_back(texts<Config>("wire.sync", At{wire, &WireConfig::sync}, check_endpoint));
-  keys.push_back(text<Config>("wire.advertise", At{wire, &WireConfig::advertise},
+  keys.push_back(texts<Config>("wire.live", At{wire, &WireOptions::live}, check_endpoint));
+  keys.push_back(texts<Config>("wire.sync", At{wire, &WireOptions::sync}, check_endpoint));
+  keys.push_back(text<Config>("wire.advertise", At{wire, &WireOptions::advertise},
                               [](const std::string& value) {
                                 return value.empty() ? std::string() : check_endpoint(value);
                               }));
-  keys.push_back(boolean<Config>("wire.publish_text", At{wire, &WireConfig::publish_text}));
-  keys.push_back(boolean<Config>("wire.insecure", At{wire, &WireConfig::insecure}));
+  keys.push_back(boolean<Config>("wire.publish_text", At{wire, &WireOptions::publish_text}));
+  keys.push_back(boolean<Config>("wire.insecure", At{wire, &WireOptions::insecure}));
   keys.push_back(
-      duration<Config>("wire.heartbeat", At{wire, &WireConfig::heartbeat}, 50ms, 1min, "1s"));
-  keys.push_back(integer<Config>("wire.send_hwm", At{wire, &WireConfig::send_hwm}, 1, 1'000'000));
+      duration<Config>("wire.heartbeat", At{wire, &WireOptions::heartbeat}, 50ms, 1min, "1s"));
+  keys.push_back(integer<Config>("wire.send_hwm", At{wire, &WireOptions::send_hwm}, 1, 1'000'000));
   keys.push_back(
       text<Config>("status.listen", At{&Config::status, &StatusConfig::listen}, check_listen));
   keys.push_back(text<Config>("control.path", At{&Config::control, &ControlConfig::path}));

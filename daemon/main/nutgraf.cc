@@ -16,12 +16,14 @@ void add_extract(CLI::App& app, int* exit_code);
 void add_sentences(CLI::App& app, int* exit_code);
 void add_summarize(CLI::App& app, int* exit_code);
 void add_explain(CLI::App& app, int* exit_code);
+void add_dedup(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_extract,
     add_sentences,
     add_summarize,
     add_explain,
+    add_dedup,
 };
 
 }  // namespace nutgraf::tool

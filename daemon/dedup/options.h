@@ -1,0 +1,28 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+namespace nutgraf {
+
+/// Limits of near-duplicate detection. The thresholds are the measured ones and are not meant to be
+/// tuned one by one; the window and the cap are the operator's.
+struct DedupOptions {
+  /// How long a text is remembered. Longer finds later reprints and costs about 2 KB a story.
+  std::chrono::hours window = std::chrono::hours(14 * 24);
+  /// Stories remembered at most; beyond it the oldest are forgotten first. 1,000,000 are about
+  /// 2.5 GB, the default about 500 MB.
+  std::size_t max_stories = 200'000;
+
+  std::size_t min_shared = 25;   ///< Covered words below which two texts are never called the same.
+  double min_cover = 0.85;       ///< Share of the smaller text that the other must hold, …
+  std::size_t short_text = 200;  ///< … or, in a text of fewer words than this,
+  double short_cover = 0.5;      ///< this share,
+  double short_cover_lede = 1.25;  ///< if with the lede's share it makes this.
+  double min_lede = 0.3;           ///< Share of the first 60 words.
+  double min_title = 0.25;    ///< Share of the title's words that the other's title or text has.
+  double max_hard = 0.15;     ///< Share of names and figures that were replaced one for one.
+  double min_numbers = 0.65;  ///< Share of the smaller set of figures that the other has.
+};
+
+}  // namespace nutgraf

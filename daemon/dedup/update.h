@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "daemon/dedup/fingerprint.h"
+#include "daemon/model/story.h"
+
+namespace nutgraf {
+
+/// Whether `edition`, a text of a story, says what none of its earlier texts `known` says: new
+/// passages, a new lede, a changed figure, or a title that announces it. Clock lines, bylines and
+/// prompts say nothing; a strict subset is never an update. `furniture` marks the words of
+/// `edition` that many stories share; pure otherwise. About 10 µs a known text.
+bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
+               std::span<const Fingerprint* const> known);
+
+/// The sentences of `new_text` that `old_text` does not have, each with the old sentence that it
+/// most likely replaces (most shared words in threes; empty if none), in order, and then the old
+/// ones that nothing replaced. At most 20. Volatile lines are left out. Pure, for worker threads;
+/// linear but for the changed sentences, of which at most 20 are compared with every old one.
+std::vector<Change> changed_sentences(std::string_view old_text, std::string_view new_text);
+
+}  // namespace nutgraf

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "daemon/base/result.h"
+
+namespace nutgraf {
+
+/// The two ZeroMQ sockets of a subscriber. One thread at a time; only wait() blocks.
+class Connection {
+ public:
+  /// Nothing is connected yet. `receive_hwm`: live messages queued here before the publisher's
+  /// queue fills; 0: no bound.
+  Connection(std::vector<std::string> subscriptions, int receive_hwm);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  /// Connects afresh; what was queued on the old connection is dropped. Whether anyone listens
+  /// there shows only by what arrives. kRefused: not an endpoint.
+  Result<void> connect_live(const std::string& endpoint);
+  Result<void> connect_sync(const std::string& endpoint);
+
+  /// False: no connection, or its queue is full.
+  bool request(const std::string& body);
+
+  using Frames = std::vector<std::string>;
+  std::optional<Frames> receive_live();
+  std::optional<Frames> receive_sync();
+
+  enum class Woken { kReadable, kTimeout, kSignal };
+  /// Until something can be received. `live` false: only an answer ends the wait.
+  Woken wait(bool live, std::chrono::milliseconds timeout);
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace nutgraf

@@ -1,0 +1,463 @@
+#include "daemon/client/subscriber.h"
+
+#include <gmock/gmock.h>
+
+#include <atomic>
+#include <functional>
+#include <set>
+#include <thread>
+#include <zmq.hpp>
+#include <zmq_addon.hpp>
+
+#include "daemon/pipeline/reader.h"
+#include "daemon/wire/zmq_publisher.h"
+#include "tests/client/tiny_log.h"
+
+namespace nutgraf {
+namespace {
+
+using std::chrono::milliseconds;
+using Kind = Notice::Kind;
+
+/// Nothing that a test waits for takes this long; it only ends a test that would hang.
+constexpr milliseconds kDeadline{20'000};
+
+/// The machine's own but for the date, which is that of a TinyLog's beginning.
+class LogClock final : public Clock {
+ public:
+  Monotonic monotonic() const override { return std::chrono::steady_clock::now(); }
+  Time utc() const override { return TinyLog::time_of(0); }
+};
+
+/// A server: log, reader and wire, as the daemon has them.
+class Server {
+ public:
+  explicit Server(TinyLog& log, WireOptions options = loopback()) : log_(log) {
+    auto wire = ZmqWire::start(options, log.position(), clock_, "0.1.0");
+    if (!wire) throw std::runtime_error(wire.error().message);
+    wire_ = std::move(*wire);
+    reader_ = std::make_unique<Reader>(std::make_unique<TinyLogReader>(log), *wire_,
+                                       [](std::string_view url) { return std::string(url); });
+  }
+  ~Server() { reader_.reset(); }
+
+  static WireOptions loopback() {
+    WireOptions options;
+    options.live = {"tcp://127.0.0.1:*"};
+    options.sync = {"tcp://127.0.0.1:*"};
+    options.heartbeat = milliseconds(20);
+    return options;
+  }
+
+  void publish(const std::string& topic, const std::string& payload = "{}") {
+    wire_->publish({log_.append(topic, payload)});
+  }
+
+  /// Committed, and then lost on the way to everyone.
+  void lose(const std::string& topic) { log_.append(topic); }
+
+  SubscriberOptions client(std::vector<std::string> prefixes = {},
+                           StartAt start = FromNow{}) const {
+    return {.live = wire_->live_endpoints().front(),
+            .prefixes = std::move(prefixes),
+            .start = std::move(start)};
+  }
+
+  ZmqWire& wire() { return *wire_; }
+
+ private:
+  TinyLog& log_;
+  LogClock clock_;
+  std::unique_ptr<ZmqWire> wire_;
+  std::unique_ptr<Reader> reader_;
+};
+
+/// A client and all that it was given.
+struct Client {
+  explicit Client(SubscriberOptions options)
+      : subscriber(std::move(*Subscriber::connect(std::move(options)))) {}
+
+  /// Takes deliveries until `done`; false if that does not come about.
+  bool until(const std::function<bool()>& done) {
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!done()) {
+      if (std::chrono::steady_clock::now() > deadline) return false;
+      auto delivery = subscriber->next(milliseconds(50));
+      if (!delivery) {
+        error = delivery.error();
+        return done();
+      }
+      if (!*delivery) continue;
+      if (const auto* message = std::get_if<Message>(&**delivery)) {
+        seqs.push_back(message->seq);
+        live += message->live ? 1 : 0;
+        bodies.push_back(message->body);
+      } else {
+        notices.push_back(std::get<Notice>(**delivery).kind);
+      }
+    }
+    return true;
+  }
+  bool until_notice(Kind kind) {
+    return until([&] { return count(kind) > 0; });
+  }
+  bool until_messages(std::size_t wanted) {
+    return until([&] { return seqs.size() >= wanted; });
+  }
+  bool until_cursor(Sequence seq) {
+    return until([&] { return subscriber->cursor().seq >= seq; });
+  }
+  std::ptrdiff_t count(Kind kind) const { return std::count(notices.begin(), notices.end(), kind); }
+
+  std::unique_ptr<Subscriber> subscriber;
+  std::vector<Sequence> seqs;
+  std::vector<std::string> bodies;
+  std::vector<Kind> notices;
+  int live = 0;
+  std::optional<Error> error;
+};
+
+std::vector<Sequence> up_to(Sequence last, Sequence first = 1) {
+  std::vector<Sequence> all;
+  for (Sequence seq = first; seq <= last; ++seq) all.push_back(seq);
+  return all;
+}
+
+TEST(Subscriber, FromNowGetsWhatIsPublishedFromThenOn) {
+  TinyLog log("e1");
+  log.append("story.en.x.");
+  Server server(log);
+  Client client(server.client());
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server.publish("story.en.x.");
+  server.publish("feed.a.");
+  ASSERT_TRUE(client.until_messages(2));
+  EXPECT_EQ(client.seqs, (std::vector<Sequence>{2, 3}));
+  EXPECT_EQ(client.live, 2);
+  EXPECT_EQ(client.bodies[0], log.at(2)->body);
+}
+
+TEST(Subscriber, FromOldestReadsTheWholeLogInPagesAndFollows) {
+  TinyLog log("e1");
+  for (int i = 0; i < 1234; ++i) log.append(i % 3 == 0 ? "story.en.x." : "story.de.x.");
+  Server server(log);
+  auto options = server.client({}, FromOldest{});
+  options.page = 100;
+  Client client(options);
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(1234));
+  EXPECT_EQ(client.live, 0);
+  server.publish("story.en.x.");
+  ASSERT_TRUE(client.until_messages(1235));
+  EXPECT_EQ(client.live, 1);
+}
+
+TEST(Subscriber, PrefixesHoldForPagesAndForLive) {
+  TinyLog log("e1");
+  for (int i = 0; i < 10; ++i) log.append(i % 2 == 0 ? "story.en.x." : "story.de.x.");
+  Server server(log);
+  Client client(server.client({"story.en."}, FromOldest{}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server.publish("story.de.x.");
+  server.publish("story.en.x.");
+  ASSERT_TRUE(client.until_messages(6));
+  EXPECT_EQ(client.seqs, (std::vector<Sequence>{1, 3, 5, 7, 9, 12}));
+  EXPECT_EQ(client.count(Kind::kGapFound), 0);
+  EXPECT_TRUE(client.until_cursor(12));  // Past what it did not subscribe to.
+}
+
+TEST(Subscriber, FromTimeBeginsThere) {
+  TinyLog log("e1");
+  for (int i = 0; i < 10; ++i) log.append("story.en.x.");
+  Server server(log);
+  Client client(server.client({}, FromTime{TinyLog::time_of(8)}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(10, 8));
+}
+
+TEST(Subscriber, ALossInTheMiddleIsSeenByTheNextMessageOfItsTopicAndMended) {
+  TinyLog log("e1");
+  Server server(log);
+  Client client(server.client());
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server.publish("story.en.x.");
+  server.lose("story.en.x.");
+  server.publish("story.en.x.");
+  ASSERT_TRUE(client.until_notice(Kind::kGapMended));
+  EXPECT_EQ(client.seqs, up_to(3));
+  EXPECT_EQ(client.count(Kind::kGapFound), 1);
+}
+
+/// Sends what a publisher sends, and leaves out what a test wants lost.
+class LossyChannel {
+ public:
+  explicit LossyChannel(TinyLog& log) : log_(log), heads_(log.position()) {
+    socket_.set(zmq::sockopt::linger, 0);
+    server_.emplace(log);
+    hello();
+    socket_.bind("tcp://127.0.0.1:*");
+  }
+  void send(const Publication& message) {
+    heads_.sent(message);
+    put(message.topic, message.body);
+  }
+  void lose(const Publication& message) { heads_.sent(message); }
+  void beat() {
+    const auto listing = heads_.next_beat();
+    put("$hb", beat_body({.epoch = heads_.position().epoch,
+                          .number = listing.beat,
+                          .head = heads_.position().head,
+                          .floor = 1,
+                          .after = listing.after,
+                          .time = TinyLog::time_of(heads_.position().head),
+                          .topics = listing.topics}));
+  }
+  /// The client is served, its subscription known.
+  void join(Client& client) {
+    std::atomic<bool> stop = false;
+    std::thread beats([&] {
+      while (!stop) {
+        zmq::message_t subscription;
+        if (socket_.recv(subscription, zmq::recv_flags::dontwait)) continue;
+        zmq::pollitem_t item{socket_.handle(), 0, ZMQ_POLLIN, 0};
+        zmq::poll(&item, 1, milliseconds(5));
+      }
+    });
+    const bool joined = client.until_notice(Kind::kCaughtUp);
+    stop = true;
+    beats.join();
+    ASSERT_TRUE(joined);
+  }
+  SubscriberOptions client(std::vector<std::string> prefixes = {}) {
+    return {.live = socket_.get(zmq::sockopt::last_endpoint), .prefixes = std::move(prefixes)};
+  }
+
+ private:
+  void hello() {
+    const std::string frame =
+        "$hello" + hello_body({.epoch = heads_.position().epoch,
+                               .head = heads_.position().head,
+                               .version = "0",
+                               .sync = server_->wire().sync_endpoints().front(),
+                               .heartbeat = std::chrono::minutes(1)});
+    socket_.set(zmq::sockopt::xpub_welcome_msg, frame);
+  }
+  void put(std::string_view topic, std::string_view body) {
+    socket_.send(zmq::buffer(topic), zmq::send_flags::sndmore);
+    socket_.send(zmq::buffer(body), zmq::send_flags::none);
+  }
+
+  TinyLog& log_;
+  Heads heads_;
+  std::optional<Server> server_;
+  zmq::context_t context_;
+  zmq::socket_t socket_{context_, zmq::socket_type::xpub};
+};
+
+TEST(Subscriber, ALossAtTheTailIsSeenByTheNextHeartbeat) {
+  TinyLog log("e1");
+  log.append("story.en.x.");
+  LossyChannel channel(log);
+  Client client(channel.client());
+  channel.join(client);
+  channel.send(log.append("story.en.x."));
+  channel.lose(log.append("story.en.x."));
+  channel.lose(log.append("story.de.x."));  // Nothing of this topic has ever come.
+  channel.beat();
+  ASSERT_TRUE(client.until_notice(Kind::kGapMended));
+  EXPECT_EQ(client.seqs, up_to(4, 2));
+  EXPECT_EQ(client.count(Kind::kGapFound), 1);
+}
+
+TEST(Subscriber, LossesOfWhatWasNotSubscribedToAreNone) {
+  TinyLog log("e1");
+  LossyChannel channel(log);
+  Client client(channel.client({"story.en."}));
+  channel.join(client);
+  channel.lose(log.append("story.de.x."));
+  channel.send(log.append("story.en.x."));
+  channel.beat();
+  ASSERT_TRUE(client.until_cursor(2));
+  EXPECT_EQ(client.seqs, (std::vector<Sequence>{2}));
+  EXPECT_EQ(client.count(Kind::kGapFound), 0);
+}
+
+TEST(Subscriber, TheCursorDoesNotPassALossThatWasNotYetNoticed) {
+  TinyLog log("e1");
+  LossyChannel channel(log);
+  Client client(channel.client());
+  channel.join(client);
+  channel.lose(log.append("story.de.x."));
+  for (int i = 0; i < 5; ++i) channel.send(log.append("story.en.x."));
+  ASSERT_TRUE(client.until_messages(5));
+  EXPECT_EQ(client.seqs, up_to(6, 2));
+  EXPECT_EQ(client.subscriber->cursor().seq, 0);
+  channel.beat();
+  ASSERT_TRUE(client.until_cursor(6));
+  EXPECT_EQ(client.seqs, (std::vector<Sequence>{2, 3, 4, 5, 6, 1}));
+}
+
+TEST(Subscriber, TheCursorCoversOnlyWhatWasTaken) {
+  TinyLog log("e1");
+  for (int i = 0; i < 20; ++i) log.append("story.en.x.");
+  Server server(log);
+  Client client(server.client({}, FromOldest{}));
+  ASSERT_TRUE(client.until_messages(20));
+  EXPECT_LT(client.subscriber->cursor().seq, 20);  // The last may not have taken effect yet.
+  ASSERT_TRUE(client.until_cursor(20));
+  EXPECT_EQ(client.subscriber->cursor().epoch, "e1");
+}
+
+TEST(Subscriber, GoesOnFromAStoredCursor) {
+  TinyLog log("e1");
+  for (int i = 0; i < 20; ++i) log.append("story.en.x.");
+  Server server(log);
+  Client client(
+      server.client({}, Cursor{.epoch = "e1", .seq = 15, .message_time = TinyLog::time_of(15)}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(20, 16));
+}
+
+TEST(Subscriber, ACursorOfAnotherEpochReadsFromItsTime) {
+  TinyLog log("e2");
+  for (int i = 0; i < 100; ++i) log.append("story.en.x.");
+  Server server(log);
+  Client client(
+      server.client({}, Cursor{.epoch = "e1", .seq = 4000, .server_time = TinyLog::time_of(70)}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.count(Kind::kEpochChanged), 1);
+  EXPECT_EQ(client.seqs, up_to(100, 10));  // A minute before that.
+}
+
+TEST(Subscriber, AStoreThatWentBackWithItsEpochIsFoundOut) {
+  TinyLog log("e1");
+  for (int i = 0; i < 5; ++i) log.append("story.en.x.");
+  Server server(log);
+  for (const Cursor& cursor : {Cursor{.epoch = "e1", .seq = 9}}) {
+    Client client(server.client({}, cursor));
+    ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+    EXPECT_EQ(client.count(Kind::kEpochChanged), 1);
+    EXPECT_EQ(client.seqs, up_to(5));
+  }
+}
+
+TEST(Subscriber, WhatIsNoLongerKeptIsNamedAndTheRestComes) {
+  TinyLog log("e1");
+  for (int i = 0; i < 20; ++i) log.append("story.en.x.");
+  log.drop_before(11);
+  Server server(log);
+  Client client(server.client({}, Cursor{.epoch = "e1", .seq = 4}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.count(Kind::kGapLost), 1);
+  EXPECT_EQ(client.seqs, up_to(20, 11));
+}
+
+TEST(Subscriber, ASequenceNumberThatIsNotThereYetIsRefused) {
+  TinyLog log("e1");
+  Server server(log);
+  Client client(server.client({}, FromSequence{7}));
+  ASSERT_TRUE(client.until([&] { return client.error.has_value(); }));
+  EXPECT_EQ(client.error->code, ErrorCode::kRefused);
+}
+
+TEST(Subscriber, WaitsForAServerThatIsNotThere) {
+  Client client({.live = "ipc://" + ::testing::TempDir() + "nobody", .patience = milliseconds(10)});
+  EXPECT_TRUE(client.until_notice(Kind::kWaiting));
+}
+
+TEST(Subscriber, IsToldWhatIsNoEndpoint) {
+  const auto refused = Subscriber::connect({.live = "127.0.0.1:5556"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+}
+
+/// The same endpoints, so that clients come back by themselves.
+WireOptions same_place(ZmqWire& wire) {
+  WireOptions options = Server::loopback();
+  options.live = wire.live_endpoints();
+  options.sync = wire.sync_endpoints();
+  return options;
+}
+
+TEST(Subscriber, ARestartOfTheServerLosesNothing) {
+  TinyLog log("e1");
+  std::optional<Server> server(std::in_place, log);
+  Client client(server->client());
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server->publish("story.en.x.");
+  ASSERT_TRUE(client.until_messages(1));
+  const WireOptions place = same_place(server->wire());
+  server.reset();
+  for (int i = 0; i < 5; ++i) log.append("story.en.x.");  // While the client is away.
+  server.emplace(log, place);
+  server->publish("story.en.x.");
+  ASSERT_TRUE(client.until_messages(7));
+  EXPECT_EQ(client.seqs, up_to(7));
+  EXPECT_GE(client.count(Kind::kReconnected), 1);
+  EXPECT_EQ(client.count(Kind::kEpochChanged), 0);
+}
+
+TEST(Subscriber, AnotherStoreIsANewEpoch) {
+  TinyLog first("e1");
+  std::optional<Server> server(std::in_place, first);
+  Client client(server->client());
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server->publish("story.en.x.");
+  ASSERT_TRUE(client.until_cursor(1));
+  const WireOptions place = same_place(server->wire());
+  server.reset();
+  TinyLog second("e2");
+  server.emplace(second, place);
+  ASSERT_TRUE(client.until_notice(Kind::kEpochChanged));
+  server->publish("story.en.x.");
+  ASSERT_TRUE(client.until([&] { return client.subscriber->cursor().epoch == "e2"; }));
+  ASSERT_TRUE(client.until_cursor(1));
+  EXPECT_EQ(client.seqs.back(), 1);
+  EXPECT_EQ(client.bodies.back(), second.at(1)->body);
+}
+
+TEST(Subscriber, SilenceIsTold) {
+  TinyLog log("e1");
+  std::optional<Server> server(std::in_place, log);
+  Client client(server->client());
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  server.reset();
+  EXPECT_TRUE(client.until_notice(Kind::kStale));
+}
+
+TEST(Subscriber, OneThatReadsTooSlowlyLosesMessagesAndEndsWithEverything) {
+  TinyLog log("e1");
+  WireOptions wire = Server::loopback();
+  wire.send_hwm = 20;
+  Server server(log, wire);
+  auto options = server.client();
+  options.receive_hwm = 5;
+  options.page = 200;
+  Client client(options);
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  const std::string payload = "{\"x\":\"" + std::string(20'000, 'x') + "\"}";
+  constexpr Sequence kMessages = 1000;
+  for (Sequence i = 0; i < kMessages; ++i) {
+    server.publish(i % 2 == 0 ? "story.en.x." : "story.de.x.", payload);
+  }
+  ASSERT_TRUE(client.until_cursor(kMessages));
+  EXPECT_GE(client.count(Kind::kGapFound), 1);
+  EXPECT_EQ(std::set<Sequence>(client.seqs.begin(), client.seqs.end()).size(), kMessages);
+  EXPECT_EQ(client.seqs.size(), kMessages);  // Nothing twice.
+}
+
+TEST(Subscriber, GarbageOnTheLiveSocketIsDroppedAndTold) {
+  TinyLog log("e1");
+  LossyChannel channel(log);
+  Client client(channel.client());
+  channel.join(client);
+  channel.send({0, "story.en.x.", "not json"});
+  channel.send({0, "story.en.x.", "{}"});
+  channel.send({0, "$hb", "[]"});
+  channel.send(log.append("story.en.x."));
+  ASSERT_TRUE(client.until_messages(1));
+  EXPECT_EQ(client.count(Kind::kMalformed), 3);
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -1,0 +1,590 @@
+// The facts that every store holds to, asked of the real one and of the one in memory.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+
+#include "daemon/store/sqlite_store.h"
+#include "tests/store/drafts.h"
+#include "tests/support/memory_store.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class OnSqlite {
+ public:
+  OnSqlite() {
+    store_ = SqliteStore::open(folder_.file("n.db"), test_envelope).value();
+    reader_ = store_->reader().value();
+  }
+  Ledger& ledger() { return store_->ledger(); }
+  WorkStore& work() { return store_->work(); }
+  LogReader& reader() { return *reader_; }
+
+ private:
+  TempFolder folder_;
+  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<LogReader> reader_;
+};
+
+class OnMemory {
+ public:
+  Ledger& ledger() { return store_.ledger(); }
+  WorkStore& work() { return store_.work(); }
+  LogReader& reader() { return store_.reader(); }
+
+ private:
+  MemoryStore store_{test_envelope};
+};
+
+template <typename Kind>
+class Store : public testing::Test {
+ protected:
+  std::vector<Publication> commit(const Batch& batch, Time now = at(0)) {
+    const auto done = kind_.ledger().commit(batch, now);
+    EXPECT_TRUE(done.has_value()) << done.error().message;
+    return done.value();
+  }
+  std::vector<PendingItem> claim(ClaimRequest request = {.now = at(1'000)}) {
+    return kind_.work().claim(request).value();
+  }
+  std::vector<std::string> claimed_keys(ClaimRequest request = {.now = at(1'000)}) {
+    std::vector<std::string> keys;
+    for (const PendingItem& item : claim(request)) keys.push_back(item.item_key);
+    return keys;
+  }
+  /// Brings one item in, claims it and publishes it as a story of event `event`.
+  StoryCommit tell(const std::string& key, const std::string& event, Time now = at(0)) {
+    commit(poll_of({arrival(key)}), now);
+    StoryCommit story = published(claim({.now = now + std::chrono::hours(1)}).at(0));
+    story.event_id = event;
+    story.event_due = event.empty() ? std::nullopt : std::optional(now);
+    Batch batch;
+    batch.stories = {story};
+    commit(batch, now);
+    return story;
+  }
+  void commit_event(const EventCommit& event, Time now = at(0)) {
+    Batch batch;
+    batch.events = {event};
+    commit(batch, now);
+  }
+  /// `n` messages of topic "t.", a second apart.
+  void log(int n) {
+    for (int i = 0; i < n; ++i) commit(message_only("t.", std::to_string(i)), at(i * 1'000));
+  }
+  LogPage page(const LogQuery& query) {
+    return std::get<LogPage>(kind_.reader().page(query).value());
+  }
+  LogRefusal::Code refusal(const LogQuery& query) {
+    return std::get<LogRefusal>(kind_.reader().page(query).value()).code;
+  }
+  static std::vector<Sequence> numbers(const std::vector<Publication>& messages) {
+    std::vector<Sequence> numbers;
+    for (const Publication& message : messages) numbers.push_back(message.seq);
+    return numbers;
+  }
+
+  Kind kind_;
+};
+
+using Kinds = testing::Types<OnSqlite, OnMemory>;
+TYPED_TEST_SUITE(Store, Kinds);
+
+TYPED_TEST(Store, BeginsEmpty) {
+  const LogPosition position = this->kind_.ledger().position().value();
+  EXPECT_FALSE(position.epoch.empty());
+  EXPECT_EQ(position.head, 0);
+  EXPECT_EQ(position.floor, 1);
+  EXPECT_TRUE(position.topics.empty());
+  EXPECT_THAT(this->claim(), IsEmpty());
+  const LogPage page = this->page({.after = 0});
+  EXPECT_EQ(page.next, 0);
+  EXPECT_FALSE(page.more);
+  EXPECT_THAT(this->page({.since = at(0)}).messages, IsEmpty());
+}
+
+TYPED_TEST(Store, NumbersMessagesDenselyInTheOrderPollsStoriesEvents) {
+  this->commit(poll_of({arrival("a"), arrival("b")}));
+  const auto items = this->claim();
+  Batch batch = message_only("feed.f.", "health");
+  batch.events = {event_message("e")};
+  batch.stories = {published(items.at(0)), published(items.at(1))};
+  const std::string epoch = this->kind_.ledger().position()->epoch;
+  std::vector<std::string> bodies;
+  for (const Publication& message : this->commit(batch)) bodies.push_back(message.body);
+  EXPECT_THAT(
+      bodies,
+      ElementsAre("feed.f.|" + epoch + "|1|0|health", "story.en.world.|" + epoch + "|2|0|a",
+                  "story.en.world.|" + epoch + "|3|2|b", "event.en.world.|" + epoch + "|4|0|e"));
+  const LogPosition position = this->kind_.reader().position().value();
+  EXPECT_EQ(position.head, 4);
+  EXPECT_EQ(position.topics, (std::map<std::string, Sequence>{
+                                 {"feed.f.", 1}, {"story.en.world.", 3}, {"event.en.world.", 4}}));
+  EXPECT_EQ(this->page({.after = 0}).messages.at(1).body, bodies.at(1));
+}
+
+TYPED_TEST(Store, KeepsFeedStateByteForByte) {
+  Batch batch = poll_of({});
+  batch.polls[0].state.etag = "\"caf\xe9\"";  // Not UTF-8, and to be sent back as it is.
+  batch.polls[0].state.failures = 0.75;
+  this->commit(batch);
+  EXPECT_THAT(this->kind_.work().feed_states().value(), ElementsAre(batch.polls[0].state));
+  EXPECT_THAT(this->kind_.reader().feed_states().value(), ElementsAre(batch.polls[0].state));
+}
+
+TYPED_TEST(Store, HandsAnItemOutOnceAndWhole) {
+  ItemArrival item = arrival("a", "example.org", at(7));
+  item.pending.item.text = "<p>whole</p>";
+  item.pending.backfill = true;
+  this->commit(poll_of({item}));
+  const auto claimed = this->claim();
+  ASSERT_EQ(claimed.size(), 1u);
+  EXPECT_EQ(claimed[0].item, item.pending.item);
+  EXPECT_EQ(claimed[0].feed_id, "f");
+  EXPECT_EQ(claimed[0].item_key, "a");
+  EXPECT_EQ(claimed[0].attempts, 1);
+  EXPECT_EQ(claimed[0].revision, 1);
+  EXPECT_EQ(claimed[0].first_seen, at(7));
+  EXPECT_EQ(claimed[0].page_host, "example.org");
+  EXPECT_TRUE(claimed[0].backfill);
+  EXPECT_THAT(this->claim(), IsEmpty());
+}
+
+TYPED_TEST(Store, ClaimsItemsWithoutPageFirstThenNewestOfEachHost) {
+  this->commit(poll_of({arrival("a-old", "a.org", at(1)), arrival("a-new", "a.org", at(3)),
+                        arrival("b", "b.org", at(2)), arrival("busy", "c.org", at(9)),
+                        arrival("feed-new", "", at(5)), arrival("feed-old", "", at(4))}));
+  const ClaimRequest request{.now = at(1'000), .busy_hosts = {"c.org"}};
+  EXPECT_THAT(this->claimed_keys(request), ElementsAre("feed-old", "feed-new", "a-new", "b"));
+  EXPECT_THAT(this->claimed_keys(request), ElementsAre("a-old"));
+  EXPECT_THAT(this->claimed_keys(), ElementsAre("busy"));
+}
+
+TYPED_TEST(Store, ClaimsNoMoreThanAskedFor) {
+  std::vector<ItemArrival> arrivals;
+  for (int i = 0; i < 10; ++i) arrivals.push_back(arrival(std::to_string(i), "a.org", at(i)));
+  this->commit(poll_of(arrivals));
+  EXPECT_THAT(this->claimed_keys({.now = at(99), .limit = 32, .per_host = 3}),
+              ElementsAre("9", "8", "7"));
+  EXPECT_THAT(this->claimed_keys({.now = at(99), .limit = 2, .per_host = 3}),
+              ElementsAre("6", "5"));
+  EXPECT_THAT(this->claimed_keys({.now = at(99), .limit = 0, .per_host = 3}), IsEmpty());
+}
+
+TYPED_TEST(Store, WaitsForNotBefore) {
+  ItemArrival item = arrival("a");
+  item.pending.not_before = at(500);
+  this->commit(poll_of({item}));
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->next_due, at(500));
+  EXPECT_THAT(this->claimed_keys({.now = at(499)}), IsEmpty());
+  EXPECT_THAT(this->claimed_keys({.now = at(500)}), ElementsAre("a"));
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->next_due, std::nullopt);
+}
+
+TYPED_TEST(Store, ReleaseDoesNotChargeTheAttempt) {
+  this->commit(poll_of({arrival("a")}));
+  const std::vector<std::int64_t> ids = {this->claim().at(0).id};
+  ASSERT_TRUE(this->kind_.work().release(ids, at(2'000)).has_value());
+  ASSERT_TRUE(this->kind_.work().release(ids, at(9'000)).has_value());  // Not claimed: no effect.
+  EXPECT_THAT(this->claim({.now = at(1'999)}), IsEmpty());
+  EXPECT_EQ(this->claim({.now = at(2'000)}).at(0).attempts, 1);
+}
+
+TYPED_TEST(Store, RetryChargesTheAttempt) {
+  this->commit(poll_of({arrival("a")}));
+  const PendingItem item = this->claim().at(0);
+  Batch batch;
+  batch.retries = {{item.id, item.revision, at(5'000), "timeout"}};
+  this->commit(batch);
+  EXPECT_THAT(this->claim({.now = at(4'999)}), IsEmpty());
+  EXPECT_EQ(this->claim({.now = at(5'000)}).at(0).attempts, 2);
+}
+
+TYPED_TEST(Store, CountsTheBacklog) {
+  this->commit(
+      poll_of({arrival("1", "a.org"), arrival("2", "b.org"), arrival("3", "b.org"), arrival("4")}));
+  const Backlog backlog = this->kind_.work().backlog(at(0)).value();
+  EXPECT_EQ(backlog.pending, 4);
+  ASSERT_EQ(backlog.hosts.size(), 2u);
+  EXPECT_EQ(backlog.hosts[0].host, "b.org");
+  EXPECT_EQ(backlog.hosts[0].pages, 2);
+  this->claim();
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->pending, 1);  // The second page of b.org.
+}
+
+TYPED_TEST(Store, PendingRowLeavesWithItsStory) {
+  const StoryCommit story = this->tell("a", "");
+  EXPECT_THAT(this->claim({.now = at(1'000'000)}), IsEmpty());
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->pending, 0);
+  EXPECT_EQ(this->kind_.ledger().story("s-a").value(), story.story);
+  EXPECT_EQ(this->kind_.ledger().story("s-b").value(), std::nullopt);
+}
+
+TYPED_TEST(Store, AnItemThatChangedInFlightStays) {
+  this->commit(poll_of({arrival("a")}));
+  const PendingItem first = this->claim().at(0);
+  ItemArrival changed = arrival("a");
+  changed.pending.item.title = "changed";
+  this->commit(poll_of({changed}));
+  EXPECT_THAT(this->claim(), IsEmpty());  // Never in flight twice.
+
+  Batch batch;
+  batch.stories = {published(first)};
+  this->commit(batch);
+  const PendingItem second = this->claim().at(0);
+  EXPECT_EQ(second.id, first.id);
+  EXPECT_EQ(second.item.title, "changed");
+  EXPECT_EQ(second.revision, 2);
+  EXPECT_EQ(second.attempts, 1);
+  batch.stories = {published(second)};
+  this->commit(batch);
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->pending, 0);
+}
+
+TYPED_TEST(Store, KnowsItemsByFeedAndKey) {
+  this->tell("a", "");
+  ItemArrival old = arrival("old");
+  old.enqueue = false;
+  old.content_hash = 7;
+  this->commit(poll_of({old}));
+  EXPECT_THAT(this->claim(), IsEmpty());
+
+  const std::vector<std::string> keys = {"old", "never", "a"};
+  const auto known = this->kind_.ledger().known_items("f", keys).value();
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[0].item_key, "old");
+  EXPECT_EQ(known[0].content_hash, 7u);
+  EXPECT_EQ(known[0].story_id, "");
+  EXPECT_EQ(known[1].content_hash, 0xfeedfacecafebeefULL);
+  EXPECT_EQ(known[1].story_id, "s-a");
+  EXPECT_EQ(known[1].revision, 1);
+  EXPECT_THAT(this->kind_.ledger().known_items("other", keys).value(), IsEmpty());
+
+  this->commit(poll_of({arrival("a")}));  // It changed after it was published.
+  EXPECT_EQ(this->claim().at(0).revision, 2);
+  EXPECT_EQ(this->kind_.ledger().known_items("f", keys)->at(1).story_id, "s-a");
+}
+
+TYPED_TEST(Store, QuarantineShowsWhatWasGivenUpAndAChangeTakesItOut) {
+  this->commit(poll_of({arrival("a")}));
+  StoryCommit lost = published(this->claim().at(0));
+  lost.fate = Fate::kQuarantined;
+  lost.reason = "crashed thrice";
+  lost.story = std::nullopt;
+  lost.message = std::nullopt;
+  Batch batch;
+  batch.stories = {lost};
+  EXPECT_THAT(this->commit(batch), IsEmpty());
+  const auto items = this->kind_.reader().quarantined().value();
+  ASSERT_EQ(items.size(), 1u);
+  EXPECT_EQ(items[0].feed_id, "f");
+  EXPECT_EQ(items[0].title, "title of a");
+  EXPECT_EQ(items[0].link, "https://feed.example/a");
+  EXPECT_EQ(items[0].error, "crashed thrice");
+  EXPECT_EQ(items[0].attempts, 1);
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->quarantined, 1);
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->pending, 0);
+  this->commit(poll_of({arrival("a")}));
+  EXPECT_EQ(this->kind_.work().backlog(at(0))->quarantined, 0);
+  EXPECT_EQ(this->claim().at(0).attempts, 1);
+}
+
+TYPED_TEST(Store, FindsStoriesByUrlAndTextNewestFirst) {
+  StoryCommit story = this->tell("a", "");
+  this->commit(poll_of({arrival("b")}));
+  StoryCommit copy = published(this->claim().at(0));
+  copy.fate = Fate::kDuplicate;
+  copy.story_id = "s-a";
+  copy.story = story.story;
+  copy.story->duplicate_count = 1;
+  copy.text_hash = 0xffffffffffffffffULL;
+  copy.fingerprint = std::string("\0\xff", 2);
+  copy.dedup_group = "s-a";
+  copy.publisher = "Other";
+  copy.message = std::nullopt;
+  Batch batch;
+  batch.stories = {copy};
+  this->commit(batch, at(50));
+
+  Ledger& ledger = this->kind_.ledger();
+  EXPECT_EQ(ledger.story_by_url_key("url-b").value(), "s-a");
+  EXPECT_EQ(ledger.story_by_url_key("url-c").value(), std::nullopt);
+  EXPECT_EQ(ledger.story_by_url_key("").value(), std::nullopt);
+  EXPECT_EQ(ledger.story_by_text_hash(0xffffffffffffffffULL).value(), "s-a");
+  EXPECT_EQ(ledger.story_by_text_hash(0).value(), std::nullopt);
+  EXPECT_EQ(ledger.story("s-a").value()->duplicate_count, 1);
+  // The copy's address leads to the message of the story it is a copy of.
+  EXPECT_EQ(this->kind_.reader().latest_at("url-b").value()->seq, 1);
+
+  std::vector<StoredFingerprint> rows;
+  ASSERT_TRUE(
+      ledger.fingerprints_since(at(0), [&](const auto& row) { rows.push_back(row); }).has_value());
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].publisher, "Example");
+  EXPECT_EQ(rows[1].publisher, "Other");
+  EXPECT_EQ(rows[1].feed_id, "f");
+  EXPECT_EQ(rows[1].dedup_group, "s-a");
+  EXPECT_EQ(rows[1].fingerprint, copy.fingerprint);
+  EXPECT_EQ(rows[1].text_hash, copy.text_hash);
+  EXPECT_EQ(rows[1].decided_at, at(50));
+  rows.clear();
+  ASSERT_TRUE(
+      ledger.fingerprints_since(at(50), [&](const auto& row) { rows.push_back(row); }).has_value());
+  EXPECT_EQ(rows.size(), 1u);
+}
+
+TYPED_TEST(Store, AnEventIsDirtyUntilItsLatestRevisionIsSummarized) {
+  this->tell("a", "e", at(100));
+  StoredEvent event = this->kind_.ledger().live_events()->at(0);
+  EXPECT_EQ(event.event.id, "e");
+  EXPECT_EQ(event.event.first_seen_at, at(100));
+  EXPECT_EQ(event.dirty_revision, 1);
+  EXPECT_EQ(event.due, at(100));
+  EXPECT_EQ(this->kind_.work().published_event("e").value(), std::nullopt);
+
+  this->tell("b", "e", at(200));
+  this->commit_event(event_message("e", 1));  // Written before b joined.
+  event = this->kind_.ledger().live_events()->at(0);
+  EXPECT_EQ(event.dirty_revision, 2);
+  EXPECT_EQ(event.due, at(200));
+  EXPECT_EQ(event.event.title, "event e");
+  EXPECT_EQ(this->kind_.work().published_event("e").value()->title, "event e");
+
+  EventCommit quiet = event_message("e", 2);
+  quiet.event.title = "not published";
+  quiet.message = std::nullopt;
+  this->commit_event(quiet);
+  event = this->kind_.ledger().live_events()->at(0);
+  EXPECT_EQ(event.due, std::nullopt);
+  EXPECT_EQ(event.event.title, "event e");
+
+  EventCommit close = event_message("e", 2);
+  close.closed = true;
+  this->commit_event(close);
+  EXPECT_THAT(this->kind_.ledger().live_events().value(), IsEmpty());
+}
+
+TYPED_TEST(Store, GivesTheOpeningStoryThenTheNewest) {
+  for (const char* key : {"a", "b", "c", "d"}) this->tell(key, "e");
+  this->tell("x", "other");
+  const auto titles = [&](std::size_t limit) {
+    std::vector<std::string> ids;
+    const auto stories = this->kind_.work().event_stories("e", limit).value();
+    for (const Story& story : stories) {
+      EXPECT_FALSE(story.text.empty());
+      ids.push_back(story.id);
+    }
+    return ids;
+  };
+  EXPECT_THAT(titles(3), ElementsAre("s-a", "s-d", "s-c"));
+  EXPECT_THAT(titles(9), ElementsAre("s-a", "s-d", "s-c", "s-b"));
+  EXPECT_THAT(titles(1), ElementsAre("s-a"));
+  EXPECT_THAT(titles(0), IsEmpty());
+}
+
+TYPED_TEST(Store, MembersComeBackInTheirOrderAndFollowAMerge) {
+  this->tell("a", "e1", at(10));
+  this->tell("b", "e2", at(20));
+  EventCommit merge = event_message("e2", 1);
+  merge.closed = true;
+  merge.merged_into = "e1";
+  this->commit_event(merge);
+  std::vector<std::string> members;
+  const auto note = [&](const StoredMember& m) { members.push_back(m.story_id + m.event_id); };
+  ASSERT_TRUE(this->kind_.ledger().members_since(at(0), note).has_value());
+  EXPECT_THAT(members, ElementsAre("s-ae1", "s-be1"));
+  members.clear();
+  ASSERT_TRUE(this->kind_.ledger().members_since(at(20), note).has_value());
+  EXPECT_THAT(members, ElementsAre("s-be1"));
+}
+
+TYPED_TEST(Store, PagesThroughTheLog) {
+  this->log(5);
+  LogPage page = this->page({.after = 0, .limit = 2});
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(1, 2));
+  EXPECT_EQ(page.next, 2);
+  EXPECT_EQ(page.head, 5);
+  EXPECT_EQ(page.floor, 1);
+  EXPECT_TRUE(page.more);
+  page = this->page({.after = page.next, .limit = 3});
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(3, 4, 5));
+  EXPECT_FALSE(page.more);
+  page = this->page({.after = 5});
+  EXPECT_THAT(page.messages, IsEmpty());
+  EXPECT_EQ(page.next, 5);
+}
+
+TYPED_TEST(Store, NextGoesOnAlsoWhenNothingMatched) {
+  this->log(3);
+  this->commit(message_only("story.en.", "wanted"));
+  this->commit(message_only("storyteller.", "not wanted"));
+  LogPage page = this->page({.after = 0, .prefixes = {"story.", "none."}});
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(4));
+  EXPECT_EQ(page.next, 5);
+  EXPECT_FALSE(page.more);
+  page = this->page({.after = 0, .prefixes = {"event."}});
+  EXPECT_THAT(page.messages, IsEmpty());
+  EXPECT_EQ(page.next, 5);
+}
+
+TYPED_TEST(Store, PagesByTime) {
+  this->log(5);  // Decided at 0, 1, … 4 s.
+  EXPECT_THAT(this->numbers(this->page({.since = at(2'000)}).messages), ElementsAre(3, 4, 5));
+  EXPECT_THAT(this->numbers(this->page({.since = at(1'500)}).messages), ElementsAre(3, 4, 5));
+  EXPECT_THAT(this->numbers(this->page({.since = at(-9)}).messages), ElementsAre(1, 2, 3, 4, 5));
+  const LogPage page = this->page({.since = at(1'000), .until = at(3'000)});
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(2, 3));
+  EXPECT_FALSE(page.more);
+  EXPECT_THAT(this->page({.since = at(9'000)}).messages, IsEmpty());
+  EXPECT_EQ(this->page({.since = at(9'000)}).next, 5);
+}
+
+TYPED_TEST(Store, RefusesWhatItCannotServe) {
+  this->log(5);
+  const std::string epoch = this->kind_.ledger().position()->epoch;
+  using Code = LogRefusal::Code;
+  EXPECT_EQ(this->refusal({.epoch = "other", .after = 0}), Code::kEpochChanged);
+  EXPECT_EQ(this->refusal({.epoch = epoch, .after = 6}), Code::kFutureCursor);
+  EXPECT_EQ(this->refusal({.after = 3, .after_time = at(1)}), Code::kEpochChanged);
+  EXPECT_EQ(this->page({.epoch = epoch, .after = 3, .after_time = at(2'000)}).next, 5);
+
+  ASSERT_TRUE(this->kind_.ledger().prune({.log_count = 2}).has_value());
+  EXPECT_EQ(this->refusal({.after = 2}), Code::kCursorTooOld);
+  EXPECT_THAT(this->numbers(this->page({.after = 3}).messages), ElementsAre(4, 5));
+  EXPECT_THAT(this->numbers(this->page({.after = 0}).messages), ElementsAre(4, 5));
+}
+
+TYPED_TEST(Store, PrunesTheLogByAgeCountAndBytesAndNeverReusesANumber) {
+  this->log(6);
+  Ledger& ledger = this->kind_.ledger();
+  const auto floor_after = [&](const Ledger::Retention& keep) {
+    EXPECT_FALSE(ledger.prune(keep).value());
+    return ledger.position()->floor;
+  };
+  EXPECT_EQ(floor_after({}), 1);
+  EXPECT_EQ(floor_after({.log_before = at(1'000)}), 2);
+  EXPECT_EQ(floor_after({.log_count = 4}), 3);
+  const auto newest = this->page({.after = 4}).messages;
+  std::int64_t bytes = 0;
+  for (const Publication& m : newest) bytes += std::ssize(m.topic) + std::ssize(m.body);
+  EXPECT_EQ(floor_after({.log_bytes = bytes}), 5);
+  EXPECT_EQ(floor_after({.log_before = at(99'000)}), 7);
+  EXPECT_THAT(this->page({.after = 0}).messages, IsEmpty());
+  EXPECT_EQ(this->page({.after = 0}).next, 6);
+  EXPECT_EQ(this->commit(message_only("t.", "next")).at(0).seq, 7);
+}
+
+TYPED_TEST(Store, LiveEventsKeepTheirLatestMessageBelowTheFloor) {
+  this->commit_event(event_message("live"));
+  EventCommit second = event_message("live");
+  second.message->payload = "second";
+  this->commit_event(second);
+  this->commit_event(event_message("done"));
+  Ledger& ledger = this->kind_.ledger();
+  LogReader& reader = this->kind_.reader();
+  ASSERT_TRUE(ledger.prune({.log_before = at(1)}).has_value());
+  EXPECT_EQ(ledger.position()->floor, 4);
+  EXPECT_EQ(reader.latest_of("live").value()->seq, 2);
+  EXPECT_THAT(this->numbers(reader.snapshot({}, 0)->messages), ElementsAre(2, 3));
+  EXPECT_THAT(this->page({.after = 0}).messages, IsEmpty());
+
+  EventCommit close = event_message("done");
+  close.closed = true;
+  close.message = std::nullopt;
+  this->commit_event(close);
+  ASSERT_TRUE(ledger.prune({.log_before = at(1)}).has_value());
+  EXPECT_EQ(reader.latest_of("done").value(), std::nullopt);
+  EXPECT_THAT(this->numbers(reader.snapshot({}, 0)->messages), ElementsAre(2));
+}
+
+TYPED_TEST(Store, SnapshotComesInPagesOfAHundred) {
+  for (int i = 0; i < 205; ++i) this->commit_event(event_message("e" + std::to_string(i)));
+  LogReader& reader = this->kind_.reader();
+  LogPage page = reader.snapshot({"event."}, 1).value();
+  EXPECT_EQ(page.messages.size(), 100u);
+  EXPECT_EQ(page.messages.at(0).seq, 101);
+  EXPECT_EQ(page.head, 205);
+  EXPECT_TRUE(page.more);
+  page = reader.snapshot({}, 2).value();
+  EXPECT_EQ(page.messages.size(), 5u);
+  EXPECT_FALSE(page.more);
+  EXPECT_THAT(reader.snapshot({"story."}, 0)->messages, IsEmpty());
+}
+
+TYPED_TEST(Store, ForgetsOldStoriesButNotThoseOfLiveEvents) {
+  this->tell("old", "", at(0));
+  this->tell("live", "e1", at(0));
+  this->tell("done", "e2", at(0));
+  EventCommit close = event_message("e2");
+  close.closed = true;
+  this->commit_event(close, at(0));
+  this->tell("new", "", at(100));
+  Ledger& ledger = this->kind_.ledger();
+  while (ledger.prune({.stories_before = at(50)}).value()) {
+  }
+  EXPECT_EQ(ledger.story("s-old").value(), std::nullopt);
+  EXPECT_TRUE(ledger.story("s-live").value().has_value());
+  EXPECT_TRUE(ledger.story("s-new").value().has_value());
+  EXPECT_EQ(ledger.story_by_url_key("url-old").value(), std::nullopt);
+  EXPECT_EQ(ledger.story_by_url_key("url-new").value(), "s-new");
+  EXPECT_THAT(this->kind_.work().event_stories("e2", 9).value(), IsEmpty());
+}
+
+TYPED_TEST(Store, ForgetsTombstonesThatNoFeedShowsAnyMore) {
+  const Time later = at(0) + std::chrono::hours(48);
+  this->tell("gone", "", at(0));
+  this->tell("shown", "", at(0));
+  this->commit(poll_of({arrival("waits")}), at(0));
+  Batch poll = poll_of({});
+  poll.polls[0].still_there = {"shown", "never seen"};
+  this->commit(poll, later);
+  ASSERT_TRUE(this->kind_.ledger().prune({.items_before = later}).has_value());
+  const std::vector<std::string> keys = {"gone", "shown", "waits", "never seen"};
+  const auto known = this->kind_.ledger().known_items("f", keys).value();
+  ASSERT_EQ(known.size(), 2u);
+  EXPECT_EQ(known[0].item_key, "shown");
+  EXPECT_EQ(known[1].item_key, "waits");
+  EXPECT_THAT(this->kind_.reader().trail("", "guid-gone", "").value(), IsEmpty());
+}
+
+TYPED_TEST(Store, TheTrailTellsAnItemsLife) {
+  ItemArrival item = arrival("a");
+  item.url_key = "url-a";
+  this->commit(poll_of({item}), at(1));
+  const PendingItem pending = this->claim().at(0);
+  Batch retry;
+  retry.retries = {{pending.id, pending.revision, at(3), "timeout"}};
+  this->commit(retry, at(2));
+  StoryCommit story = published(this->claim().at(0));
+  story.reason = "nothing like it";
+  Batch batch;
+  batch.stories = {story};
+  this->commit(batch, at(4));
+  for (const auto& [url, guid, id] :
+       {std::tuple("url-a", "", ""), std::tuple("", "guid-a", ""), std::tuple("", "", "s-a"),
+        std::tuple("url-a", "guid-a", "s-a")}) {
+    std::vector<std::string> told;
+    const auto entries = this->kind_.reader().trail(url, guid, id).value();
+    for (const TrailEntry& entry : entries) {
+      EXPECT_EQ(entry.item_key, "a");
+      told.push_back(entry.what + ": " + entry.reason + entry.story_id);
+    }
+    EXPECT_THAT(told,
+                ElementsAre("pending: new", "retried: timeout", "published: nothing like its-a"));
+  }
+  EXPECT_THAT(this->kind_.reader().trail("", "", "").value(), IsEmpty());
+}
+
+TYPED_TEST(Store, TheTrailOfOneItemIsBounded) {
+  for (int i = 0; i < 50; ++i) this->commit(poll_of({arrival("a")}), at(i));
+  const auto entries = this->kind_.reader().trail("", "guid-a", "").value();
+  ASSERT_EQ(entries.size(), 20u);
+  EXPECT_EQ(entries.back().at, at(49));
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -1,0 +1,284 @@
+// What only a store on a disk can do wrong.
+#include "daemon/store/sqlite_store.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sqlite3.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+
+#include "tests/store/drafts.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::HasSubstr;
+
+std::unique_ptr<SqliteStore> open(const TempFolder& folder, const StoreOptions& options = {}) {
+  auto store = SqliteStore::open(folder.file("n.db"), test_envelope, options);
+  EXPECT_TRUE(store.has_value()) << store.error().message;
+  return std::move(*store);
+}
+
+/// Another connection, as an operator's sqlite3 would be.
+class Outsider {
+ public:
+  explicit Outsider(const std::filesystem::path& file) { sqlite3_open(file.c_str(), &db_); }
+  ~Outsider() { sqlite3_close(db_); }
+  void run(const char* sql) {
+    ASSERT_EQ(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db_);
+  }
+
+ private:
+  sqlite3* db_ = nullptr;
+};
+
+Error error_of_open(const TempFolder& folder) {
+  const auto store = SqliteStore::open(folder.file("n.db"), test_envelope);
+  return store ? Error{ErrorCode::kTransient, "it opened"} : store.error();
+}
+
+TEST(SqliteStore, KeepsItsEpochAndItsContentsOverARestart) {
+  const TempFolder folder;
+  std::string epoch;
+  {
+    const auto store = open(folder);
+    epoch = store->ledger().position()->epoch;
+    EXPECT_EQ(epoch.size(), 32u);
+    ASSERT_TRUE(store->ledger().commit(message_only("t.", "one"), at(0)).has_value());
+  }
+  const auto store = open(folder);
+  EXPECT_EQ(store->ledger().position()->epoch, epoch);
+  EXPECT_EQ(store->ledger().position()->head, 1);
+  EXPECT_EQ(store->ledger().position()->topics.at("t."), 1);
+}
+
+TEST(SqliteStore, EveryStoreHasAnEpochOfItsOwn) {
+  const TempFolder one;
+  const TempFolder two;
+  EXPECT_NE(open(one)->ledger().position()->epoch, open(two)->ledger().position()->epoch);
+}
+
+TEST(SqliteStore, ClearsClaimsAtOpenButKeepsTheAttempt) {
+  const TempFolder folder;
+  {
+    const auto store = open(folder);
+    ASSERT_TRUE(store->ledger().commit(poll_of({arrival("a")}), at(0)).has_value());
+    ASSERT_EQ(store->work().claim({.now = at(1)})->size(), 1u);
+  }
+  const auto store = open(folder);
+  EXPECT_EQ(store->work().claim({.now = at(1)})->at(0).attempts, 2);
+}
+
+TEST(SqliteStore, AFullDiskLosesNothingAndTheBatchGetsItsNumbersLater) {
+  const TempFolder folder;
+  Batch large = message_only("t.", std::string(2 << 20, 'x'));
+  large.polls[0].arrivals = {arrival("a")};
+  {
+    const auto store = open(folder, {.max_bytes = 1 << 20});
+    ASSERT_TRUE(store->ledger().commit(message_only("t.", "small"), at(0)).has_value());
+    for (int i = 0; i < 2; ++i) {
+      const auto refused = store->ledger().commit(large, at(1));
+      ASSERT_FALSE(refused.has_value());
+      EXPECT_EQ(refused.error().code, ErrorCode::kTransient) << refused.error().message;
+      EXPECT_EQ(store->ledger().position()->head, 1);
+      EXPECT_TRUE(store->ledger().known_items("f", std::vector<std::string>{"a"})->empty());
+    }
+    // What fits is still taken, with the number that the other did not get.
+    EXPECT_EQ(store->ledger().commit(message_only("t.", "fits"), at(2))->at(0).seq, 2);
+  }
+  const auto store = open(folder);
+  EXPECT_EQ(store->ledger().commit(large, at(1))->at(0).seq, 3);
+}
+
+TEST(SqliteStore, AnIdenticalBatchGetsTheSameBytesAfterAFailure) {
+  const TempFolder folder;
+  const auto store = open(folder, {.busy_timeout = std::chrono::milliseconds(1)});
+  ASSERT_TRUE(store->ledger().commit(message_only("t.", "one"), at(0)).has_value());
+  const Batch batch = message_only("t.", "two");
+  {
+    Outsider outsider(folder.file("n.db"));
+    outsider.run("BEGIN IMMEDIATE");
+    EXPECT_EQ(store->ledger().commit(batch, at(1)).error().code, ErrorCode::kTransient);
+    outsider.run("ROLLBACK");
+  }
+  const auto messages = store->ledger().commit(batch, at(1)).value();
+  const std::string epoch = store->ledger().position()->epoch;
+  EXPECT_EQ(messages.at(0).body, "t.|" + epoch + "|2|1|two");
+}
+
+TEST(SqliteStore, ASecondProcessIsRefusedByName) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  const pid_t child = fork();
+  if (child == 0) {
+    const Error error = error_of_open(folder);
+    const bool named =
+        error.message.find("process " + std::to_string(getppid())) != std::string::npos;
+    _exit(error.code == ErrorCode::kRefused && named ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+}
+
+TEST(SqliteStore, TheLockGoesWithTheStore) {
+  const TempFolder folder;
+  open(folder).reset();
+  EXPECT_NE(open(folder), nullptr);
+}
+
+TEST(SqliteStore, AFolderThatIsNotThereIsSaidSo) {
+  const auto store = SqliteStore::open("/nonexistent/folder/n.db", test_envelope);
+  ASSERT_FALSE(store.has_value());
+  EXPECT_EQ(store.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(store.error().message, HasSubstr("/nonexistent/folder"));
+}
+
+TEST(SqliteStore, AFileThatIsNoDatabaseIsDamage) {
+  const TempFolder folder;
+  std::ofstream(folder.file("n.db")) << std::string(8192, 'x');
+  const Error error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kStorage);
+  EXPECT_THAT(error.message, HasSubstr("restore a backup"));
+}
+
+TEST(SqliteStore, RefusesAnotherProgramsDatabase) {
+  const TempFolder folder;
+  Outsider(folder.file("n.db")).run("CREATE TABLE theirs(x); INSERT INTO theirs VALUES (1)");
+  EXPECT_EQ(error_of_open(folder).code, ErrorCode::kRefused);
+}
+
+TEST(SqliteStore, RefusesALaterVersion) {
+  const TempFolder folder;
+  open(folder).reset();
+  Outsider(folder.file("n.db")).run("PRAGMA user_version = 99");
+  const Error error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_THAT(error.message, HasSubstr("later nutgraf"));
+}
+
+/// Every sort of damage that opening looks for, and what it says.
+TEST(SqliteStore, DetectsPlainDamageAtOpen) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"DELETE FROM log WHERE seq = 3", "message 3 is missing"},
+      {"DELETE FROM log WHERE seq = 1", "message 1 is missing"},
+      {"UPDATE log SET body = body || ' ' WHERE seq = 3", "message 3 does not match"},
+      {"UPDATE log SET topic = 'u.' WHERE seq = 3", "message 3 does not match"},
+      {"UPDATE counter SET head = 2", "ahead of its counter"},
+      {"UPDATE counter SET floor = 9", "contradicts itself"},
+      {"DELETE FROM counter", "counter is missing"},
+      {"UPDATE topic SET head = 9", "ahead of the counter"},
+      {"DROP TABLE member", "no such table"},
+  };
+  for (const auto& [damage, message] : cases) {
+    const TempFolder folder;
+    {
+      const auto store = open(folder);
+      for (const char* text : {"1", "2", "3"}) {
+        ASSERT_TRUE(store->ledger().commit(message_only("t.", text), at(0)).has_value());
+      }
+    }
+    Outsider(folder.file("n.db")).run(damage);
+    const Error error = error_of_open(folder);
+    EXPECT_EQ(error.code, ErrorCode::kStorage) << damage;
+    EXPECT_THAT(error.message, HasSubstr(message)) << damage;
+  }
+}
+
+TEST(SqliteStore, ADamagedMessageIsNeverServed) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  for (const char* text : {"1", "2", "3"}) {
+    ASSERT_TRUE(store->ledger().commit(message_only("t.", text), at(0)).has_value());
+  }
+  Outsider(folder.file("n.db")).run("UPDATE log SET body = 'x' WHERE seq = 2");
+  const auto reader = store->reader().value();
+  EXPECT_EQ(reader->page({.after = 0}).error().code, ErrorCode::kStorage);
+  EXPECT_TRUE(reader->page({.after = 2}).has_value());
+}
+
+TEST(SqliteStore, APageIsBoundedInBytesAndInRowsLookedAt) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  const auto reader = store->reader().value();
+  for (int i = 0; i < 4; ++i) {
+    const std::string body(i == 3 ? 5 << 20 : 3 << 19, 'x');  // 1.5 MiB, the last one 5 MiB.
+    ASSERT_TRUE(store->ledger().commit(message_only("big.", body), at(0)).has_value());
+  }
+  Batch many;
+  many.polls.resize(6'000);
+  for (PollCommit& poll : many.polls) {
+    poll.state.feed_id = "f";
+    poll.message = draft("t.", "x");
+  }
+  ASSERT_TRUE(store->ledger().commit(many, at(0)).has_value());
+
+  const auto page = [&](Sequence after) {
+    LogQuery query{.after = after, .prefixes = {"big.", "none."}};
+    return std::get<LogPage>(reader->page(query).value());
+  };
+  EXPECT_EQ(page(0).messages.size(), 2u);
+  EXPECT_EQ(page(0).next, 2);
+  EXPECT_EQ(page(2).messages.size(), 1u);
+  EXPECT_EQ(page(3).messages.size(), 1u);  // Larger than a page, but never stuck.
+  EXPECT_TRUE(page(3).more);
+  const LogPage scanned = page(4);
+  EXPECT_TRUE(scanned.messages.empty());
+  EXPECT_EQ(scanned.next, 5'004);
+  EXPECT_TRUE(scanned.more);
+  EXPECT_EQ(page(scanned.next).next, 6'004);
+  EXPECT_FALSE(page(scanned.next).more);
+}
+
+TEST(SqliteStore, PruningIsDoneInSmallSteps) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  Batch many;
+  many.polls.resize(2'500);
+  for (PollCommit& poll : many.polls) {
+    poll.state.feed_id = "f";
+    poll.message = draft("t.", "x");
+  }
+  ASSERT_TRUE(store->ledger().commit(many, at(0)).has_value());
+  const Ledger::Retention keep{.log_count = 10};
+  EXPECT_TRUE(store->ledger().prune(keep).value());
+  EXPECT_EQ(store->ledger().position()->floor, 1'001);
+  EXPECT_TRUE(store->ledger().prune(keep).value());
+  EXPECT_FALSE(store->ledger().prune(keep).value());
+  EXPECT_EQ(store->ledger().position()->floor, 2'491);
+}
+
+TEST(SqliteStore, AllHostsHaveTheirTurnWhateverTheLimit) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  std::vector<ItemArrival> arrivals;
+  for (const char* host : {"a.org", "b.org", "c.org"}) {
+    for (int i = 0; i < 2; ++i) arrivals.push_back(arrival(host + std::to_string(i), host, at(i)));
+  }
+  ASSERT_TRUE(store->ledger().commit(poll_of(arrivals), at(0)).has_value());
+  std::vector<std::string> order;
+  for (int i = 0; i < 6; ++i) {
+    const auto items = store->work().claim({.now = at(9), .limit = 1}).value();
+    ASSERT_EQ(items.size(), 1u);
+    order.push_back(items[0].item_key);
+  }
+  EXPECT_THAT(order,
+              testing::ElementsAre("a.org1", "b.org1", "c.org1", "a.org0", "b.org0", "c.org0"));
+}
+
+TEST(SqliteStore, AToolReadsBesideTheDaemonAndAfterIt) {
+  const TempFolder folder;
+  EXPECT_EQ(open_log_reader(folder.file("n.db")).error().code, ErrorCode::kRefused);
+  const auto store = open(folder);
+  ASSERT_TRUE(store->ledger().commit(message_only("t.", "one"), at(0)).has_value());
+  const auto reader = open_log_reader(folder.file("n.db")).value();
+  EXPECT_EQ(reader->position()->head, 1);
+  ASSERT_TRUE(store->ledger().commit(message_only("t.", "two"), at(0)).has_value());
+  EXPECT_EQ(reader->position()->head, 2);  // Each answer is from now, not from when it was opened.
+}
+
+}  // namespace
+}  // namespace nutgraf

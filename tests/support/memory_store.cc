@@ -1,0 +1,520 @@
+#include "tests/support/memory_store.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace nutgraf {
+namespace {
+
+constexpr std::ptrdiff_t kTrailEntries = 20;
+constexpr std::size_t kSnapshotPage = 100;
+
+const char* name_of(Fate fate) {
+  constexpr const char* kNames[] = {"published", "updated", "duplicate",
+                                    "unchanged", "dropped", "quarantined"};
+  return kNames[static_cast<int>(fate)];
+}
+
+bool matches(const std::string& topic, const std::vector<std::string>& prefixes) {
+  return prefixes.empty() || std::ranges::any_of(prefixes, [&](const std::string& prefix) {
+           return topic.starts_with(prefix);
+         });
+}
+
+}  // namespace
+
+void MemoryStore::fail_commits(int times) {
+  const std::lock_guard lock(mutex_);
+  failing_ = times;
+}
+
+void MemoryStore::clear_claims() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, row] : pending_) row.claimed = false;
+}
+
+// Ledger
+
+Result<LogPosition> MemoryStore::position() {
+  const std::lock_guard lock(mutex_);
+  return position_;
+}
+
+Result<std::vector<KnownItem>> MemoryStore::known_items(std::string_view feed_id,
+                                                        std::span<const std::string> keys) {
+  const std::lock_guard lock(mutex_);
+  std::vector<KnownItem> known;
+  for (const std::string& key : keys) {
+    const auto found = items_.find({std::string(feed_id), key});
+    if (found != items_.end()) known.push_back(found->second.known);
+  }
+  return known;
+}
+
+Result<std::optional<Story>> MemoryStore::story(std::string_view story_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = stories_.find(story_id);
+  return found == stories_.end() ? std::nullopt : std::optional(found->second.story);
+}
+
+Result<std::optional<std::string>> MemoryStore::story_by_url_key(std::string_view url_key) {
+  const std::lock_guard lock(mutex_);
+  for (auto row = fingerprints_.rbegin(); row != fingerprints_.rend() && !url_key.empty(); ++row) {
+    if (row->url_key == url_key) return row->story_id;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<std::string>> MemoryStore::story_by_text_hash(std::uint64_t text_hash) {
+  const std::lock_guard lock(mutex_);
+  for (auto row = fingerprints_.rbegin(); row != fingerprints_.rend() && text_hash != 0; ++row) {
+    if (row->text_hash == text_hash) return row->story_id;
+  }
+  return std::nullopt;
+}
+
+Result<std::vector<Publication>> MemoryStore::commit(const Batch& batch, Time now) {
+  const std::lock_guard lock(mutex_);
+  if (failing_ > 0) {
+    --failing_;
+    return fail(ErrorCode::kTransient, "memory store: told to fail");
+  }
+  written_.clear();
+  for (const PollCommit& poll : batch.polls) apply(poll, now);
+  for (const StoryCommit& story : batch.stories) apply(story, now);
+  for (const RetryCommit& retry : batch.retries) apply(retry, now);
+  for (const EventCommit& event : batch.events) apply(event, now);
+  return std::move(written_);
+}
+
+void MemoryStore::apply(const PollCommit& poll, Time now) {
+  feeds_[poll.state.feed_id] = poll.state;
+  for (const ItemArrival& arrival : poll.arrivals) apply(poll.state.feed_id, arrival, now);
+  for (const std::string& key : poll.still_there) {
+    const auto found = items_.find({poll.state.feed_id, key});
+    if (found != items_.end()) found->second.last_seen = now;
+  }
+  if (poll.message) append(*poll.message, now);
+}
+
+void MemoryStore::apply(const std::string& feed_id, const ItemArrival& arrival, Time now) {
+  const ItemKey key(feed_id, arrival.pending.item_key);
+  const bool known = items_.contains(key);
+  Item& item = items_[key];
+  item.known.item_key = key.second;
+  item.known.content_hash = arrival.content_hash;
+  if (known) ++item.known.revision;
+  item.last_seen = now;
+  item.guid = arrival.pending.item.guid;
+  if (!arrival.url_key.empty()) item.url_key = arrival.url_key;
+  leave_trail(key, now, arrival.enqueue ? "pending" : "seen", arrival.reason, "");
+  if (!arrival.enqueue) return;
+
+  quarantine_.erase(key);
+  const auto waiting = std::ranges::find_if(pending_, [&](const auto& entry) {
+    return ItemKey(entry.second.item.feed_id, entry.second.item.item_key) == key;
+  });
+  const std::int64_t id = waiting == pending_.end() ? ++last_pending_ : waiting->first;
+  Pending& row = pending_[id];
+  const auto [attempts, first_seen] = waiting == pending_.end()
+                                          ? std::pair(0, arrival.pending.first_seen)
+                                          : std::pair(row.item.attempts, row.item.first_seen);
+  row.item = arrival.pending;
+  row.item.id = id;
+  row.item.feed_id = feed_id;
+  row.item.attempts = attempts;
+  row.item.first_seen = first_seen;
+  row.item.revision = item.known.revision;
+}
+
+void MemoryStore::apply(const StoryCommit& commit, Time now) {
+  const ItemKey key(commit.feed_id, commit.item_key);
+  if (const auto found = items_.find(key); found != items_.end()) {
+    if (!commit.story_id.empty()) found->second.known.story_id = commit.story_id;
+    if (!commit.url_key.empty()) found->second.url_key = commit.url_key;
+  }
+  if (commit.story) stories_[commit.story->id] = {*commit.story, now};
+  if (!commit.url_key.empty() || commit.text_hash != 0 || !commit.fingerprint.empty()) {
+    const bool own = commit.publisher.empty() && commit.story;
+    fingerprints_.push_back({commit.story_id, commit.dedup_group, commit.feed_id,
+                             own ? commit.story->source.publisher : commit.publisher, now,
+                             commit.url_key, commit.text_hash, commit.fingerprint});
+  }
+  store_membership(commit, now);
+  if (commit.message) append(*commit.message, now);
+  leave_trail(key, now, name_of(commit.fate), commit.reason, commit.story_id);
+  settle_pending(commit);
+}
+
+void MemoryStore::settle_pending(const StoryCommit& commit) {
+  const auto found = pending_.find(commit.pending_id);
+  if (found == pending_.end()) return;
+  Pending& row = found->second;
+  if (row.item.revision != commit.pending_revision) {
+    row.claimed = false;
+    row.item.attempts = 0;
+    return;
+  }
+  if (commit.fate == Fate::kQuarantined) {
+    const FeedItem& item = row.item.item;
+    quarantine_[{commit.feed_id, commit.item_key}] = {commit.feed_id, item.title, item.link,
+                                                      commit.reason, row.item.attempts};
+  }
+  pending_.erase(found);
+}
+
+void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
+  if (commit.event_id.empty()) return;
+  StoredEvent& event = event_row(commit.event_id, now).stored;
+  if (commit.event_due) {
+    ++event.dirty_revision;
+    event.due = commit.event_due;
+  }
+  if (!commit.story) return;
+  const Story& story = *commit.story;
+  const Member member{{commit.event_id, story.id, story.published_at.value_or(story.first_seen_at),
+                       commit.vector, story.kind == StoryKind::kReport},
+                      now};
+  const auto same = [&](const Member& other) { return other.row.story_id == story.id; };
+  const auto found = std::ranges::find_if(members_, same);
+  found == members_.end() ? members_.push_back(member) : void(*found = member);
+}
+
+void MemoryStore::apply(const RetryCommit& retry, Time now) {
+  const auto found = pending_.find(retry.pending_id);
+  if (found == pending_.end()) return;
+  Pending& row = found->second;
+  row.claimed = false;
+  if (row.item.revision == retry.pending_revision) row.item.not_before = retry.not_before;
+  leave_trail({row.item.feed_id, row.item.item_key}, now, "retried", retry.error, "");
+}
+
+void MemoryStore::apply(const EventCommit& commit, Time now) {
+  const std::string& id = commit.event.id;
+  if (commit.message) {
+    const Sequence seq = append(*commit.message, now);
+    EventRow& row = event_row(id, commit.event.first_seen_at);
+    row.published = commit.event;
+    row.last_seq = seq;
+  }
+  if (EventRow* row = find_event(id)) {
+    row->updated = now;
+    row->stored.closed = commit.closed;
+    if (commit.closed || row->stored.dirty_revision == commit.dirty_revision) {
+      row->stored.due = std::nullopt;
+    }
+  }
+  if (commit.merged_into.empty()) return;
+  for (Member& member : members_) {
+    if (member.row.event_id == id) member.row.event_id = commit.merged_into;
+  }
+}
+
+Sequence MemoryStore::append(const Draft& draft, Time now) {
+  Sequence& topic_head = position_.topics[draft.topic];
+  const Sequence seq = ++position_.head;
+  const Stamp stamp{position_.epoch, seq, topic_head, now};
+  const Publication message{seq, draft.topic, envelope_(draft, stamp)};
+  topic_head = seq;
+  log_[seq] = {message, now, draft.subject};
+  written_.push_back(message);
+  return seq;
+}
+
+MemoryStore::EventRow& MemoryStore::event_row(const std::string& id, Time now) {
+  EventRow* row = find_event(id);
+  if (row == nullptr) {
+    row = &events_.emplace_back();
+    row->stored.event.id = id;
+    row->stored.event.first_seen_at = now;
+  }
+  row->updated = now;
+  row->stored.event.updated_at = now;
+  return *row;
+}
+
+MemoryStore::EventRow* MemoryStore::find_event(std::string_view id) {
+  const auto found =
+      std::ranges::find_if(events_, [&](const EventRow& e) { return e.stored.event.id == id; });
+  return found == events_.end() ? nullptr : &*found;
+}
+
+bool MemoryStore::is_live_latest(Sequence seq) const {
+  return std::ranges::any_of(
+      events_, [&](const EventRow& e) { return !e.stored.closed && e.last_seq == seq; });
+}
+
+bool MemoryStore::has_pending(const ItemKey& key) const {
+  return std::ranges::any_of(pending_, [&](const auto& entry) {
+    return ItemKey(entry.second.item.feed_id, entry.second.item.item_key) == key;
+  });
+}
+
+void MemoryStore::leave_trail(const ItemKey& key, Time now, std::string what, std::string reason,
+                              std::string story_id) {
+  trail_.push_back(
+      {now, key.first, key.second, std::move(what), std::move(reason), std::move(story_id)});
+  const auto same = [&](const TrailEntry& entry) {
+    return ItemKey(entry.feed_id, entry.item_key) == key;
+  };
+  if (std::ranges::count_if(trail_, same) > kTrailEntries) {
+    trail_.erase(std::ranges::find_if(trail_, same));
+  }
+}
+
+Result<void> MemoryStore::fingerprints_since(
+    Time since, const std::function<void(const StoredFingerprint&)>& row) {
+  const std::lock_guard lock(mutex_);
+  for (const StoredFingerprint& stored : fingerprints_) {
+    if (stored.decided_at >= since) row(stored);
+  }
+  return {};
+}
+
+Result<void> MemoryStore::members_since(Time since,
+                                        const std::function<void(const StoredMember&)>& row) {
+  const std::lock_guard lock(mutex_);
+  for (const Member& member : members_) {
+    if (member.decided_at >= since) row(member.row);
+  }
+  return {};
+}
+
+Result<std::vector<StoredEvent>> MemoryStore::live_events() {
+  const std::lock_guard lock(mutex_);
+  std::vector<StoredEvent> live;
+  for (const EventRow& row : events_) {
+    if (row.stored.closed) continue;
+    live.push_back(row.stored);
+    if (row.published) live.back().event = *row.published;
+  }
+  return live;
+}
+
+Result<bool> MemoryStore::prune(const Retention& keep) {
+  const std::lock_guard lock(mutex_);
+  std::int64_t bytes = 0;
+  for (auto m = log_.lower_bound(position_.floor); m != log_.end(); ++m) bytes += m->second.bytes();
+  while (position_.floor <= position_.head) {
+    const Message& oldest = log_.at(position_.floor);
+    const std::int64_t count = position_.head - position_.floor + 1;
+    const bool drop = oldest.decided_at < keep.log_before ||
+                      (keep.log_count > 0 && count > keep.log_count) ||
+                      (keep.log_bytes > 0 && bytes > keep.log_bytes);
+    if (!drop) break;
+    bytes -= oldest.bytes();
+    ++position_.floor;
+  }
+  std::erase_if(log_, [&](const auto& entry) {
+    return entry.first < position_.floor && !is_live_latest(entry.first);
+  });
+
+  std::set<std::string, std::less<>> of_live;
+  for (const Member& member : members_) {
+    const EventRow* event = find_event(member.row.event_id);
+    if (event != nullptr && !event->stored.closed) of_live.insert(member.row.story_id);
+  }
+  const auto forgotten = [&](const EventRow& event) {
+    return event.stored.closed && event.updated < keep.stories_before;
+  };
+  std::erase_if(stories_, [&](const auto& entry) {
+    return entry.second.decided_at < keep.stories_before && !of_live.contains(entry.first);
+  });
+  std::erase_if(fingerprints_,
+                [&](const auto& row) { return row.decided_at < keep.stories_before; });
+  std::erase_if(members_, [&](const Member& member) {
+    const EventRow* event = find_event(member.row.event_id);
+    return event != nullptr && forgotten(*event);
+  });
+  std::erase_if(events_, forgotten);
+
+  std::erase_if(items_, [&](const auto& entry) {
+    const auto& [key, item] = entry;
+    if (item.last_seen >= keep.items_before || has_pending(key)) return false;
+    std::erase_if(trail_, [&](const TrailEntry& trail) {
+      return ItemKey(trail.feed_id, trail.item_key) == key;
+    });
+    quarantine_.erase(key);
+    return true;
+  });
+  return false;
+}
+
+// WorkStore
+
+Result<std::vector<FeedState>> MemoryStore::feed_states() {
+  const std::lock_guard lock(mutex_);
+  std::vector<FeedState> states;
+  for (const auto& [id, state] : feeds_) states.push_back(state);
+  return states;
+}
+
+Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Pending*> due;
+  for (auto& [id, row] : pending_) {
+    if (!row.claimed && row.item.not_before <= request.now) due.push_back(&row);
+  }
+  // Without a page first, oldest first; then by host, newest first.
+  std::ranges::sort(due, [](const Pending* a, const Pending* b) {
+    const auto rank = [](const PendingItem& item) {
+      const std::int64_t age = item.first_seen.time_since_epoch().count();
+      const int sign = item.page_host.empty() ? 1 : -1;
+      return std::tuple(item.page_host, sign * age, sign * item.id);
+    };
+    return rank(a->item) < rank(b->item);
+  });
+  std::vector<PendingItem> taken;
+  std::map<std::string, std::size_t> of_host;
+  for (Pending* row : due) {
+    const std::string& host = row->item.page_host;
+    if (taken.size() == request.limit) break;
+    if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) continue;
+    if (!host.empty() && of_host[host]++ >= request.per_host) continue;
+    row->claimed = true;
+    ++row->item.attempts;
+    taken.push_back(row->item);
+  }
+  return taken;
+}
+
+Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_before) {
+  const std::lock_guard lock(mutex_);
+  for (const std::int64_t id : ids) {
+    const auto found = pending_.find(id);
+    if (found == pending_.end() || !found->second.claimed) continue;
+    found->second.claimed = false;
+    found->second.item.not_before = not_before;
+    found->second.item.attempts = std::max(found->second.item.attempts - 1, 0);
+  }
+  return {};
+}
+
+Result<Backlog> MemoryStore::backlog(Time) {
+  const std::lock_guard lock(mutex_);
+  Backlog backlog;
+  backlog.quarantined = static_cast<std::int64_t>(quarantine_.size());
+  std::map<std::string, std::int64_t> hosts;
+  for (const auto& [id, row] : pending_) {
+    if (row.claimed) continue;
+    ++backlog.pending;
+    if (!row.item.page_host.empty()) ++hosts[row.item.page_host];
+    const Time due = row.item.not_before;
+    backlog.next_due = std::min(backlog.next_due.value_or(due), due);
+  }
+  for (const auto& [host, pages] : hosts) backlog.hosts.push_back({host, pages});
+  std::ranges::stable_sort(backlog.hosts, std::greater{}, &WaitingHost::pages);
+  if (backlog.hosts.size() > 20) backlog.hosts.resize(20);
+  return backlog;
+}
+
+Result<std::vector<Story>> MemoryStore::event_stories(std::string_view event_id,
+                                                      std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<Story> stories;
+  for (const Member& member : members_) {
+    const auto story = stories_.find(member.row.story_id);
+    if (member.row.event_id == event_id && story != stories_.end()) {
+      stories.push_back(story->second.story);
+    }
+  }
+  if (stories.size() > 1) std::reverse(stories.begin() + 1, stories.end());
+  if (stories.size() > limit) stories.resize(limit);
+  return stories;
+}
+
+Result<std::optional<Event>> MemoryStore::published_event(std::string_view event_id) {
+  const std::lock_guard lock(mutex_);
+  const EventRow* row = find_event(event_id);
+  return row == nullptr ? std::nullopt : row->published;
+}
+
+// LogReader
+
+Result<std::variant<LogPage, LogRefusal>> MemoryStore::page(const LogQuery& query) {
+  using Code = LogRefusal::Code;
+  const std::lock_guard lock(mutex_);
+  const auto refuse = [&](Code code) { return LogRefusal{code, position_.epoch, position_.floor}; };
+  const Sequence after = query.after.value_or(0);
+  if (!query.epoch.empty() && query.epoch != position_.epoch) return refuse(Code::kEpochChanged);
+  if (after > position_.head || after < 0) return refuse(Code::kFutureCursor);
+  const auto at_cursor = log_.find(after);
+  if (query.after_time && at_cursor != log_.end() &&
+      at_cursor->second.decided_at != *query.after_time) {
+    return refuse(Code::kEpochChanged);
+  }
+  if (after > 0 && after < position_.floor - 1) return refuse(Code::kCursorTooOld);
+
+  LogPage page{{}, std::max(after, position_.floor - 1), position_.head, position_.floor, false};
+  for (auto m = log_.upper_bound(page.next); m != log_.end(); ++m) {
+    const Message& message = m->second;
+    if (query.until && message.decided_at >= *query.until) break;
+    const bool wanted = (!query.since || message.decided_at >= *query.since) &&
+                        matches(message.publication.topic, query.prefixes);
+    if (wanted && static_cast<int>(page.messages.size()) == std::max(query.limit, 1)) {
+      page.more = true;
+      break;
+    }
+    if (wanted) page.messages.push_back(message.publication);
+    page.next = m->first;
+  }
+  return page;
+}
+
+Result<LogPage> MemoryStore::snapshot(const std::vector<std::string>& prefixes, int page) {
+  const std::lock_guard lock(mutex_);
+  LogPage answer{{}, position_.head, position_.head, position_.floor, false};
+  std::size_t skip = static_cast<std::size_t>(std::max(page, 0)) * kSnapshotPage;
+  for (const EventRow& row : events_) {
+    const auto message = log_.find(row.last_seq);
+    if (row.stored.closed || message == log_.end()) continue;
+    const Publication& publication = message->second.publication;
+    if (!matches(publication.topic, prefixes) || (skip > 0 && skip-- > 0)) continue;
+    if ((answer.more = answer.messages.size() == kSnapshotPage)) break;
+    answer.messages.push_back(publication);
+  }
+  return answer;
+}
+
+std::optional<Publication> MemoryStore::latest(std::string_view subject) const {
+  for (auto m = log_.rbegin(); m != log_.rend() && !subject.empty(); ++m) {
+    if (m->second.subject == subject) return m->second.publication;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<Publication>> MemoryStore::latest_of(std::string_view subject) {
+  const std::lock_guard lock(mutex_);
+  return latest(subject);
+}
+
+Result<std::optional<Publication>> MemoryStore::latest_at(std::string_view url_key) {
+  const auto story_id = story_by_url_key(url_key);
+  const std::lock_guard lock(mutex_);
+  return *story_id ? latest(**story_id) : std::nullopt;
+}
+
+Result<std::vector<QuarantinedItem>> MemoryStore::quarantined() {
+  const std::lock_guard lock(mutex_);
+  std::vector<QuarantinedItem> items;
+  for (const auto& [key, item] : quarantine_) items.push_back(item);
+  return items;
+}
+
+Result<std::vector<TrailEntry>> MemoryStore::trail(std::string_view url_key, std::string_view guid,
+                                                   std::string_view story_id) {
+  const std::lock_guard lock(mutex_);
+  std::vector<TrailEntry> entries;
+  for (const TrailEntry& entry : trail_) {
+    const auto found = items_.find({entry.feed_id, entry.item_key});
+    if (found == items_.end()) continue;
+    const Item& item = found->second;
+    if ((!url_key.empty() && item.url_key == url_key) || (!guid.empty() && item.guid == guid) ||
+        (!story_id.empty() && item.known.story_id == story_id)) {
+      entries.push_back(entry);
+    }
+  }
+  return entries;
+}
+
+}  // namespace nutgraf

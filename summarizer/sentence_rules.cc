@@ -48,6 +48,9 @@ Text closer_of(char32_t c) {
   }
 }
 
+/// Brackets within brackets; more is no text, and would be read again from each of them.
+constexpr int kMaxDepth = 8;
+
 struct Span {
   std::size_t begin;
   std::size_t end;
@@ -79,7 +82,7 @@ std::size_t end_of_stretch(Text p, std::size_t i, Text closer) {
     if (contains(closer, p[j]) && closes(p, i, j, open)) {
       if (--depth == 0) return j;
     } else if (p[j] == open && open != U'"') {
-      ++depth;
+      if (++depth > kMaxDepth) return i;
     }
   }
   return i;

@@ -1,0 +1,34 @@
+#include "summarizer/datelines.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace nutgraf::summarizer {
+namespace {
+
+std::string without_dateline(std::string_view sentence) {
+  const std::u32string text = decode(sentence);
+  return encode(Text(text).substr(dateline_size(text)));
+}
+
+TEST(Dateline, IsCut) {
+  for (const char* sentence :
+       {"(CNN)Police came.", "(CNN) -- Police came.", "LONDON, England (Reuters) -- Police came.",
+        "Paris (CNN)Police came.", "Berlin (dpa) – Police came.", "BAGHDAD, Iraq -- Police came.",
+        "MIAMI — Police came.", "London (Sporting Life) -- Police came.",
+        "(Rolling Stone)Police came.", "Aboard the Hope (AP) - Police came."}) {
+    EXPECT_EQ(without_dateline(sentence), "Police came.") << sentence;
+  }
+}
+
+TEST(Dateline, IsNotWhatOnlyLooksLikeOne) {
+  for (const char* sentence :
+       {"Cable News Network (CNN) said so.", "The club (founded in 1900) won.",
+        "Smith -- a baker -- won.", "IT -- a film -- opened.", "(CNN) said so.", "", "(", "()"}) {
+    EXPECT_EQ(without_dateline(sentence), sentence);
+  }
+}
+
+}  // namespace
+}  // namespace nutgraf::summarizer

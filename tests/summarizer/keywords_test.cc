@@ -1,0 +1,42 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "summarizer/summarizer.h"
+#include "tests/summarizer/story.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+using testing::Contains;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST(Keywords, SayWhatTheStoryIsAbout) {
+  const Analysis a = analyse({.title = "Fire in Harlow", .text = test::kStory, .language = "en"});
+  const auto words = keywords(a, 5);
+  EXPECT_THAT(words, SizeIs(5));
+  EXPECT_THAT(words, Contains("mill"));
+  EXPECT_THAT(words, Contains("Harlow"));
+  EXPECT_THAT(words, Contains("fire"));
+  EXPECT_THAT(keywords(a, 0), IsEmpty());
+  EXPECT_THAT(keywords(a, -1), IsEmpty());
+  EXPECT_THAT(keywords({}, 5), IsEmpty());
+}
+
+TEST(Entities, AreRunsOfCapitalsInsideSentences) {
+  const Analysis a = analyse({.title = {}, .text = test::kStory, .language = "en"});
+  const auto names = entities(a, 10);
+  EXPECT_THAT(names, Contains("Harlow"));
+  EXPECT_THAT(names, Contains("Chief Ann Moss"));
+  EXPECT_THAT(names, testing::Not(Contains("Rain")));
+  EXPECT_EQ(names.front(), "Harlow");
+}
+
+TEST(Entities, AreNotGuessedInGerman) {
+  const Analysis a =
+      analyse({.title = {}, .text = "Die Mühle von Harlow brannte am Freitag.", .language = "de"});
+  EXPECT_THAT(entities(a, 10), IsEmpty());
+}
+
+}  // namespace
+}  // namespace nutgraf::summarizer

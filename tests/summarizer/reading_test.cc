@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "summarizer/faults.h"
+#include "summarizer/leaning.h"
+#include "summarizer/summarizer.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+std::string_view fault(std::string_view sentence) { return fault_of(decode(sentence)); }
+bool leans_on(std::string_view sentence, std::string_view language = "en") {
+  return leans(decode(sentence), language);
+}
+
+TEST(Fault, NamesWhatAnEditorWouldStrike) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"The mill burned down on Friday.", ""},
+      {"Instead, he fled.", "short"},
+      {"burned down the old mill again.", "fragment"},
+      {"The old mill burned", "short"},
+      {"The old mill that burned down", "fragment"},
+      {"The fire was seen by Mr.", "fragment"},
+      {"iPhone sales rose again in May.", ""},
+      {"al-Shabaab said it was not theirs.", ""},
+      {"READ MORE about the storm in town.", "credit"},
+      {"By Jane Doe and Ann Lee for us.", "credit"},
+      {"By Monday, Ann Lee had left town.", ""},
+      {"Photo: the mill before the fire came.", "credit"},
+      {"Write to the mill at a.b@mill.org.", "credit"},
+      {"Go to www.mill.org for the story.", "credit"},
+      {"Watch sales rose again in May.", ""},
+      {"THE OLD MILL HAS BURNED DOWN.", "capitals"},
+      {"He said \"the mill is gone forever.", "unbalanced"},
+      {"The mill (or what is left stands.", "unbalanced"},
+      {"He is 6'2\" and weighs (about) 80 kilos.", ""},
+      {"\"Nobody of us came to help them.\"", "quotation only"},
+      {"\"Nobody came to help us,\" said Moss.", ""},
+  };
+  for (const auto& [sentence, expected] : cases) EXPECT_EQ(fault(sentence), expected) << sentence;
+}
+
+TEST(Fault, OfLengthIsBounded) {
+  std::string sentence = "The";
+  for (int i = 1; i < kLongest - 1; ++i) sentence += " mill";
+  EXPECT_EQ(fault(sentence + " burned."), "");
+  EXPECT_EQ(fault(sentence + " mill burned."), "long");
+}
+
+TEST(Fault, ReadsTheQuotationMarksOfOtherCountries) {
+  const auto of = [](std::string_view s, std::string_view language) {
+    return fault_of(plain_quotes(decode(s), language));
+  };
+  EXPECT_EQ(of("„Wir gehen jetzt nach Hause“, sagte sie.", "de"), "");
+  EXPECT_EQ(of("Il a dit « nous partons demain ».", "fr"), "");
+  EXPECT_EQ(of("„Wir gehen jetzt alle nach Hause.", "de"), "unbalanced");
+}
+
+TEST(Leaning, NeedsTheSentenceBefore) {
+  for (const char* s :
+       {"He left the town at noon.", "But the mayor said no.", "However, the mill stood.",
+        "Their mill burned down.", "It was closed for a week.", "This was the end of it.",
+        "For example, the mill burned.", "The two men ran away.", "Another man was hurt.",
+        "\"It was loud,\" he said.", "\"He never came back,\" said Moss.", "Here is the list.",
+        "\"The mill is gone,\" said she."}) {
+    EXPECT_TRUE(leans_on(s)) << s;
+  }
+}
+
+TEST(Leaning, IsNotEveryPronoun) {
+  for (const char* s :
+       {"The mayor said no.", "It is clear that storms will come.", "It was Ann Lee who left.",
+        "It took a year to mend the mill.", "It is hard to say.", "It was not until May.",
+        "This week the mill burned down.", "Those who stayed were safe.", "So far nobody came.",
+        "Instead of rain there was snow.", "Then-President Moss agreed.", "It Follows is a film.",
+        "\"But we stayed,\" said Moss.", "\"It was loud,\" said Moss.", "There was no warning."}) {
+    EXPECT_FALSE(leans_on(s)) << s;
+  }
+}
+
+TEST(Leaning, KnowsOtherLanguages) {
+  EXPECT_TRUE(leans_on("Er ging nach Hause.", "de"));
+  EXPECT_TRUE(leans_on("Mais le maire a refusé.", "fr"));
+  EXPECT_TRUE(leans_on("Pero nadie vino.", "es"));
+  EXPECT_FALSE(leans_on("Der Bürgermeister ging nach Hause.", "de"));
+  EXPECT_FALSE(leans_on("Он ушёл.", "ru"));  // No list.
+}
+
+TEST(Reading, FindsTheInsideOfAQuotation) {
+  const Analysis a = analyse(
+      {.title = {},
+       .text = "Moss spoke for a long time. \"I saw it all from here. It was a very loud night "
+               "indeed. I ran away at once,\" said Moss. The mill is gone for good.",
+       .language = "en"});
+  // The quotation is too short to be cut by the splitter; it stays whole.
+  ASSERT_EQ(a.sentences.size(), 3U);
+  EXPECT_FALSE(a.sentences[1].bad);
+
+  const std::string filler(320, 'x');
+  const Analysis b = analyse({.title = {},
+                              .text = "\"I saw it all from " + filler +
+                                      " here. It was a very loud night indeed. I ran away at "
+                                      "once,\" said Moss. The mill is gone for good.",
+                              .language = "en"});
+  ASSERT_EQ(b.sentences.size(), 4U);
+  EXPECT_EQ(b.sentences[1].why, "inside a quotation");
+  EXPECT_FALSE(b.sentences[3].bad);
+}
+
+TEST(Reading, CountsNamesAndWords) {
+  EXPECT_EQ(count_names(decode("Police met Ann Lee, Bob Ray and the Red Cross.")), 3);
+  EXPECT_EQ(count_names(decode("Police came at once.")), 0);
+  EXPECT_EQ(count_words(decode("It was not -- as said -- so.")), 8);
+  EXPECT_EQ(count_words(decode("火事があった。")), 3);
+}
+
+}  // namespace
+}  // namespace nutgraf::summarizer

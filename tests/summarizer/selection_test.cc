@@ -1,0 +1,113 @@
+#include "summarizer/selection.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/summarizer/oracle.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+/// Sentences without a word in common, so that only score and rules decide.
+struct Story {
+  Analysis analysis;
+  std::vector<Candidate> candidates;
+  Vectors vectors;
+
+  explicit Story(const std::vector<Candidate>& all) : candidates(all) {
+    Terms terms;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      Sentence s;
+      s.words = static_cast<std::uint32_t>(i);
+      s.words_end = s.words + 1;
+      analysis.sentences.push_back(s);
+      analysis.words.push_back({.form = i + 1, .stem = i + 1});
+      terms.add(i + 1);
+      terms.end_sentence();
+    }
+    vectors = make_vectors(terms, std::vector<double>(all.size(), 1.0));
+  }
+
+  Picks pick(const Budget& budget) const {
+    return pick_bundles(analysis, candidates, vectors, budget, 0.3);
+  }
+};
+
+Candidate plain(double score, int length = 10) { return {.score = score, .length = length}; }
+Candidate leaning(double score) { return {.score = score, .length = 10, .leaning = true}; }
+Candidate bad(double score) { return {.score = score, .length = 10, .bad = true}; }
+
+TEST(PickBundles, TakesTheBestThatStandAlone) {
+  const Story story({plain(.5), bad(1), plain(.9), plain(.7)});
+  EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(2, 3));
+}
+
+TEST(PickBundles, BringsTheSentenceThatOneLeansOn) {
+  const Story story({plain(.5), plain(.1), leaning(1), plain(.4)});
+  EXPECT_THAT(story.pick({.sentences = 3}), ElementsAre(2, 1, 0));
+}
+
+TEST(PickBundles, TakesALeaningOneAloneAfterItsNeighbour) {
+  const Story story({plain(1), leaning(.9), plain(.2)});
+  EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(0, 1));
+}
+
+TEST(PickBundles, LeavesABundleThatDoesNotFitOrHasABadMember) {
+  const Story tight({plain(.1), leaning(.9), plain(.5), plain(.6)});
+  EXPECT_THAT(tight.pick({.sentences = 2}), ElementsAre(3, 2));  // (.9 + .1) / 2 is less than .6
+  const Story spoilt({bad(1), leaning(1), plain(.2), plain(.1)});
+  EXPECT_THAT(spoilt.pick({.sentences = 2}), ElementsAre(2, 3));
+}
+
+TEST(PickBundles, FillsUpWithWhatIsLeft) {
+  const Story story({bad(.9), plain(.2), bad(.8)});
+  EXPECT_THAT(story.pick({.sentences = 3}), ElementsAre(1, 0, 2));
+  EXPECT_THAT(Story({}).pick({.sentences = 3}), IsEmpty());
+}
+
+TEST(PickBundles, CountsWordsUntilTheBudgetIsReached) {
+  const Story story({plain(.9, 30), plain(.8, 30), plain(.7, 30), plain(.6, 30)});
+  EXPECT_THAT(story.pick({.sentences = 0, .words = 60}), ElementsAre(0, 1));
+  EXPECT_THAT(story.pick({.sentences = 0, .words = 61}), ElementsAre(0, 1, 2));
+}
+
+TEST(PickBundles, SaysNothingTwice) {
+  Story story({plain(1), plain(.9), plain(.1)});
+  story.analysis.words[1] = story.analysis.words[0];
+  EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(0, 2));
+}
+
+TEST(PickBundles, OfOneIsTheFirstThatStands) {
+  EXPECT_THAT(Story({bad(.9), leaning(1), plain(.3), plain(.8)}).pick({.sentences = 1}),
+              ElementsAre(2));
+  EXPECT_THAT(Story({plain(.3), plain(.95)}).pick({.sentences = 1}), ElementsAre(1));
+  EXPECT_THAT(Story({bad(.3), bad(.95)}).pick({.sentences = 1}), ElementsAre(1));
+  EXPECT_THAT(Story({}).pick({.sentences = 1}), IsEmpty());
+}
+
+TEST(PickBundles, NeverTakesMoreThanTheCap) {
+  const Story story(std::vector<Candidate>(kMaxPicks + 50, plain(.5)));
+  EXPECT_EQ(story.pick({.sentences = 100000}).size(), static_cast<std::size_t>(kMaxPicks));
+  EXPECT_THAT(story.pick({.sentences = 0}), IsEmpty());
+  EXPECT_THAT(story.pick({.sentences = -1}), IsEmpty());
+}
+
+TEST(PickNovel, PaysForLikeness) {
+  const Terms terms = test::terms_of_tokens({{"mill"}, {"mill"}, {"rain"}});
+  const Vectors v = make_vectors(terms, std::vector<double>{1, 1});
+  const std::vector<Candidate> c{plain(1), plain(.9), plain(.6)};
+  // .7·.9 - .3 = .33 < .7·.6 = .42
+  EXPECT_THAT(pick_novel(c, v, {.sentences = 3}, 0.3), ElementsAre(0, 2, 1));
+  EXPECT_THAT(pick_novel(c, v, {.sentences = 3}, 0), ElementsAre(0, 1, 2));
+}
+
+TEST(PickBest, GoesByScoreAlone) {
+  const std::vector<Candidate> c{plain(.1), bad(1), leaning(.5)};
+  EXPECT_THAT(pick_best(c, {.sentences = 2}), ElementsAre(1, 2));
+}
+
+}  // namespace
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,150 @@
+#include "summarizer/summarizer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/summarizer/story.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr Document kStory{.title = {}, .text = test::kStory, .language = "en"};
+
+TEST(Analyse, FindsSentencesWordsAndFlags) {
+  const Analysis a = analyse(kStory);
+  ASSERT_THAT(a.sentences, SizeIs(9));
+  EXPECT_THAT(a.sentences[0].text, StartsWith("The old mill of Harlow"));  // No dateline.
+  EXPECT_EQ(a.sentences[0].begin, 0U);                                     // But in the source.
+  EXPECT_TRUE(a.sentences[1].leaning);
+  EXPECT_EQ(a.sentences[3].why, "short");
+  EXPECT_TRUE(a.sentences[6].leaning);
+  EXPECT_TRUE(a.sentences[8].bad);
+  for (std::size_t i = 0; i < a.sentences.size(); ++i) {
+    for (const Word& w : a.words_of(i)) EXPECT_EQ(a.spelling(i, w).size(), w.size);
+  }
+  EXPECT_EQ(a.words.size(), a.sentences.back().words_end);
+}
+
+TEST(Summarize, GivesWholeSentencesInTheOrderOfTheText) {
+  const Summary s = summarize(kStory);
+  ASSERT_THAT(s.sentences, SizeIs(3));
+  const std::string text = test::kStory;
+  int last = -1;
+  for (const Pick& p : s.sentences) {
+    EXPECT_THAT(text, HasSubstr(p.text));
+    EXPECT_GT(p.position, last);
+    last = p.position;
+  }
+  EXPECT_EQ(s.sentences[0].position, 0);
+  EXPECT_EQ(s.sentences[0].rank, 0);
+  EXPECT_DOUBLE_EQ(s.sentences[0].score, 1);
+  EXPECT_THAT(s.text, Not(HasSubstr("(AP)")));
+  EXPECT_EQ(s.text, s.sentences[0].text + " " + s.sentences[1].text + " " + s.sentences[2].text);
+}
+
+TEST(Summarize, NeverOpensWithWhatLeans) {
+  for (int n = 1; n <= 5; ++n) {
+    const Analysis a = analyse(kStory);
+    const Summary s = summarize(a, {.budget = {.sentences = n}});
+    int before = -2;
+    for (const Pick& p : s.sentences) {
+      if (a.sentences[static_cast<std::size_t>(p.position)].leaning) {
+        EXPECT_EQ(p.position, before + 1);
+      }
+      before = p.position;
+    }
+  }
+}
+
+TEST(Summarize, KeepsToItsBudget) {
+  EXPECT_THAT(summarize(kStory, {.budget = {.sentences = 1}}).sentences, SizeIs(1));
+  EXPECT_THAT(summarize(kStory, {.budget = {.sentences = 0}}).sentences, SizeIs(0));
+  EXPECT_THAT(summarize(kStory, {.budget = {.sentences = 99}}).sentences, SizeIs(9));
+  const Summary words = summarize(kStory, {.budget = {.sentences = 0, .words = 20}});
+  EXPECT_THAT(words.sentences, SizeIs(2));  // The first has 19.
+}
+
+TEST(Summarize, OfNothingIsEmpty) {
+  for (const Method method : {Method::kNutgraf, Method::kTextRank, Method::kLexRank}) {
+    for (const char* text : {"", " \n ", "..."}) {
+      const Summary s =
+          summarize({.title = {}, .text = text, .language = "en"}, {.method = method});
+      EXPECT_LE(s.sentences.size(), 1U);
+    }
+  }
+  EXPECT_EQ(summarize(Document{}).text, "");
+}
+
+TEST(Summarize, EveryMethodRanksTheStory) {
+  for (const Method method : {Method::kNutgraf, Method::kTextRank, Method::kLexRank}) {
+    const Analysis a = analyse(kStory);
+    double sum = 0;
+    for (const Score& s : score_sentences(a, {.method = method})) sum += s.rank;
+    EXPECT_NEAR(sum, 1, 1e-9);
+    EXPECT_THAT(summarize(a, {.method = method}).sentences, SizeIs(3));
+  }
+}
+
+TEST(Summarize, DoesNotRepeatTheTitle) {
+  const std::string text =
+      std::string("Old mill of Harlow burns down in the night.\n\n") + test::kStory;
+  const Document document{
+      .title = "Old mill of Harlow burns down in the night", .text = text, .language = "en"};
+  EXPECT_EQ(analyse(document).sentences[0].why, "repeats the title");
+  EXPECT_THAT(summarize(document).text, Not(HasSubstr("burns down in the night")));
+}
+
+TEST(Summarize, IsDeterministic) { EXPECT_EQ(summarize(kStory).text, summarize(kStory).text); }
+
+TEST(Summarize, JoinsJapaneseWithoutSpaces) {
+  const Summary s = summarize(
+      {.title = {},
+       .text = "東京の古い工場で金曜日の夜に火事がありました。警察によると二人が行方不明です。"
+               "工場は来年博物館になる予定でした。",
+       .language = "ja"});
+  ASSERT_THAT(s.sentences, SizeIs(3));
+  EXPECT_THAT(s.text, Not(HasSubstr(" ")));
+}
+
+struct Foreign {
+  const char* language;
+  const char* text;
+};
+
+class SummarizeLanguage : public testing::TestWithParam<Foreign> {};
+
+TEST_P(SummarizeLanguage, WorksAndIsDetected) {
+  const Summary s = summarize({.title = {}, .text = GetParam().text, .language = {}},
+                              {.budget = {.sentences = 2}});
+  EXPECT_THAT(s.sentences, SizeIs(2));
+  EXPECT_EQ(detect_language(GetParam().text), GetParam().language);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, SummarizeLanguage,
+    testing::Values(
+        Foreign{"de",
+                "Die alte Mühle von Harlow ist in der Nacht abgebrannt. Zwei Arbeiter werden nach "
+                "dem Brand der Mühle noch vermisst. Der Bürgermeister will das Museum trotzdem "
+                "bauen."},
+        Foreign{"fr",
+                "Le vieux moulin de Harlow a brûlé dans la nuit de vendredi. Deux ouvriers du "
+                "moulin sont encore portés disparus. Le maire veut tout de même construire le "
+                "musée."},
+        Foreign{"es",
+                "El viejo molino de Harlow ardió en la noche del viernes. Dos obreros del molino "
+                "siguen desaparecidos. El alcalde quiere construir el museo de todos modos."},
+        Foreign{"ru",
+                "Старая мельница в Харлоу сгорела в ночь на субботу. Двое рабочих мельницы пропали "
+                "без вести. Мэр города всё равно хочет построить музей."}),
+    [](const auto& tested) { return tested.param.language; });
+
+}  // namespace
+}  // namespace nutgraf::summarizer

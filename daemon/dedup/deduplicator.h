@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "daemon/base/date.h"
+#include "daemon/base/posting_index.h"
 #include "daemon/dedup/fingerprint.h"
 #include "daemon/dedup/options.h"
-#include "daemon/dedup/shingle_index.h"
 
 namespace nutgraf {
 
@@ -65,6 +65,9 @@ class Deduplicator {
   std::size_t memory_bytes() const;
 
  private:
+  /// A phrase that more stories share is boilerplate: its weight 1/df is already near nothing.
+  static constexpr std::size_t kMaxPostings = 64;
+
   using Number = std::uint32_t;  ///< Of a remembered text, counted from the first ever added.
 
   struct Record {
@@ -105,8 +108,8 @@ class Deduplicator {
   std::unordered_map<std::string, Number> by_id_;  ///< Newest text of a story.
   std::unordered_map<std::uint64_t, Number> by_url_;
   std::unordered_map<std::uint64_t, Number> by_text_;
-  ShingleIndex shingles_;
-  ShingleIndex skeletons_;
+  PostingIndex shingles_{kMaxPostings};
+  PostingIndex skeletons_{kMaxPostings};
 };
 
 }  // namespace nutgraf

@@ -17,6 +17,7 @@ void add_sentences(CLI::App& app, int* exit_code);
 void add_summarize(CLI::App& app, int* exit_code);
 void add_explain(CLI::App& app, int* exit_code);
 void add_dedup(CLI::App& app, int* exit_code);
+void add_events(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_extract,
@@ -24,6 +25,7 @@ constexpr std::initializer_list<AddCommand> kCommands = {
     add_summarize,
     add_explain,
     add_dedup,
+    add_events,
 };
 
 }  // namespace nutgraf::tool

@@ -1,15 +1,15 @@
-#include "daemon/dedup/shingle_index.h"
+#include "daemon/base/posting_index.h"
 
 #include <utility>
 
 namespace nutgraf {
 
-/// Fibonacci hashing: samples are the *small* hashes, so their high bits alone would crowd.
-std::size_t ShingleIndex::home(std::uint32_t key) const {
+/// Fibonacci hashing: keys may be the *small* hashes of a sample, whose high bits would crowd.
+std::size_t PostingIndex::home(std::uint32_t key) const {
   return (key * 0x9E3779B97F4A7C15ull >> 32) & (slots_.size() - 1);
 }
 
-void ShingleIndex::grow() {
+void PostingIndex::grow() {
   std::vector<Slot> old = std::exchange(slots_, {});
   slots_.resize(old.empty() ? 1024 : old.size() * 2);
   for (const Slot& slot : old) {
@@ -20,7 +20,7 @@ void ShingleIndex::grow() {
   }
 }
 
-void ShingleIndex::add(std::uint32_t key, std::uint32_t number) {
+void PostingIndex::add(std::uint32_t key, std::uint32_t number) {
   if (size_ * 4 >= slots_.size() * 3) grow();
   std::size_t at = home(key);
   std::size_t held = 0;
@@ -32,7 +32,7 @@ void ShingleIndex::add(std::uint32_t key, std::uint32_t number) {
     ++held;
     if (oldest == nullptr || slot.number < oldest->number) oldest = &slot;
   }
-  if (held >= kMaxPostings) {
+  if (held >= most_) {
     oldest->number = number;
     return;
   }
@@ -40,7 +40,7 @@ void ShingleIndex::add(std::uint32_t key, std::uint32_t number) {
   ++size_;
 }
 
-void ShingleIndex::remove(std::uint32_t key, std::uint32_t number) {
+void PostingIndex::remove(std::uint32_t key, std::uint32_t number) {
   if (slots_.empty()) return;
   const std::size_t mask = slots_.size() - 1;
   std::size_t hole = home(key);
@@ -59,7 +59,7 @@ void ShingleIndex::remove(std::uint32_t key, std::uint32_t number) {
   slots_[hole] = {};
 }
 
-void ShingleIndex::find(std::uint32_t key, std::vector<std::uint32_t>& out) const {
+void PostingIndex::find(std::uint32_t key, std::vector<std::uint32_t>& out) const {
   if (slots_.empty()) return;
   for (std::size_t at = home(key); slots_[at].number != 0; at = (at + 1) & (slots_.size() - 1)) {
     if (slots_[at].key == key) out.push_back(slots_[at].number);

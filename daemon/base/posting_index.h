@@ -6,17 +6,16 @@
 
 namespace nutgraf {
 
-/// Postings kept per key, newest first. A phrase that more stories share is boilerplate: it would
-/// cost time at every look-up, and its weight 1/df is already near nothing.
-inline constexpr std::size_t kMaxPostings = 64;
-
-/// An inverted index: 32-bit key → numbers of the texts that hold it, the newest kMaxPostings.
+/// An inverted index: 32-bit key → numbers of the stories that hold it, the newest `most`. A key
+/// that more stories share marks none of them, and would cost time at every look-up.
 ///
 /// One open-addressed table of (key, number) pairs with linear probing: 8 bytes a slot at a load of
 /// at most 3/4, so 11 to 21 bytes a posting. Removal shifts back and leaves no tombstones [Knuth,
-/// TAOCP 3, 6.4 R]. Numbers grow with every text; 0 marks a free slot.
-class ShingleIndex {
+/// TAOCP 3, 6.4 R]. Numbers grow with every story; 0 marks a free slot.
+class PostingIndex {
  public:
+  explicit PostingIndex(std::size_t most) : most_(most) {}
+
   /// Adds a posting unless it is there already. `number` > 0 and not below any earlier one.
   void add(std::uint32_t key, std::uint32_t number);
 
@@ -38,6 +37,7 @@ class ShingleIndex {
   std::size_t home(std::uint32_t key) const;
   void grow();
 
+  const std::size_t most_;
   std::vector<Slot> slots_;  ///< A power of two.
   std::size_t size_ = 0;
 };

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace nutgraf {
+
+/// One part of a story as a unit vector of integers: 2^14 stands for 1, so that sums are exact in
+/// any order.
+struct WeightedTerms {
+  static constexpr double kOne = 16384;
+
+  std::vector<std::uint32_t> terms;  ///< Sorted.
+  std::vector<std::uint16_t> weights;
+
+  friend bool operator==(const WeightedTerms&, const WeightedTerms&) = default;
+};
+
+/// A story as its event counts it.
+struct WeightedStory {
+  std::string language;
+  WeightedTerms body;
+  WeightedTerms names;
+  WeightedTerms title;
+
+  friend bool operator==(const WeightedStory&, const WeightedStory&) = default;
+};
+
+/// The stored form, versioned: parse(serialize(s)) == s. nullopt for any other bytes.
+std::string serialize(const WeightedStory& story);
+std::optional<WeightedStory> parse_weighted_story(std::string_view bytes);
+
+/// The sum of unit vectors.
+class TermSum {
+ public:
+  void add(const WeightedTerms& vector) { merge(vector, 1); }
+  /// Takes out exactly what add() put in.
+  void remove(const WeightedTerms& vector) { merge(vector, -1); }
+
+  /// Dot product with a unit vector, and the sum's length; both with 1 for kOne.
+  double dot(const WeightedTerms& vector) const;
+  double length() const;
+
+  std::size_t memory_bytes() const { return sums_.capacity() * sizeof(Entry); }
+
+ private:
+  struct Entry {
+    std::uint32_t term = 0;
+    std::int32_t sum = 0;
+  };
+  void merge(const WeightedTerms& vector, int sign);
+
+  std::vector<Entry> sums_;   ///< Sorted by term; no zeros.
+  std::int64_t squares_ = 0;  ///< Σ sum².
+};
+
+/// What the members of an event are about, together.
+struct Centroid {
+  TermSum body;
+  TermSum names;
+  TermSum title;
+  std::size_t size = 0;  ///< Members.
+
+  void add(const WeightedStory& story);
+  void remove(const WeightedStory& story);
+};
+
+/// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
+/// g = |Σ members| / n; s = (0.85 cos_body + 0.15 cos_names) g; max(s, 0.6 s + 0.4 cos_title g).
+double likeness(const WeightedStory& story, const Centroid& centroid);
+
+}  // namespace nutgraf

@@ -1,0 +1,181 @@
+#include "daemon/event/event_index.h"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+namespace nutgraf {
+namespace {
+
+using std::chrono::hours;
+
+const Time kStart = Time(std::chrono::hours(24 * 365 * 50));
+
+StoryVector vector_of(std::string_view title, std::string_view text) {
+  return story_vector(summarizer::analyse({title, text, "en"}));
+}
+
+EventCandidate candidate(std::string id, Time time, std::string_view title, std::string_view text) {
+  return {std::move(id), time, time, vector_of(title, text), {}};
+}
+
+constexpr const char* kFire =
+    "A fire swept through the old harbour warehouse in Port Merrin on Tuesday night. Crews from "
+    "four stations fought the flames until dawn, and two warehouse workers were taken to hospital.";
+constexpr const char* kFireToo =
+    "Four fire stations sent crews to Port Merrin, where flames destroyed a harbour warehouse. Two "
+    "workers are in hospital after the blaze on Tuesday night, the fire service said.";
+constexpr const char* kVote =
+    "Parliament in Lundt voted on Wednesday to raise the tax on sugar. The bill passed by three "
+    "votes after a debate that lasted nine hours, and the finance minister welcomed it.";
+
+TEST(EventIndex, GathersReportsOfOneEventOnly) {
+  EventIndex index;
+  const Assignment first = index.assign(candidate("a", kStart, "Warehouse fire", kFire));
+  EXPECT_TRUE(first.opens);
+  EXPECT_EQ(first.event_id, event_id("a"));
+  const Assignment vote = index.assign(candidate("b", kStart, "Sugar tax passes", kVote));
+  EXPECT_TRUE(vote.opens);
+  const Assignment second =
+      index.assign(candidate("c", kStart + hours(3), "Harbour warehouse burns", kFireToo));
+  EXPECT_FALSE(second.opens);
+  EXPECT_EQ(second.event_id, first.event_id);
+  EXPECT_GT(second.similarity, EventOptions{}.join);
+  EXPECT_EQ(index.events(), 2u);
+}
+
+TEST(EventIndex, TakesALikeReportOfAnotherWeekForAnotherEvent) {
+  EventIndex index;
+  index.assign(candidate("a", kStart, "Warehouse fire", kFire));
+  EXPECT_TRUE(
+      index.assign(candidate("b", kStart + hours(24 * 8), "Warehouse fire", kFireToo)).opens);
+}
+
+TEST(EventIndex, PutsAnEditionIntoTheEventOfItsTwin) {
+  EventIndex index;
+  const Assignment first = index.assign(candidate("a", kStart, "Warehouse fire", kFire));
+  EventCandidate edition = candidate("b", kStart, "Sugar tax passes", kVote);
+  edition.twin_event = first.event_id;
+  EXPECT_EQ(index.assign(edition).event_id, first.event_id);
+}
+
+TEST(EventIndex, KeepsLanguagesApart) {
+  EventIndex index;
+  EventCandidate english = candidate("a", kStart, "Warehouse fire", kFire);
+  EventCandidate other = candidate("b", kStart, "Warehouse fire", kFire);
+  other.vector.language = "sv";
+  index.assign(english);
+  EXPECT_TRUE(index.assign(other).opens);
+  EventCandidate unknown = candidate("c", kStart, "Warehouse fire", kFire);
+  unknown.vector.language = "";
+  EXPECT_FALSE(index.assign(unknown).opens);
+}
+
+TEST(EventIndex, GivesAStoryWithoutWordsNoEvent) {
+  EventIndex index;
+  EXPECT_EQ(index.assign(candidate("a", kStart, "", "")).event_id, "");
+  EXPECT_EQ(index.stories(), 0u);
+}
+
+TEST(EventIndex, ForgetsStoriesBeyondTheWindowAndTheCap) {
+  EventOptions options;
+  options.max_stories = 3;
+  EventIndex index(options);
+  for (int i = 0; i < 5; ++i) index.assign(candidate(std::to_string(i), kStart, "Fire", kFire));
+  EXPECT_EQ(index.stories(), 3u);
+  index.assign(candidate("late", kStart + hours(24 * 15), "Vote", kVote));
+  EXPECT_EQ(index.stories(), 1u);
+  EXPECT_EQ(index.events(), 1u);
+}
+
+TEST(EventIndex, RefusesStoredBytesThatAreNone) {
+  EventIndex index;
+  const std::string stored = index.assign(candidate("a", kStart, "Fire", kFire)).stored;
+  EventIndex other;
+  EXPECT_FALSE(other.restore("e", kStart, kStart, ""));
+  for (std::size_t cut = 0; cut < stored.size(); cut += 7) {
+    EXPECT_FALSE(other.restore("e", kStart, kStart, stored.substr(0, cut))) << cut;
+  }
+  EXPECT_FALSE(other.restore("e", kStart, kStart, stored + "x"));
+  EXPECT_EQ(other.stories(), 0u);
+  EXPECT_TRUE(other.restore("e", kStart, kStart, stored));
+}
+
+/// Stories on a few dozen subjects, in a made-up vocabulary.
+std::vector<EventCandidate> stream(std::size_t count) {
+  std::mt19937 random(7);
+  std::vector<EventCandidate> stories;
+  for (std::size_t i = 0; i < count; ++i) {
+    const unsigned subject = random() % 30;
+    std::string text = "Reports";
+    for (int w = 0; w < 60; ++w) {
+      const bool own = random() % 3 == 0;
+      text += own ? " Subj" + std::to_string(subject * 40 + random() % 40)
+                  : " common" + std::to_string(random() % 400);
+      if (w % 12 == 11) text += ".";
+    }
+    const Time time = kStart + hours(i * 2);
+    stories.push_back(
+        candidate("s" + std::to_string(i), time, "Subj" + std::to_string(subject), text));
+    // Some are published long before they are seen.
+    if (random() % 5 == 0) stories.back().published -= hours(random() % 100);
+  }
+  return stories;
+}
+
+struct Kept {
+  EventCandidate story;
+  Assignment assignment;
+};
+
+EventIndex restored(const std::vector<Kept>& kept, const EventOptions& options, Time now) {
+  EventIndex index(options);
+  for (const Kept& k : kept) {
+    if (k.story.decided < now - options.window) continue;
+    EXPECT_TRUE(index.restore(k.assignment.event_id, k.story.decided, k.story.published,
+                              k.assignment.stored));
+  }
+  return index;
+}
+
+TEST(EventIndex, DecidesTheSameAfterARestartAtAnyStory) {
+  EventOptions options;
+  options.window = hours(24 * 5);
+  const std::vector<EventCandidate> stories = stream(240);
+  EventIndex whole(options);
+  std::vector<Kept> kept;
+  std::map<std::string, int> sizes;
+  for (const EventCandidate& story : stories) {
+    EventIndex again = restored(kept, options, story.decided);
+    const Assignment expected = whole.assign(story);
+    const Assignment got = again.assign(story);
+    ASSERT_EQ(got.event_id, expected.event_id) << story.story_id;
+    ASSERT_EQ(got.similarity, expected.similarity) << story.story_id;
+    ASSERT_EQ(got.stored, expected.stored) << story.story_id;
+    ++sizes[expected.event_id];
+    kept.push_back({story, expected});
+  }
+  EXPECT_GT(sizes.size(), 20u);
+  EXPECT_LT(sizes.size(), stories.size());
+}
+
+TEST(TermSum, ForgetsExactlyWhatItWasGiven) {
+  WeightedTerms a{{1, 5, 9}, {100, 200, 16000}};
+  WeightedTerms b{{2, 5}, {300, 16384}};
+  TermSum sum;
+  sum.add(a);
+  const double alone = sum.dot(a);
+  sum.add(b);
+  EXPECT_NE(sum.dot(a), alone);
+  sum.remove(b);
+  EXPECT_EQ(sum.dot(a), alone);
+  EXPECT_EQ(sum.dot(b), 200.0 * 16384 / (16384.0 * 16384));
+  sum.remove(a);
+  EXPECT_EQ(sum.length(), 0);
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -18,6 +18,13 @@ void add_summarize(CLI::App& app, int* exit_code);
 void add_explain(CLI::App& app, int* exit_code);
 void add_dedup(CLI::App& app, int* exit_code);
 void add_events(CLI::App& app, int* exit_code);
+void add_check_config(CLI::App& app, int* exit_code);
+void add_feeds(CLI::App& app, int* exit_code);
+void add_status(CLI::App& app, int* exit_code);
+void add_reload(CLI::App& app, int* exit_code);
+void add_log_level(CLI::App& app, int* exit_code);
+void add_why(CLI::App& app, int* exit_code);
+void add_retract(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_extract,
@@ -26,6 +33,13 @@ constexpr std::initializer_list<AddCommand> kCommands = {
     add_explain,
     add_dedup,
     add_events,
+    add_check_config,
+    add_feeds,
+    add_status,
+    add_reload,
+    add_log_level,
+    add_why,
+    add_retract,
 };
 
 }  // namespace nutgraf::tool

@@ -1,0 +1,74 @@
+#include "daemon/main/ask.h"
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "daemon/config/config.h"
+#include "daemon/main/filter.h"
+#include "daemon/service/control.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A service's own commands run with its $RUNTIME_DIRECTORY; an operator's shell does not have it.
+std::string socket_path(const AskOptions& options) {
+  constexpr const char* kService = "/run/nutgraf/control.sock";
+  if (!options.control.empty()) return options.control;
+  if (!options.config.empty()) {
+    Config config;
+    // The running daemon may be older than the file: its other errors do not matter here.
+    check_config(options.config, &config);
+    return control_path(config);
+  }
+  return std::getenv("RUNTIME_DIRECTORY") != nullptr ? control_path({}) : kService;
+}
+
+int complain(const std::string& what) {
+  std::fprintf(stderr, "nutgraf: %s\n", what.c_str());
+  return kSomeFailed;
+}
+
+}  // namespace
+
+void add_ask_options(CLI::App& command, AskOptions* options) {
+  command.add_option("--control", options->control,
+                     "The daemon's control socket (default: /run/nutgraf/control.sock)");
+  command.add_option("--config", options->config, "The daemon's configuration: says where it is");
+  command.add_flag("--json", options->json, "Print the answer as one line of JSON");
+}
+
+int ask(const AskOptions& options, const Json& request,
+        const std::function<void(const Json&)>& print, std::chrono::seconds timeout) {
+  const Result<std::string> line = control_request(socket_path(options), request.dump(), timeout);
+  if (!line) {
+    complain(line.error().message);
+    return kTemporary;
+  }
+  const Json answer = Json::parse(*line, nullptr, false);
+  if (!answer.is_object()) return complain("the daemon's answer is no JSON object");
+  if (options.json) std::cout << *line << '\n';
+  if (!answer.value("ok", false)) return complain(answer.value("error", "refused"));
+  try {
+    if (!options.json) print(answer);
+  } catch (const Json::exception& error) {
+    return complain(std::string("the daemon's answer is not as expected: ") + error.what());
+  }
+  std::cout.flush();
+  return kOk;
+}
+
+std::string show(const Json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return {};
+  if (found->is_string()) return found->get<std::string>();
+  if (found->is_boolean()) return found->get<bool>() ? "yes" : "no";
+  return found->dump();
+}
+
+}  // namespace nutgraf::tool

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace nutgraf::tool {
+
+/// What the subcommands that ask the daemon have in common: where its control socket is, and
+/// whether the answer is printed as it came.
+struct AskOptions {
+  std::string
+      control;  ///< Path of the socket; empty: $RUNTIME_DIRECTORY, /run/nutgraf, or `config`.
+  std::string config;  ///< File that says where the socket is.
+  bool json = false;
+};
+
+void add_ask_options(CLI::App& command, AskOptions* options);
+
+/// Sends `request` and prints the answer: the line itself with --json, else what `print` makes of
+/// it.
+/// @return kOk; kSomeFailed if the daemon refused (said on stderr); kTemporary if nobody answers.
+int ask(const AskOptions& options, const nlohmann::json& request,
+        const std::function<void(const nlohmann::json&)>& print,
+        std::chrono::seconds timeout = std::chrono::seconds(30));
+
+/// A member as text: strings as they are, numbers and booleans printed, "" if absent.
+std::string show(const nlohmann::json& object, const char* key);
+
+}  // namespace nutgraf::tool

@@ -1,0 +1,50 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "daemon/config/config.h"
+#include "daemon/main/command.h"
+#include "daemon/main/filter.h"
+
+namespace nutgraf::tool {
+namespace {
+
+int check(const std::string& path, bool print) {
+  std::error_code error;
+  if (!std::filesystem::exists(path, error)) {
+    std::fprintf(stderr, "nutgraf: no such file: %s\n", path.c_str());
+    return kNoInput;
+  }
+  Config config;
+  const auto problems = check_config(path, &config);
+  for (const ConfigProblem& problem : problems) {
+    std::fprintf(stderr, "%s\n", problem.str().c_str());
+  }
+  if (!problems.empty()) return kConfigError;
+  if (print) {
+    std::cout << print_config(config);
+  } else {
+    std::cout << path << ": well, " << config.feeds.size() << " feeds\n";
+  }
+  return kOk;
+}
+
+}  // namespace
+
+void add_check_config(CLI::App& app, int* exit_code) {
+  CLI::App* const command = app.add_subcommand(
+      "check-config",
+      "Read a configuration as the daemon would and name all that is wrong with it");
+  const auto path = std::make_shared<std::string>("/etc/nutgraf/nutgraf.toml");
+  const auto print = std::make_shared<bool>(false);
+  command->add_option("FILE", *path, "Configuration (its nutgraf.d/*.toml are read too)")
+      ->capture_default_str();
+  command->add_flag("--print", *print,
+                    "Print what would be in force, and where each value is from");
+  command->callback([=] { *exit_code = check(*path, *print); });
+}
+
+}  // namespace nutgraf::tool

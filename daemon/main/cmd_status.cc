@@ -1,0 +1,109 @@
+// What is asked of the running daemon as a whole: status, reload, log-level, retract.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "daemon/main/ask.h"
+#include "daemon/main/command.h"
+#include "daemon/main/table.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::chrono::minutes kReloadPatience{5};
+
+std::string joined(const Json& object, const char* key) {
+  std::string out;
+  for (const Json& each : object.value(key, Json::array())) {
+    out += (out.empty() ? "" : " ") + each.get<std::string>();
+  }
+  return out;
+}
+
+std::string counts(const Json& feeds) {
+  return show(feeds, "total") + " (" + show(feeds, "ok") + " ok, " + show(feeds, "unwell") +
+         " unwell, " + show(feeds, "paused") + " paused)";
+}
+
+void print_status(const Json& answer) {
+  const std::vector<std::vector<std::string>> rows = {
+      {"version", show(answer, "version")},
+      {"process", show(answer, "pid") + ", since " + show(answer, "started_at")},
+      {"memory", std::to_string(answer.value("memory_bytes", std::int64_t{0}) >> 20) + " MiB"},
+      {"feeds", counts(answer.value("feeds", Json::object()))},
+      {"pending", show(answer, "pending") + " items, " + show(answer, "quarantined") +
+                      " given up on, " + show(answer, "in_flight") + " transfers"},
+      {"log",
+       show(answer, "floor") + " .. " + show(answer, "head") + " of " + show(answer, "epoch")},
+      {"live", joined(answer, "live")},
+      {"sync", joined(answer, "sync")},
+      {"log level", show(answer, "log_level")}};
+  std::cout << format_table(rows, 0);
+  for (const Json& problem : answer.value("problems", Json::array())) {
+    std::cout << "problem: " << problem.get<std::string>() << '\n';
+  }
+}
+
+void print_reload(const Json& answer) {
+  std::cout << show(answer, "feeds") << " feeds: " << show(answer, "added") << " added, "
+            << show(answer, "removed") << " removed, " << show(answer, "changed") << " changed\n";
+}
+
+}  // namespace
+
+void add_status(CLI::App& app, int* exit_code) {
+  CLI::App* const command = app.add_subcommand("status", "How the running daemon fares");
+  const auto options = std::make_shared<AskOptions>();
+  add_ask_options(*command, options.get());
+  command->callback([=] { *exit_code = ask(*options, {{"cmd", "status"}}, print_status); });
+}
+
+void add_reload(CLI::App& app, int* exit_code) {
+  CLI::App* const command =
+      app.add_subcommand("reload", "Have the daemon read its configuration again, and wait for it");
+  const auto options = std::make_shared<AskOptions>();
+  add_ask_options(*command, options.get());
+  command->add_flag_function(
+      "--wait", [](std::int64_t) {}, "Wait until the new settings are in force (always so)");
+  command->callback([=] {
+    *exit_code = ask(*options, {{"cmd", "reload"}}, print_reload, kReloadPatience);
+  });
+}
+
+void add_log_level(CLI::App& app, int* exit_code) {
+  CLI::App* const command =
+      app.add_subcommand("log-level", "Show or change how much the running daemon logs");
+  const auto options = std::make_shared<AskOptions>();
+  const auto level = std::make_shared<std::string>();
+  add_ask_options(*command, options.get());
+  command->add_option("LEVEL", *level, "New level; without it the one in force is shown")
+      ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
+  command->callback([=] {
+    Json request = {{"cmd", "log-level"}};
+    if (!level->empty()) request["level"] = *level;
+    *exit_code = ask(*options, request,
+                     [](const Json& answer) { std::cout << show(answer, "level") << '\n'; });
+  });
+}
+
+void add_retract(CLI::App& app, int* exit_code) {
+  CLI::App* const command = app.add_subcommand("retract", "Withdraw a story from subscribers");
+  const auto options = std::make_shared<AskOptions>();
+  const auto id = std::make_shared<std::string>();
+  const auto purge = std::make_shared<bool>(false);
+  add_ask_options(*command, options.get());
+  command->add_option("ID", *id, "The story's id")->required();
+  command->add_flag("--purge-text", *purge, "Delete its text from the store and the log too");
+  command->callback([=] {
+    *exit_code = ask(
+        *options, {{"cmd", "retract"}, {"id", *id}, {"purge_text", *purge}},
+        [](const Json& answer) { std::cout << "retracted, seq " << show(answer, "seq") << '\n'; });
+  });
+}
+
+}  // namespace nutgraf::tool

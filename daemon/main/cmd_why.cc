@@ -1,0 +1,58 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "daemon/main/ask.h"
+#include "daemon/main/command.h"
+#include "daemon/main/table.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using Json = nlohmann::json;
+
+/// The members of a message that say what became of the item.
+void print_message(const Json& message) {
+  std::cout << "\nlatest message: seq " << show(message, "seq") << ", " << show(message, "op")
+            << " on " << show(message, "topic") << ", " << show(message, "decided_at") << '\n';
+  const Json story = message.value("story", Json::object());
+  for (const char* const key : {"id", "title", "url", "text_from", "revision"}) {
+    const std::string value = show(story, key);
+    if (!value.empty()) std::cout << "  " << key << ": " << value << '\n';
+  }
+  const Json event = story.value("event", Json::object());
+  if (event.contains("id")) std::cout << "  event: " << show(event, "id") << '\n';
+}
+
+void print_trail(const Json& answer) {
+  std::vector<std::vector<std::string>> rows = {{"WHEN", "FEED", "WHAT", "WHY", "STORY"}};
+  for (const Json& entry : answer.at("trail")) {
+    rows.push_back({show(entry, "at"), show(entry, "feed"), show(entry, "what"),
+                    show(entry, "reason"), show(entry, "story")});
+  }
+  if (rows.size() == 1) {
+    std::cout << "nothing is known of it (or no longer: see store.items_age)\n";
+  } else {
+    std::cout << format_table(rows, terminal_width());
+  }
+  if (answer.contains("message")) print_message(answer.at("message"));
+}
+
+}  // namespace
+
+void add_why(CLI::App& app, int* exit_code) {
+  CLI::App* const command =
+      app.add_subcommand("why", "What became of an item, and why: one line a step, oldest first");
+  const auto options = std::make_shared<AskOptions>();
+  const auto what = std::make_shared<std::string>();
+  add_ask_options(*command, options.get());
+  command->add_option("WHAT", *what, "URL or GUID of an item, or id of a story")->required();
+  command->callback([=] {
+    *exit_code = ask(*options, {{"cmd", "why"}, {"what", *what}}, print_trail);
+  });
+}
+
+}  // namespace nutgraf::tool

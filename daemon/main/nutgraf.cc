@@ -25,6 +25,7 @@ void add_reload(CLI::App& app, int* exit_code);
 void add_log_level(CLI::App& app, int* exit_code);
 void add_why(CLI::App& app, int* exit_code);
 void add_retract(CLI::App& app, int* exit_code);
+void add_tail(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_extract,
@@ -40,6 +41,7 @@ constexpr std::initializer_list<AddCommand> kCommands = {
     add_log_level,
     add_why,
     add_retract,
+    add_tail,
 };
 
 }  // namespace nutgraf::tool

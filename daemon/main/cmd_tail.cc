@@ -1,0 +1,280 @@
+// nutgraf tail: follow what a daemon publishes, without missing anything.
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+
+#include "daemon/client/subscriber.h"
+#include "daemon/main/command.h"
+#include "daemon/main/filter.h"
+#include "daemon/main/tail_view.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// How soon a signal or a closed pipe is noticed while nothing arrives.
+constexpr milliseconds kIdle{200};
+
+/// The cursor is written no more often: what comes twice after a crash is a second's worth.
+constexpr std::chrono::seconds kSaveInterval{1};
+
+struct TailArguments {
+  std::string endpoint = "tcp://127.0.0.1:5556";
+  std::string sync;
+  std::vector<std::string> topics;
+  std::int64_t after = -1;
+  std::string since;
+  std::string cursor_file;
+  bool all = false;
+  bool json = false;
+  bool no_follow = false;
+};
+
+int complain(const std::string& message, int code) {
+  std::fprintf(stderr, "nutgraf tail: %s\n", message.c_str());
+  return code;
+}
+
+std::string endpoint_of(const std::string& given) {
+  return given.find("://") == std::string::npos ? "tcp://" + given : given;
+}
+
+/// "90s", "2h", "1d" ago, or a moment in RFC 3339.
+std::optional<Time> moment(const std::string& text, Time now) {
+  if (const auto time = parse_rfc3339(text)) return time;
+  std::size_t digits = 0;
+  while (digits < text.size() && digits < 9 && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  if (digits == 0 || text.size() != digits + 1) return std::nullopt;
+  const std::chrono::seconds count(std::stoll(text.substr(0, digits)));
+  switch (text.back()) {
+    case 's':
+      return now - count;
+    case 'm':
+      return now - count * 60;
+    case 'h':
+      return now - count * 3600;
+    case 'd':
+      return now - count * 86'400;
+    default:
+      return std::nullopt;
+  }
+}
+
+Result<std::optional<Cursor>> load_cursor(const std::string& path) {
+  if (path.empty() || !std::filesystem::exists(path)) return std::nullopt;
+  std::ifstream file(path);
+  std::ostringstream content;
+  content << file.rdbuf();
+  const auto cursor = read_cursor(content.str());
+  if (!file || !cursor) {
+    return fail(ErrorCode::kMalformed, path + " holds no cursor; remove it to begin anew");
+  }
+  return *cursor;
+}
+
+/// Beside the file, synced, then renamed over it: a crash leaves the old cursor or the new one.
+bool save_cursor(const std::string& path, const Cursor& cursor) {
+  const std::string beside = path + ".new";
+  const std::string content = to_json(cursor) + "\n";
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return false;
+  const bool written =
+      ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
+      ::fsync(file) == 0;
+  return (::close(file) == 0) && written && std::rename(beside.c_str(), path.c_str()) == 0;
+}
+
+/// SIGINT and SIGTERM, asked for instead of delivered.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+  }
+  bool arrived() const {
+    const timespec at_once{};
+    return sigtimedwait(&set_, nullptr, &at_once) > 0;
+  }
+
+ private:
+  sigset_t set_{};
+};
+
+bool output_closed() {
+  pollfd out{STDOUT_FILENO, 0, 0};
+  return ::poll(&out, 1, 0) > 0 && (out.revents & (POLLERR | POLLHUP | POLLNVAL)) != 0;
+}
+
+/// Asked for each message: a window may be resized.
+TailLook look_of(int descriptor) {
+  winsize size{};
+  if (::isatty(descriptor) != 1) return {.width = 0, .colour = false};
+  const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return {.width = known ? size.ws_col : std::size_t{80},
+          .colour = ::getenv("NO_COLOR") == nullptr};
+}
+
+class Tail {
+ public:
+  Tail(const TailArguments& arguments, std::unique_ptr<Subscriber> subscriber)
+      : arguments_(arguments), subscriber_(std::move(subscriber)) {}
+
+  int run(const StopSignals& signals) {
+    int code = kOk;
+    while (!done_ && !signals.arrived() && !output_closed()) {
+      // What is there is printed as one; only before waiting is it flushed.
+      auto delivery = subscriber_->next(milliseconds(0));
+      if (delivery && !*delivery) {
+        if (!keep()) break;
+        delivery = subscriber_->next(kIdle);
+      }
+      if (!delivery) {
+        code = complain(delivery.error().message, kSomeFailed);
+        break;
+      }
+      if (*delivery) show(**delivery);
+      if (!std::cout) break;
+    }
+    last_save_ = {};
+    keep();
+    return code;
+  }
+
+ private:
+  void show(const Delivery& delivery) {
+    if (const auto* message = std::get_if<Message>(&delivery)) {
+      std::cout << (arguments_.json ? message->body + "\n"
+                                    : view_.message(message->body, look_of(STDOUT_FILENO)));
+      return;
+    }
+    const Notice& notice = std::get<Notice>(delivery);
+    if (notice.kind == Notice::Kind::kCaughtUp) {
+      done_ = arguments_.no_follow;
+      return;
+    }
+    std::cout.flush();
+    const TailLook look = look_of(STDERR_FILENO);
+    std::fputs(TailView::notice(notice.text, look).c_str(), stderr);
+  }
+
+  /// Flushes, then saves the cursor if that is due: never before the output. False: nobody reads.
+  bool keep() {
+    std::cout.flush();
+    if (!std::cout) return false;
+    const Cursor& cursor = subscriber_->cursor();
+    const auto now = std::chrono::steady_clock::now();
+    const bool due = !arguments_.cursor_file.empty() && !cursor.epoch.empty() && cursor != saved_ &&
+                     now - last_save_ >= kSaveInterval;
+    if (!due) return true;
+    if (!save_cursor(arguments_.cursor_file, cursor) && !std::exchange(told_unsaved_, true)) {
+      complain("cannot write " + arguments_.cursor_file, kSomeFailed);
+    }
+    saved_ = cursor;
+    last_save_ = now;
+    return true;
+  }
+
+  const TailArguments& arguments_;
+  const std::unique_ptr<Subscriber> subscriber_;
+  TailView view_;
+  bool done_ = false;
+  bool told_unsaved_ = false;
+  Cursor saved_;
+  std::chrono::steady_clock::time_point last_save_;
+};
+
+Result<StartAt> start_of(const TailArguments& arguments) {
+  const auto stored = load_cursor(arguments.cursor_file);
+  if (!stored) return tl::unexpected(stored.error());
+  if (*stored) return StartAt(**stored);
+  if (arguments.all) return StartAt(FromOldest{});
+  if (arguments.after >= 0) return StartAt(FromSequence{arguments.after});
+  if (arguments.since.empty()) return StartAt(FromNow{});
+  const auto since = moment(arguments.since, SystemClock().utc());
+  if (!since) {
+    return fail(ErrorCode::kBadConfig,
+                "--since takes a span such as 90s, 30m, 2h or 1d, or a time such as "
+                "2026-11-21T10:00:00Z");
+  }
+  return StartAt(FromTime{*since});
+}
+
+int tail(const TailArguments& arguments) {
+  auto start = start_of(arguments);
+  if (!start) {
+    return complain(start.error().message,
+                    start.error().code == ErrorCode::kBadConfig ? kUsage : kSomeFailed);
+  }
+  const StopSignals signals;  // Before the threads of ZeroMQ start.
+  auto subscriber = Subscriber::connect(
+      {.live = endpoint_of(arguments.endpoint),
+       .sync = arguments.sync.empty() ? std::string() : endpoint_of(arguments.sync),
+       .prefixes = arguments.topics,
+       .start = *start});
+  if (!subscriber) return complain(subscriber.error().message, kUsage);
+  return Tail(arguments, std::move(*subscriber)).run(signals);
+}
+
+}  // namespace
+
+void add_tail(CLI::App& app, int* exit_code) {
+  auto arguments = std::make_shared<TailArguments>();
+  CLI::App* command = app.add_subcommand("tail", "Follow what a daemon publishes, missing nothing");
+  command->footer(
+      "Messages lost on the way are noticed, fetched and printed; what happened is told on "
+      "stderr.\n"
+      "Topics are story.LANGUAGE.CATEGORY., event.LANGUAGE.CATEGORY. and feed.ID.; a prefix picks\n"
+      "some of them. The cursor file is written after the output, so a run that is resumed misses\n"
+      "nothing and may repeat a second's worth.\n\n"
+      "Examples:\n"
+      "  nutgraf tail                                 # everything, from now on\n"
+      "  nutgraf tail --topic story.en. --since 2h    # stories in English of the last two hours,\n"
+      "                                               # then live\n"
+      "  nutgraf tail --topic event.                  # how events grow\n"
+      "  nutgraf tail --all --no-follow --json        # the whole log, one JSON object a line\n"
+      "  nutgraf tail --json --cursor my.cursor | ./consumer   # resumes where it was stopped");
+  command
+      ->add_option("ENDPOINT", arguments->endpoint,
+                   "Live endpoint: host:port, tcp://… or ipc://… (default: 127.0.0.1:5556)")
+      ->type_name("");
+  command->add_option("--topic", arguments->topics, "Only topics that begin so; may be repeated")
+      ->type_name("PREFIX");
+  CLI::Option* after =
+      command->add_option("--after", arguments->after, "Begin after this sequence number")
+          ->type_name("SEQ")
+          ->check(CLI::NonNegativeNumber.description(""));
+  CLI::Option* since =
+      command->add_option("--since", arguments->since, "Begin so long ago (2h, 30m), or at a time")
+          ->type_name("TIME");
+  CLI::Option* all =
+      command->add_flag("--all", arguments->all, "Begin with the oldest message that is kept");
+  after->excludes(since)->excludes(all);
+  since->excludes(all);
+  command
+      ->add_option("--cursor", arguments->cursor_file,
+                   "Begin where this file says, if it exists, and keep it up to date")
+      ->type_name("FILE");
+  command->add_flag("--json", arguments->json, "The messages as published, one a line");
+  command->add_flag("--no-follow", arguments->no_follow, "Stop when all that is there was printed");
+  command
+      ->add_option("--sync", arguments->sync,
+                   "Sync endpoint, where the one that the daemon names cannot be reached")
+      ->type_name("ENDPOINT");
+  command->callback([arguments, exit_code] { *exit_code = tail(*arguments); });
+}
+
+}  // namespace nutgraf::tool

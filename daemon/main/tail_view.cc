@@ -1,0 +1,258 @@
+#include "daemon/main/tail_view.h"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "daemon/base/date.h"
+#include "daemon/main/terminal_text.h"
+
+namespace nutgraf::tool {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kEvents = 2000;
+
+constexpr std::size_t kTimeColumns = 5;
+constexpr std::size_t kNameColumns = 18;
+/// Below this the columns would leave no room for text: it is indented by two instead.
+constexpr std::size_t kNarrow = 60;
+
+constexpr std::string_view kBold = "\033[1m";
+constexpr std::string_view kDim = "\033[2m";
+constexpr std::string_view kRed = "\033[31m";
+constexpr std::string_view kYellow = "\033[33m";
+constexpr std::string_view kCyan = "\033[36m";
+constexpr std::string_view kPlain = "\033[0m";
+
+const Json& member(const Json& object, const char* key) {
+  static const Json kNothing;
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found == object.end() ? kNothing : *found;
+}
+
+std::string text(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  return value.is_string() ? printable(value.get_ref<const std::string&>()) : std::string();
+}
+
+int number(const Json& object, const char* key) {
+  const Json& value = member(object, key);
+  return value.is_number_integer() ? value.get<int>() : 0;
+}
+
+std::string local(const std::optional<Time>& time, const char* format) {
+  if (!time) return {};
+  const std::time_t seconds = std::chrono::system_clock::to_time_t(
+      std::chrono::time_point_cast<std::chrono::seconds>(*time));
+  std::tm parts{};
+  localtime_r(&seconds, &parts);
+  std::array<char, 64> buffer{};
+  return {buffer.data(), std::strftime(buffer.data(), buffer.size(), format, &parts)};
+}
+
+std::optional<Time> decided_at(const Json& message) {
+  return parse_rfc3339(text(message, "decided_at"));
+}
+
+/// One message on its way to the screen: a head line of columns, and lines below that hang under
+/// the title.
+class Block {
+ public:
+  Block(const TailLook& look, const Json& message) : look_(look), time_(decided_at(message)) {
+    narrow_ = look.width != 0 && look.width < kNarrow;
+    indent_ = narrow_ ? 2 : kTimeColumns + 2 + kNameColumns + 2;
+  }
+
+  void head(std::string_view name, std::string_view name_colour, std::string_view title) {
+    const std::string time = padded(local(time_, "%H:%M"), kTimeColumns);
+    if (narrow_) {
+      out_ += paint(time, kDim) + "  " + paint(std::string(name), name_colour) + "\n";
+    } else {
+      out_ += paint(time, kDim) + "  " + paint(padded(name, kNameColumns), name_colour) + "  ";
+      first_line_ = true;
+    }
+    line(title, kBold);
+  }
+
+  void line(std::string_view content, std::string_view colour = {}) {
+    if (content.empty() && !first_line_) return;
+    const std::size_t room =
+        look_.width == 0 ? 0 : look_.width - std::min(indent_, look_.width - 1);
+    if (content.empty()) out_ += '\n';
+    for (const std::string& part : wrapped(content, room)) {
+      if (!first_line_) out_.append(indent_, ' ');
+      out_ += paint(part, colour) + "\n";
+      first_line_ = false;
+    }
+    first_line_ = false;
+  }
+
+  /// A link stays in one piece, so that a terminal can open it.
+  void link(std::string_view url) {
+    if (url.empty()) return;
+    out_.append(indent_, ' ');
+    out_ += paint(std::string(url), kDim) + "\n";
+  }
+
+  std::string finish() && { return std::move(out_); }
+
+ private:
+  std::string paint(std::string content, std::string_view colour) const {
+    if (!look_.colour || colour.empty() || content.empty()) return content;
+    return std::string(colour) + content + std::string(kPlain);
+  }
+
+  const TailLook& look_;
+  const std::optional<Time> time_;
+  bool narrow_ = false;
+  bool first_line_ = false;
+  std::size_t indent_ = 0;
+  std::string out_;
+};
+
+std::string publisher_of(const Json& story) {
+  const Json& source = member(story, "source");
+  for (const char* key : {"publisher", "name", "host", "feed_id"}) {
+    if (std::string name = text(source, key); !name.empty()) return name;
+  }
+  return "?";
+}
+
+std::string joined(const Json& list) {
+  std::string out;
+  if (!list.is_array()) return out;
+  for (const Json& entry : list) {
+    if (!entry.is_string()) continue;
+    if (!out.empty()) out += ", ";
+    out += printable(entry.get_ref<const std::string&>());
+  }
+  return out;
+}
+
+/// "killed: 3 (Reuters) – 5 (BBC, AP)"
+std::string conflict_line(const Json& conflict) {
+  std::string out = text(conflict, "what") + ": ";
+  bool first = true;
+  for (const Json& claim : member(conflict, "claims")) {
+    if (!first) out += " – ";
+    first = false;
+    out += text(claim, "value");
+    const std::string publishers = joined(member(claim, "publishers"));
+    if (!publishers.empty()) out += " (" + publishers + ")";
+  }
+  return out;
+}
+
+std::string change_line(const Json& change) {
+  const std::string was = text(change, "was");
+  const std::string now = text(change, "now");
+  if (was.empty()) return "+ " + now;
+  return now.empty() ? "- " + was : "- " + was + " + " + now;
+}
+
+std::string counted(int count, const char* one, const char* many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+}  // namespace
+
+std::string TailView::message(std::string_view body, const TailLook& look) {
+  const Json message = Json::parse(body, nullptr, false);
+  if (!message.is_object()) return {};
+  std::string shown;
+  if (message.contains("story")) {
+    shown = story(message, look);
+  } else if (message.contains("event")) {
+    shown = event(message, look);
+  } else if (message.contains("feed")) {
+    shown = feed(message, look);
+  }
+  return shown.empty() ? shown : day_line(message, look) + shown;
+}
+
+std::string TailView::notice(std::string_view text, const TailLook& look) {
+  const std::string line = "-- " + printable(text);
+  return (look.colour ? std::string(kDim) + line + std::string(kPlain) : line) + "\n";
+}
+
+std::string TailView::day_line(const Json& message, const TailLook& look) {
+  std::string day = local(decided_at(message), "%A, %-d %B %Y");
+  if (day.empty() || day == day_) return {};
+  day_ = std::move(day);
+  return look.colour ? std::string(kDim) + day_ + std::string(kPlain) + "\n" : day_ + "\n";
+}
+
+std::string TailView::story(const Json& message, const TailLook& look) {
+  const Json& story = member(message, "story");
+  const std::string op = text(message, "op");
+  Block block(look, message);
+  std::string title = text(story, "title");
+  if (op == "update") title = "[update] " + title;
+  if (op == "retract") title = "[retracted] " + title;
+  block.head(publisher_of(story), kCyan, title);
+  if (op == "retract") {
+    block.line(text(message, "reason"), kRed);
+    return std::move(block).finish();
+  }
+  for (const Json& change : member(story, "changes")) block.line(change_line(change), kYellow);
+  block.line(text(member(story, "summary"), "text"));
+  block.link(text(story, "url"));
+  return std::move(block).finish();
+}
+
+std::string TailView::event(const Json& message, const TailLook& look) {
+  const Json& event = member(message, "event");
+  const std::string op = text(message, "op");
+  Block block(look, message);
+  block.head("EVENT " + op, kYellow, text(event, "title"));
+  if (op == "merge") {
+    block.line("is now part of event " + text(message, "into"), kDim);
+    return std::move(block).finish();
+  }
+  block.line(growth(event), kYellow);
+  const Json& fresh = member(event, "new");
+  for (const Json& sentence : fresh) {
+    block.line(text(sentence, "text") + " [" + text(sentence, "publisher") + "]");
+  }
+  if (fresh.empty()) block.line(text(member(event, "summary"), "text"));
+  for (const Json& conflict : member(event, "conflicts")) {
+    block.line("! " + conflict_line(conflict), kRed);
+  }
+  return std::move(block).finish();
+}
+
+/// "2 → 4 independent publishers, 3 → 7 reports": grown since it was last shown.
+std::string TailView::growth(const Json& event) {
+  const std::string id = text(event, "id");
+  const Growth now{number(event, "size"), number(event, "independent")};
+  auto [entry, is_new] = events_.try_emplace(id, now);
+  const Growth was = entry->second;
+  entry->second = now;
+  if (is_new) order_.push_back(id);
+  if (order_.size() > kEvents) {
+    events_.erase(order_.front());
+    order_.pop_front();
+  }
+  const auto grown = [](int before, int after) {
+    return before == after ? std::string() : std::to_string(before) + " → ";
+  };
+  return grown(was.independent, now.independent) +
+         counted(now.independent, "independent publisher", "independent publishers") + ", " +
+         grown(was.size, now.size) + counted(now.size, "report", "reports");
+}
+
+std::string TailView::feed(const Json& message, const TailLook& look) {
+  const Json& feed = member(message, "feed");
+  const std::string state = text(feed, "state");
+  Block block(look, message);
+  block.head("FEED " + state, state == "ok" ? kCyan : kRed, text(feed, "id"));
+  block.line(text(feed, "reason"));
+  block.link(text(feed, "url"));
+  return std::move(block).finish();
+}
+
+}  // namespace nutgraf::tool

@@ -1,0 +1,109 @@
+// The program itself, against a server in this process.
+#include <gmock/gmock.h>
+#include <sys/wait.h>
+
+#include <array>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "tests/client/server.h"
+
+namespace nutgraf {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Outcome {
+  std::string output;
+  int code = -1;
+};
+
+/// Runs `nutgraf tail ARGUMENTS`, with a shell's redirections.
+Outcome tail(const std::string& arguments) {
+  Outcome run;
+  FILE* pipe = ::popen(("timeout 60 " NUTGRAF_TOOL " tail " + arguments).c_str(), "r");
+  if (pipe == nullptr) return run;
+  std::array<char, 4096> buffer{};
+  while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
+    run.output.append(buffer.data(), size);
+  }
+  run.code = WEXITSTATUS(::pclose(pipe));
+  return run;
+}
+
+class Tail : public ::testing::Test {
+ protected:
+  Tail() {
+    for (int i = 0; i < 5; ++i) {
+      log_.append(i % 2 == 0 ? "story.en.x." : "story.de.x.", R"({"title":"Title"})");
+    }
+  }
+  std::string lines(Sequence first, Sequence last, Sequence step = 1) {
+    std::string all;
+    for (Sequence seq = first; seq <= last; seq += step) all += log_.at(seq)->body + "\n";
+    return all;
+  }
+  TinyLog log_{"e1"};
+  Server server_{log_};
+  std::string endpoint_ = server_.wire().live_endpoints().front();
+  std::string file_ = ::testing::TempDir() + "nutgraf_tail_" + std::to_string(::getpid());
+};
+
+TEST_F(Tail, AllPrintsTheMessagesByteForByte) {
+  const Outcome run = tail(endpoint_ + " --all --no-follow --json");
+  EXPECT_EQ(run.output, lines(1, 5));
+  EXPECT_EQ(run.code, 0);
+}
+
+TEST_F(Tail, TopicsAfterAndSincePick) {
+  EXPECT_EQ(tail(endpoint_ + " --all --topic story.en. --no-follow --json").output, lines(1, 5, 2));
+  EXPECT_EQ(tail(endpoint_ + " --after 3 --no-follow --json").output, lines(4, 5));
+  EXPECT_EQ(tail(endpoint_ + " --since 2026-01-01T00:00:02Z --no-follow --json").output,
+            lines(2, 5));
+  EXPECT_EQ(tail(endpoint_ + " --since 1s --no-follow --json").output, "");
+}
+
+TEST_F(Tail, TheCursorFileResumes) {
+  const std::string command = endpoint_ + " --all --no-follow --json --cursor " + file_;
+  std::filesystem::remove(file_);
+  EXPECT_EQ(tail(command).output, lines(1, 5));
+  EXPECT_EQ(tail(command).output, "");
+  log_.append("story.en.x.");
+  EXPECT_EQ(tail(command).output, lines(6, 6));
+  std::ofstream(file_) << "garbage";
+  EXPECT_EQ(tail(command + " 2>/dev/null").code, 1);
+  std::filesystem::remove(file_);
+}
+
+TEST_F(Tail, PrintsForPeopleWithoutColourIntoAPipe) {
+  const Outcome run = tail(endpoint_ + " --all --no-follow");
+  EXPECT_THAT(run.output, HasSubstr("Title\n"));
+  EXPECT_EQ(run.output.find('\033'), std::string::npos);
+}
+
+TEST_F(Tail, AClosedPipeEndsIt) {
+  EXPECT_EQ(tail(endpoint_ + " --all --json | head -n 1").output, lines(1, 1));
+}
+
+TEST_F(Tail, ASignalEndsItWithEverythingPrintedAndSaved) {
+  std::filesystem::remove(file_);
+  const Outcome run =
+      tail(endpoint_ + " --all --json --cursor " + file_ + " & tail=$!; until [ -s " + file_ +
+           " ]; do :; done; kill -INT $tail; "
+           "wait $tail; echo code $?");
+  EXPECT_THAT(run.output, StartsWith(lines(1, 5)));
+  EXPECT_THAT(run.output, HasSubstr("code 0"));
+  std::filesystem::remove(file_);
+}
+
+TEST_F(Tail, WhatIsWrongIsUsage) {
+  EXPECT_EQ(tail(endpoint_ + " --since yesterday 2>/dev/null").code, 64);
+  EXPECT_EQ(tail(endpoint_ + " --all --after 3 2>/dev/null").code, 64);
+  EXPECT_EQ(tail("tcp://nonsense 2>/dev/null").code, 64);
+  EXPECT_EQ(tail(endpoint_ + " --after 77 2>/dev/null").code, 1);
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 
+#include "daemon/article/blocked.h"
 #include "daemon/article/html.h"
 #include "daemon/article/letters.h"
 #include "daemon/article/main_text.h"
 #include "daemon/article/page_facts.h"
+#include "daemon/article/page_kind.h"
 #include "daemon/base/encoding.h"
+#include "summarizer/summarizer.h"
 
 namespace nutgraf {
 namespace {
@@ -19,6 +22,15 @@ bool is_binary(std::string_view bytes) {
                              [bytes](std::string_view magic) { return bytes.starts_with(magic); });
 }
 
+/// JSON-LD's articleBody as paragraphs: for pages that build their text with a script.
+std::string declared_body(const PageFacts& facts) {
+  for (const JsonLd::Index article : facts.articles()) {
+    const std::string_view body = facts.ld().text(article, "articleBody");
+    if (!body.empty()) return text_of_html(body);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Article> extract_article(std::string_view bytes, const ExtractOptions& options) {
@@ -27,9 +39,22 @@ Result<Article> extract_article(std::string_view bytes, const ExtractOptions& op
                                        charset_of_content_type(options.content_type));
   const HtmlDocument document = HtmlDocument::parse(utf8, {.bytes = 2 * options.max_bytes});
   Article article;
-  article.meta = read_metadata(document, options.url);
+  const PageFacts facts(document, options.url);
+  article.meta = read_metadata(facts);
   article.text =
       main_text(document, {.title = article.meta.title, .description = article.meta.description});
+  if (const std::string body = declared_body(facts); article.text.size() * 2 < body.size()) {
+    article.text = body;
+  }
+  article.meta.kind = page_kind(facts, article.meta.title, article.text);
+  article.meta.paywall = has_paywall(facts, article.text);
+  article.meta.agency = credited_agency(article.text, article.meta.authors);
+  article.blocked_reason = blocked_reason(document, bytes, article.meta.title, article.text);
+  article.blocked = !article.blocked_reason.empty();
+  if (article.meta.language.empty()) {
+    const std::string language = summarizer::detect_language(article.text);
+    if (language != "und") article.meta.language = language;
+  }
   return article;
 }
 

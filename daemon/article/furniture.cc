@@ -81,9 +81,54 @@ constexpr std::string_view kPrompts[] = {
     "melden sie sich", "unser|unsere|unseren newsletter", "abonnez-vous", "suscríbete", "suscribete", "iscriviti", "your support",
     "a donation", "buy me a coffee", "suggested citation",
 };
+
+constexpr std::string_view kCutHeadings[] = {
+    "about the? author|authors ~60", "related", "related ~40", "more from|on|stories|news|in|like|coverage ~50",
+    "read|see more|next|also ~40", "recommended ~40", "you may|might also? like|enjoy ~30", "you may|might also? be interested ~40",
+    "leave|post|add|write a comment|reply|response ~60", "#? comment|comments|reply|replies|response|responses #?",
+    "share this|on|via|the ~40", "share", "most|trending|popular|latest read|popular|post|posts|news|stories|articles|now ~30",
+    "sign up ~140", "signup|subscribe ~140", "join our|the|us ~140", "follow us ~60", "newsletter|newsletters ~40",
+    "read? the? original|full story|article|post|source ~40", "read the original|full ~60",
+    "previous|next post|article|story ~120", "like this", "advertisement|advertisements",
+    "lesen sie auch ~40", "mehr zum thema ~40", "lire aussi ~40", "à lire aussi ~40", "sur le même sujet|thème", "noticias relacionadas",
+    "te puede interesar ~40", "leggi anche ~40", "leia também ~40", "lees ook ~40", "читайте также ~40", "kommentare #?",
+};
+
+constexpr std::string_view kPlainJunkLines[] = {
+    "posted|filed|published in|under : ~200", "tags|tag|topics|topic|categories|category|labels|label|keywords|keyword : ~300",
+    "schlagworte|etiquetas|теги : ~300", "leave|post|add|write a comment|reply ~60",
+    "you need|must|have to be? log|logged|login in? ~80", "log in", "login", "sign in", "signin",
+    "your email address will not be published ~200", "required fields are marked ~60",
+    "share this|on|via ~40", "share", "advertisement", "anzeige|werbung|publicidad|publicité|pubblicità|reklama", "sponsored content?",
+    "this site|website uses? cookies ~300", "we uses? cookies ~300", "we use cookies ~300", "this site|website use|uses cookies ~300",
+    "sign up ~160", "signup|subscribe ~160", "©|copyright ~160", "all rights reserved ~200", "save my name email ~200",
+    "read the original|full ~80", "read|watch|see more|also? : ~160", "also read ~160",
+    "lire aussi : ~220", "à lire aussi : ~220", "lesen sie auch : ~220", "leggi anche : ~220", "lees ook : ~220", "читайте также : ~220",
+};
+
+constexpr std::string_view kCreditLines[] = {
+    "edited|written|reported|compiled|translated|reviewed|photo|photos|image|images by ~60", "with? input|inputs from ~60",
+    "source|sources|credit|credits|photo|image : ~120", "last? updated|published|posted on|at? # ~50", "last? updated|published|posted on|at? : ~50",
+    "last? updated|published|posted on|at ~50", "last updated ~50",
+};
 // clang-format on
 
 }  // namespace
+
+const PhraseSet& cut_headings() {
+  static const PhraseSet set(kCutHeadings);
+  return set;
+}
+
+const PhraseSet& plain_junk_lines() {
+  static const PhraseSet set(kPlainJunkLines);
+  return set;
+}
+
+const PhraseSet& credit_lines() {
+  static const PhraseSet set(kCreditLines);
+  return set;
+}
 
 const PhraseSet& junk_lines() {
   static const PhraseSet set(kJunkLines);

@@ -17,4 +17,12 @@ const PhraseSet& tail_headings();
 /// Words of a request to the reader: "sign up for", "unser Newsletter".
 const PhraseSet& prompts();
 
+/// The same for plain text, where no markup tells a line of furniture from one of the story, and so
+/// with fewer lines. cut_headings(): what follows is no story.
+const PhraseSet& cut_headings();
+/// Lines that are furniture wherever they stand.
+const PhraseSet& plain_junk_lines();
+/// Lines that are furniture if no full stop stands in them: credits, dates.
+const PhraseSet& credit_lines();
+
 }  // namespace nutgraf

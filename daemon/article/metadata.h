@@ -30,7 +30,7 @@ struct PageMetadata {
 
 /// Reads JSON-LD, meta elements, microdata and, where these are silent, the page itself. Linear.
 /// `url`: where the page was fetched from; may be empty. `kind`, `paywall` and `agency` need the
-/// text and are left to complete_metadata().
+/// text: extract_article() sets them.
 ///
 /// Order of belief. Title: the h1 that the declared titles confirm, then og:title, headline, title
 /// element. Authors: JSON-LD persons, meta, microdata and links, author classes, "By …" lines.

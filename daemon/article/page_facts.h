@@ -8,6 +8,7 @@
 
 #include "daemon/article/html.h"
 #include "daemon/article/json_ld.h"
+#include "daemon/article/metadata.h"
 #include "daemon/base/date.h"
 #include "daemon/model/story.h"
 
@@ -64,6 +65,8 @@ std::string page_title(const PageFacts& facts);
 std::vector<std::string> page_authors(const PageFacts& facts);
 std::optional<Time> page_published(const PageFacts& facts);
 std::optional<Time> page_modified(const PageFacts& facts);
+
+PageMetadata read_metadata(const PageFacts& facts);
 
 /// Class and id as lower-case words: "post-meta byLine" gives "post meta byline".
 std::vector<std::string> name_parts(const HtmlDocument& document, HtmlDocument::Index i);

@@ -13,6 +13,7 @@ namespace nutgraf::tool {
 
 // One a file, cmd_<name>.cc, in the order in which --help lists them.
 void add_extract(CLI::App& app, int* exit_code);
+void add_clean(CLI::App& app, int* exit_code);
 void add_sentences(CLI::App& app, int* exit_code);
 void add_summarize(CLI::App& app, int* exit_code);
 void add_explain(CLI::App& app, int* exit_code);
@@ -29,6 +30,7 @@ void add_tail(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_extract,
+    add_clean,
     add_sentences,
     add_summarize,
     add_explain,

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "daemon/base/result.h"
+#include "daemon/dedup/options.h"
+#include "daemon/event/options.h"
 #include "daemon/model/feed.h"
 #include "daemon/poll/options.h"
 #include "daemon/wire/options.h"
@@ -66,19 +68,6 @@ struct SummaryConfig {
   int words = 0;  ///< If not 0, the budget instead of `sentences`.
 };
 
-/// [dedup]
-struct DedupConfig {
-  std::chrono::seconds window = std::chrono::days(14);
-  bool near_duplicates = true;  ///< False: only GUID, URL and identical text.
-};
-
-/// [event]
-struct EventConfig {
-  std::chrono::milliseconds debounce = std::chrono::seconds(30);
-  std::chrono::seconds window = std::chrono::days(7);  ///< An event silent for so long is closed.
-  int words = 100;                                     ///< Budget of an event's summary.
-};
-
 /// Everything that an operator can say. The defaults here are the defaults: config/nutgraf.toml
 /// documents them, and a test holds the two equal.
 struct Config {
@@ -91,8 +80,9 @@ struct Config {
   FetchConfig fetch;
   PipelineConfig pipeline;
   SummaryConfig summary;
-  DedupConfig dedup;
-  EventConfig event;
+  DedupOptions dedup;
+  EventOptions event;
+  EventSummaryOptions event_summary;  ///< Its sentences are [event] sentences.
   std::vector<FeedSource> feeds;  ///< Complete: ids, names and publishers filled in, rules checked.
 
   /// Where each value that is not a default was read: "poll.interval" -> "nutgraf.toml:12". Feeds

@@ -51,6 +51,11 @@ std::string wrong_type(const ConfigNode& node, const std::string& wanted) {
   return "is " + std::string(to_string(node.kind)) + ", not " + wanted;
 }
 
+template <typename Duration>
+std::string unit_name() {
+  return std::is_same_v<Duration, std::chrono::hours> ? "hours" : "seconds";
+}
+
 // Each function below makes a key of one type. `get` leads to the member.
 
 template <typename T, typename Get>
@@ -77,7 +82,7 @@ ConfigKey<T> duration(std::string name, Get get, milliseconds low, milliseconds 
              "\"";
     }
     const Inner exact = std::chrono::duration_cast<Inner>(*value);
-    if (exact != *value) return "must be whole seconds" + show;
+    if (exact != *value) return "must be whole " + unit_name<Inner>() + show;
     get(object) = exact;
     return {};
   };
@@ -403,15 +408,20 @@ void add_work_keys(Keys& keys) {
   keys.push_back(integer<Config>("summary.words", At{summary, &SummaryConfig::words}, 0, 5000));
   const auto dedup = &Config::dedup;
   keys.push_back(
-      duration<Config>("dedup.window", At{dedup, &DedupConfig::window}, 1h, days(365), "14d"));
-  keys.push_back(
-      boolean<Config>("dedup.near_duplicates", At{dedup, &DedupConfig::near_duplicates}));
+      duration<Config>("dedup.window", At{dedup, &DedupOptions::window}, 1h, days(365), "14d"));
+  keys.push_back(integer<Config>("dedup.max_stories", At{dedup, &DedupOptions::max_stories}, 1000,
+                                 10'000'000));
   const auto event = &Config::event;
   keys.push_back(
-      duration<Config>("event.debounce", At{event, &EventConfig::debounce}, 0ms, days(1), "30s"));
+      duration<Config>("event.debounce", At{event, &EventOptions::debounce}, 0ms, days(1), "30s"));
   keys.push_back(
-      duration<Config>("event.window", At{event, &EventConfig::window}, 1h, days(90), "7d"));
-  keys.push_back(integer<Config>("event.words", At{event, &EventConfig::words}, 10, 5000));
+      duration<Config>("event.window", At{event, &EventOptions::window}, 1h, days(365), "14d"));
+  keys.push_back(duration<Config>("event.close_after", At{event, &EventOptions::close_after}, 1h,
+                                  days(90), "7d"));
+  keys.push_back(integer<Config>("event.max_stories", At{event, &EventOptions::max_stories}, 1000,
+                                 10'000'000));
+  keys.push_back(integer<Config>(
+      "event.sentences", At{&Config::event_summary, &EventSummaryOptions::sentences}, 1, 50));
 }
 
 }  // namespace

@@ -11,7 +11,6 @@
 namespace nutgraf {
 namespace {
 
-using ::testing::ElementsAre;
 using ::testing::SizeIs;
 
 std::string shipped() { return NUTGRAF_CONFIG_DIR "/nutgraf.toml"; }
@@ -54,6 +53,15 @@ TEST_F(DefaultConfig, NamesEveryKey) {
   for (const auto& key : config_keys()) EXPECT_TRUE(config.origins.contains(key.name)) << key.name;
   for (const auto& key : feed_keys()) EXPECT_TRUE(config.origins.contains("feed.0." + key.name));
   for (const auto& key : host_keys()) EXPECT_TRUE(config.origins.contains("host.0." + key.name));
+}
+
+TEST(DemoConfig, IsRight) {
+  Config config;
+  for (const auto& problem : check_config(NUTGRAF_CONFIG_DIR "/demo/nutgraf.toml", &config)) {
+    ADD_FAILURE() << problem.str();
+  }
+  EXPECT_THAT(config.feeds, SizeIs(10));
+  for (const auto& feed : config.feeds) EXPECT_TRUE(feed.allow_private) << feed.id;
 }
 
 }  // namespace

@@ -57,7 +57,8 @@ class SqliteLogReader final : public LogReader {
                   "WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?"};
   Statement live_{db_,
                   "SELECT seq, topic, decided_at, bytes, checksum, body FROM event "
-                  "JOIN log ON log.seq = event.last_seq WHERE closed = 0 ORDER BY event.id"};
+                  "INDEXED BY event_live JOIN log ON log.seq = event.last_seq WHERE closed = 0 "
+                  "ORDER BY event.id"};
   Statement latest_{db_,
                     "SELECT seq, topic, decided_at, bytes, checksum, body FROM log "
                     "WHERE subject = ? AND subject <> '' ORDER BY seq DESC LIMIT 1"};

@@ -141,6 +141,7 @@ CREATE TABLE event(
   event TEXT                           -- as last published; NULL: never
 );
 CREATE INDEX event_closed ON event(closed, updated);
+CREATE INDEX event_live ON event(id) WHERE closed = 0;
 
 CREATE TABLE member(
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -59,8 +59,9 @@ class SqliteWorkStore final : public WorkStore {
                      "ORDER BY member.id LIMIT 1"};
   Statement newest_{db_,
                     "SELECT story FROM member JOIN story USING (story_id) WHERE event_id = ?1 "
-                    "AND member.id > (SELECT min(member.id) FROM member JOIN story "
-                    "USING (story_id) WHERE event_id = ?1) ORDER BY member.id DESC LIMIT ?2"};
+                    "AND member.id > (SELECT member.id FROM member JOIN story "
+                    "USING (story_id) WHERE event_id = ?1 ORDER BY member.id LIMIT 1) ORDER BY "
+                    "member.id DESC LIMIT ?2"};
   Statement event_{db_, "SELECT event FROM event WHERE event_id = ? AND event IS NOT NULL"};
 };
 

@@ -14,8 +14,8 @@ namespace {
 /// Croatian, so Croatian is left out.
 constexpr auto kMonthNames = std::to_array<std::array<std::string_view, 12>>({
     // English
-    {"january", "february", "march", "april", "may", "june", "july", "august", "september",
-     "october", "november", "december"},
+    {"january|jan", "february|feb", "march|mar", "april|apr", "may", "june|jun", "july|jul",
+     "august|aug", "september|sep|sept", "october|oct", "november|nov", "december|dec"},
     // German, Austrian
     {"januar|jänner", "februar|feber", "märz|maerz|mrz", "april", "mai", "juni|juno", "juli|julei",
      "august", "september", "oktober", "november", "dezember"},

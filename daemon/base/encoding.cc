@@ -334,9 +334,8 @@ std::string decode_document(std::string_view bytes, std::string_view http_charse
     return without_boms(bytes);
   }
   // A few bad bytes among many good sequences: a UTF-8 document with a scratch.
-  if (tally.multibyte > 4 * tally.errors) return without_boms(scrub_utf8(bytes));
-  if (auto text = decode_declared(bytes, normal_label(http_charset), declared)) return *text;
   if (tally.multibyte > tally.errors) return without_boms(scrub_utf8(bytes));
+  if (auto text = decode_declared(bytes, normal_label(http_charset), declared)) return *text;
   return to_utf8(bytes, "windows-1252").value_or(scrub_utf8(bytes));
 }
 

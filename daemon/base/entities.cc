@@ -108,6 +108,32 @@ constexpr std::array<std::string_view, 27> kInline = {
     "del", "dfn",  "em",      "font", "i",      "ins",    "kbd", "mark", "q",
     "s",   "samp", "small",   "span", "strike", "strong", "sub", "sup",  "u"};
 
+/// The other elements of HTML, current and obsolete, and of the vocabularies inside of it. What has
+/// none of these names is no tag.
+constexpr auto kBlocks = std::to_array<std::string_view>(
+    {"address",  "applet",     "area",     "article",  "aside",   "audio",    "base",
+     "blink",    "blockquote", "body",     "br",       "button",  "canvas",   "caption",
+     "center",   "circle",     "col",      "colgroup", "data",    "datalist", "dd",
+     "details",  "dialog",     "dir",      "div",      "dl",      "dt",       "embed",
+     "fieldset", "figcaption", "figure",   "footer",   "form",    "frame",    "frameset",
+     "g",        "h1",         "h2",       "h3",       "h4",      "h5",       "h6",
+     "head",     "header",     "hgroup",   "hr",       "html",    "iframe",   "img",
+     "image",    "input",      "label",    "legend",   "li",      "link",     "main",
+     "map",      "marquee",    "math",     "menu",     "meta",    "meter",    "nav",
+     "nobr",     "noframes",   "noscript", "object",   "ol",      "optgroup", "option",
+     "output",   "p",          "param",    "path",     "picture", "pre",      "progress",
+     "rp",       "rt",         "ruby",     "script",   "section", "select",   "slot",
+     "source",   "style",      "summary",  "svg",      "table",   "tbody",    "td",
+     "template", "textarea",   "tfoot",    "th",       "thead",   "time",     "title",
+     "tr",       "track",      "tt",       "ul",       "var",     "video",    "wbr"});
+
+/// `name` in lower case; a prefix ("xhtml:p") or a hyphen (custom elements) makes it markup, too.
+bool is_element(std::string_view name) {
+  return name.find_first_of(":-") != std::string_view::npos ||
+         std::find(kInline.begin(), kInline.end(), name) != kInline.end() ||
+         std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end();
+}
+
 /// Walks over markup, copying what is text.
 class TagStripper {
  public:
@@ -130,7 +156,8 @@ class TagStripper {
     if (rest.starts_with("<!--")) return skip_past("-->", no_comment_end_);
     if (rest.starts_with("<![CDATA[")) return cdata();
     const char next = rest.size() > 1 ? rest[1] : ' ';
-    if (is_alpha(next) || next == '!' || next == '?') return tag(1);
+    if (next == '!' || next == '?') return skip_past(">", no_tag_end_);
+    if (is_alpha(next)) return tag(1);
     if (next == '/' && rest.size() > 2 && is_alpha(rest[2])) return tag(2);
     out_ += '<';
     ++pos_;
@@ -138,16 +165,23 @@ class TagStripper {
 
   void cdata() {  // left over from double wrapping: its content is text
     pos_ += 9;
-    const size_t end = html_.find("]]>", pos_);
-    if (end == std::string_view::npos) return;
+    const size_t end = no_cdata_end_ ? std::string_view::npos : html_.find("]]>", pos_);
+    no_cdata_end_ = end == std::string_view::npos;
+    if (no_cdata_end_) return;
     out_.append(html_.substr(pos_, end - pos_));
     pos_ = end + 3;
   }
 
   void tag(size_t name_at) {
     size_t end = pos_ + name_at;
-    while (end < html_.size() && (is_alnum(html_[end]) || html_[end] == ':')) ++end;
+    while (end < html_.size() && (is_alnum(html_[end]) || html_[end] == ':' || html_[end] == '-'))
+      ++end;
     const std::string name = to_lower(html_.substr(pos_ + name_at, end - pos_ - name_at));
+    if (!is_element(name)) {  // "vector<int>" is text
+      out_ += '<';
+      ++pos_;
+      return;
+    }
     skip_past(">", no_tag_end_);
     if (std::find(kInline.begin(), kInline.end(), name) == kInline.end()) out_ += ' ';
     if (name_at != 1) return;
@@ -182,6 +216,7 @@ class TagStripper {
   size_t pos_ = 0;
   bool no_tag_end_ = false;
   bool no_comment_end_ = false;
+  bool no_cdata_end_ = false;
   bool no_script_end_ = false;
   bool no_style_end_ = false;
 };

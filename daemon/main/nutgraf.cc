@@ -12,6 +12,7 @@
 namespace nutgraf::tool {
 
 // One a file, cmd_<name>.cc, in the order in which --help lists them.
+void add_parse(CLI::App& app, int* exit_code);
 void add_extract(CLI::App& app, int* exit_code);
 void add_clean(CLI::App& app, int* exit_code);
 void add_sentences(CLI::App& app, int* exit_code);
@@ -29,6 +30,7 @@ void add_retract(CLI::App& app, int* exit_code);
 void add_tail(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
+    add_parse,
     add_extract,
     add_clean,
     add_sentences,

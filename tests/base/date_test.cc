@@ -100,6 +100,19 @@ INSTANTIATE_TEST_SUITE_P(
                     DateCase{"2300-01-01T00:00:00Z", ""}, DateCase{"10:11:12", ""},
                     DateCase{"21 jui 2026", ""}, DateCase{"12345", ""}));
 
+TEST(ParseDate, KnowsEveryEnglishMonth) {
+  int month = 0;
+  for (const char* name :
+       {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"}) {
+    const std::string number = std::to_string(++month);
+    const std::string padded = (number.size() < 2 ? "0" : "") + number;
+    for (const std::string& text : {"Sa, 21 " + std::string(name) + " 2026 19:53 +0000",
+                                    std::string(name) + ". 21, 2026, 7:53 PM"}) {
+      EXPECT_EQ(read(text.c_str()), "2026-" + padded + "-21T19:53:00Z") << text;
+    }
+  }
+}
+
 TEST(ParseDate, LooksAtTwoHundredBytesOnly) {
   EXPECT_FALSE(parse_date(std::string(200, 'x') + " 21 Nov 2026"));
   EXPECT_FALSE(parse_date(std::string(1 << 20, '9')));

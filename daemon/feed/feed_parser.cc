@@ -1,0 +1,71 @@
+#include "daemon/feed/feed_parser.h"
+
+#include <pugixml.hpp>
+#include <string>
+#include <utility>
+
+#include "daemon/base/ascii.h"
+#include "daemon/base/encoding.h"
+#include "daemon/feed/discovery.h"
+#include "daemon/feed/feed_reader.h"
+#include "daemon/feed/json_feed.h"
+#include "daemon/feed/repair.h"
+
+namespace nutgraf {
+namespace {
+
+/// Blanks between elements matter only inside of xhtml; keeping them costs a node each.
+unsigned parse_flags(std::string_view text) {
+  constexpr unsigned kFlags =
+      pugi::parse_cdata | pugi::parse_escapes | pugi::parse_wconv_attribute | pugi::parse_eol;
+  const bool xhtml = text.find("xhtml") != std::string_view::npos;
+  return xhtml ? kFlags | pugi::parse_ws_pcdata : kFlags;
+}
+
+/// True if the whole of `text` parsed; `document` holds what did. Consumes `text`.
+bool load(pugi::xml_document& document, std::string& text) {
+  const unsigned flags = parse_flags(text);
+  return static_cast<bool>(
+      document.load_buffer_inplace(text.data(), text.size(), flags, pugi::encoding_utf8));
+}
+
+/// Why there is no feed in `text`.
+std::string explain(std::string_view text, std::string_view base_url) {
+  if (trim(text).empty()) return "an empty document";
+  const auto links = feed_links(text, base_url);
+  if (!looks_like_html(text) && links.empty()) return "not a feed: no rss, feed or RDF element";
+  if (links.empty()) return "this is HTML, and it names no feed";
+  std::string message = "this is HTML; it names feeds:";
+  for (std::size_t i = 0; i < links.size() && i < 5; ++i) message += " " + links[i].url;
+  return message;
+}
+
+}  // namespace
+
+Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
+  std::string text = decode_xml(bytes, charset_of_content_type(options.content_type));
+  const bool controls = drop_controls(text);
+  mend_c1(text);
+  const std::string_view start = trim(text);
+  if (start.starts_with("{") || start.starts_with("[")) {
+    return parse_json_feed(start, options.base_url, options.max_items);
+  }
+  const std::string message = looks_like_html(text) ? explain(text, options.base_url) : "";
+  if (!message.empty()) return fail(ErrorCode::kMalformed, message);
+  pugi::xml_document document;
+  std::string copy = text;
+  const bool sound = load(document, copy);
+  std::optional<ParsedFeed> feed;
+  if (sound) feed = read_feed(document, options);
+  if (!feed) {
+    copy = repair_xml(text);
+    load(document, copy);
+    feed = read_feed(document, options);
+  }
+  if (!feed) return fail(ErrorCode::kMalformed, explain(text, options.base_url));
+  if (controls) feed->repairs.emplace_back("control characters dropped");
+  if (!sound) feed->repairs.emplace_back("ill-formed XML mended");
+  return std::move(*feed);
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,125 @@
+#include "daemon/feed/html_links.h"
+
+#include <algorithm>
+#include <array>
+
+#include "daemon/base/ascii.h"
+#include "daemon/base/entities.h"
+#include "daemon/base/url.h"
+#include "daemon/feed/tag_scanner.h"
+
+namespace nutgraf {
+namespace {
+
+constexpr std::array<std::string_view, 7> kUrlAttributes = {
+    "href", "src", "poster", "action", "background", "longdesc", "data"};
+
+bool holds_url(std::string_view name) {
+  return std::any_of(kUrlAttributes.begin(), kUrlAttributes.end(),
+                     [&](std::string_view known) { return equals_ignoring_case(name, known); });
+}
+
+bool is_relative(std::string_view url) {
+  url = trim(url);
+  if (url.empty()) return false;
+  if (url.starts_with("//")) return true;
+  const std::size_t colon = url.find_first_of(":/?#");
+  return colon == std::string_view::npos || url[colon] != ':';
+}
+
+std::string escape_attribute(std::string_view value) {
+  std::string out;
+  for (const char c : value) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if (c == '\'') {
+      out += "&#39;";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+/// References are decoded and put back only where there are any: most URLs have none.
+std::string resolved_attribute(std::string_view value, std::string_view base) {
+  if (value.find('&') == std::string_view::npos) return escape_attribute(resolve_url(base, value));
+  return escape_attribute(resolve_url(base, decode_entities(value)));
+}
+
+/// A tag worth scanning has '=' and one of the names; a glance at "=" with its letter before is
+/// enough to leave out most.
+bool may_hold_url(std::string_view html) {
+  return html.find("href") != std::string_view::npos ||
+         html.find("src") != std::string_view::npos ||
+         html.find("HREF") != std::string_view::npos ||
+         html.find("SRC") != std::string_view::npos ||
+         html.find("poster") != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string absolute_links(std::string_view html, std::string_view base) {
+  std::string out;
+  if (base.empty() || !may_hold_url(html)) return std::string(html);
+  out.reserve(html.size() + html.size() / 8);
+  const std::size_t limit = 2 * html.size() + 4096;
+  TagScanner scanner(html);
+  std::size_t copied = 0;
+  for (std::size_t pos = html.find('<'); pos != std::string_view::npos && out.size() < limit;
+       pos = html.find('<', pos)) {
+    const auto tag = scanner.start_tag(pos);
+    pos = tag ? tag->end : pos + 1;
+    if (!tag) continue;
+    for (const Attribute& a : tag->attributes) {
+      if (!holds_url(a.name) || !is_relative(a.value)) continue;
+      const auto start = static_cast<std::size_t>(a.value.data() - html.data());
+      out.append(html.substr(copied, start - copied)).append(resolved_attribute(a.value, base));
+      copied = start + a.value.size();
+    }
+  }
+  out.append(html.substr(copied));
+  return out;
+}
+
+std::string html_of_text(std::string_view text) {
+  std::string out;
+  out.reserve(text.size() + text.size() / 16);
+  for (const char c : trim(text)) {
+    if (c == '&') {
+      out += "&amp;";
+    } else if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '\n') {
+      out += "<br>\n";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+bool is_html_text(std::string_view text) {
+  for (std::size_t pos = text.find('<'); pos != std::string_view::npos;
+       pos = text.find('<', pos + 1)) {
+    const std::string_view rest = text.substr(pos + 1, 5);
+    if (rest.size() > 1 && rest[0] == '/' && is_alpha(rest[1])) return true;
+    for (const std::string_view name : {"br>", "br/>", "br />", "img ", "hr", "p>"}) {
+      if (starts_with_ignoring_case(rest, name)) return true;
+    }
+  }
+  for (std::size_t pos = text.find('&'); pos != std::string_view::npos;
+       pos = text.find('&', pos + 1)) {
+    const std::size_t end = text.substr(pos, 12).find(';');
+    if (end == std::string_view::npos) continue;
+    const std::string_view reference = text.substr(pos, end + 1);
+    if (decode_entities(reference) != reference) return true;
+  }
+  return false;
+}
+
+}  // namespace nutgraf

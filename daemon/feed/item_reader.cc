@@ -1,0 +1,570 @@
+#include "daemon/feed/item_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <pugixml.hpp>
+#include <utility>
+
+#include "daemon/base/ascii.h"
+#include "daemon/base/encoding.h"
+#include "daemon/base/entities.h"
+#include "daemon/base/url.h"
+#include "daemon/feed/html_links.h"
+#include "daemon/feed/markup.h"
+
+namespace nutgraf {
+namespace {
+
+constexpr std::size_t kMaxAuthors = 50;
+constexpr std::size_t kMaxCategories = 100;
+
+enum class Field {
+  kTitle,
+  kLink,
+  kGuid,
+  kPublished,
+  kUpdated,
+  kAuthor,
+  kCategory,
+  kKeywords,  ///< Several categories with commas.
+  kSummary,
+  kText,
+  kLanguage,
+  kImage,
+  kSource,
+  kEnclosure,
+  kCredit,
+  kContainer,  ///< Its children count as the item's own.
+};
+constexpr std::size_t kFields = static_cast<std::size_t>(Field::kContainer) + 1;
+
+struct Rule {
+  Vocabulary vocabulary;
+  std::string_view name;
+  Field field;
+  int weight;
+};
+
+using V = Vocabulary;
+using F = Field;
+
+/// Which element is which field. The highest weight wins, the first among equals; for dates and
+/// authors see below.
+constexpr auto kRules = std::to_array<Rule>({
+    {V::kCore, "title", F::kTitle, 9},
+    {V::kAtom, "title", F::kTitle, 8},
+    {V::kRss, "title", F::kTitle, 8},
+    {V::kNews, "title", F::kTitle, 7},
+    {V::kDc, "title", F::kTitle, 6},
+    {V::kItunes, "title", F::kTitle, 4},
+    {V::kMedia, "title", F::kTitle, 3},
+
+    {V::kCore, "link", F::kLink, 9},
+    {V::kCore, "loc", F::kLink, 9},
+    {V::kAtom, "link", F::kLink, 8},
+    {V::kRss, "link", F::kLink, 8},
+    {V::kCore, "url", F::kLink, 4},
+
+    {V::kCore, "guid", F::kGuid, 9},
+    {V::kCore, "id", F::kGuid, 9},
+    {V::kRss, "guid", F::kGuid, 8},
+    {V::kAtom, "id", F::kGuid, 8},
+    {V::kDc, "identifier", F::kGuid, 1},
+
+    {V::kCore, "pubdate", F::kPublished, 9},
+    {V::kCore, "published", F::kPublished, 9},
+    {V::kCore, "issued", F::kPublished, 8},
+    {V::kNews, "publication_date", F::kPublished, 8},
+    {V::kAtom, "published", F::kPublished, 7},
+    {V::kAtom, "issued", F::kPublished, 6},
+    {V::kDcTerms, "issued", F::kPublished, 6},
+    {V::kDc, "date", F::kPublished, 5},
+    {V::kDc, "issued", F::kPublished, 5},
+    {V::kDcTerms, "created", F::kPublished, 5},
+    {V::kDcTerms, "date", F::kPublished, 5},
+    {V::kCore, "created", F::kPublished, 4},
+    {V::kAtom, "created", F::kPublished, 4},
+    {V::kCore, "date", F::kPublished, 4},
+    {V::kCore, "datetime", F::kPublished, 3},
+
+    {V::kCore, "updated", F::kUpdated, 9},
+    {V::kCore, "modified", F::kUpdated, 9},
+    {V::kCore, "lastmod", F::kUpdated, 9},
+    {V::kAtom, "updated", F::kUpdated, 8},
+    {V::kAtom, "modified", F::kUpdated, 8},
+    {V::kDcTerms, "modified", F::kUpdated, 7},
+    {V::kDc, "modified", F::kUpdated, 7},
+    {V::kCore, "lastbuilddate", F::kUpdated, 5},
+
+    {V::kCore, "author", F::kAuthor, 9},
+    {V::kAtom, "author", F::kAuthor, 8},
+    {V::kRss, "author", F::kAuthor, 8},
+    {V::kDc, "creator", F::kAuthor, 7},
+    {V::kDc, "author", F::kAuthor, 7},
+    {V::kDcTerms, "creator", F::kAuthor, 6},
+    {V::kItunes, "author", F::kAuthor, 5},
+    {V::kGooglePlay, "author", F::kAuthor, 4},
+    {V::kCore, "managingeditor", F::kAuthor, 3},
+    {V::kMedia, "credit", F::kCredit, 2},
+    {V::kDc, "contributor", F::kAuthor, 1},
+
+    {V::kCore, "category", F::kCategory, 9},
+    {V::kAtom, "category", F::kCategory, 9},
+    {V::kDc, "subject", F::kCategory, 9},
+    {V::kDcTerms, "subject", F::kCategory, 9},
+    {V::kMedia, "category", F::kCategory, 9},
+    {V::kItunes, "category", F::kCategory, 9},
+    {V::kGooglePlay, "category", F::kCategory, 9},
+    {V::kItunes, "keywords", F::kKeywords, 9},
+    {V::kMedia, "keywords", F::kKeywords, 9},
+    {V::kNews, "keywords", F::kKeywords, 9},
+
+    {V::kCore, "description", F::kSummary, 9},
+    {V::kCore, "summary", F::kSummary, 9},
+    {V::kAtom, "summary", F::kSummary, 8},
+    {V::kRss, "description", F::kSummary, 8},
+    {V::kDc, "description", F::kSummary, 7},
+    {V::kDcTerms, "abstract", F::kSummary, 6},
+    {V::kItunes, "summary", F::kSummary, 5},
+    {V::kGooglePlay, "description", F::kSummary, 4},
+    {V::kMedia, "description", F::kSummary, 3},
+    {V::kItunes, "subtitle", F::kSummary, 2},
+
+    {V::kContent, "encoded", F::kText, 9},
+    {V::kCore, "content", F::kText, 9},
+    {V::kCore, "encoded", F::kText, 8},
+    {V::kAtom, "content", F::kText, 8},
+    {V::kXhtml, "body", F::kText, 7},
+    {V::kXhtml, "div", F::kText, 6},
+    {V::kCore, "body", F::kText, 5},
+    {V::kCore, "fullitem", F::kText, 5},
+    {V::kCore, "fulltext", F::kText, 5},
+
+    {V::kDc, "language", F::kLanguage, 9},
+    {V::kCore, "language", F::kLanguage, 8},
+    {V::kNews, "language", F::kLanguage, 8},
+
+    {V::kMedia, "thumbnail", F::kImage, 8},
+    {V::kItunes, "image", F::kImage, 7},
+    {V::kGooglePlay, "image", F::kImage, 6},
+    {V::kCore, "image", F::kImage, 6},
+    {V::kMedia, "content", F::kEnclosure, 7},
+    {V::kCore, "enclosure", F::kEnclosure, 6},
+
+    {V::kCore, "source", F::kSource, 9},
+    {V::kAtom, "source", F::kSource, 8},
+    {V::kDc, "source", F::kSource, 5},
+
+    {V::kMedia, "group", F::kContainer, 0},
+    {V::kNews, "news", F::kContainer, 0},
+    {V::kNews, "publication", F::kSource, 7},
+});
+
+const Rule* find_rule(const QualifiedName& name) {
+  const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) {
+    return r.vocabulary == name.vocabulary && equals_ignoring_case(r.name, name.local);
+  });
+  return rule == kRules.end() ? nullptr : rule;
+}
+
+/// "&amp;amp;" in a link is a feed that escaped twice.
+std::string clean_link(std::string text, std::string_view base) {
+  std::string_view link = trim(text);
+  if (link.empty()) return {};
+  if (link.find("&amp;") == std::string_view::npos) return resolve_url(base, link);
+  std::string once;
+  for (std::size_t i = 0; i < link.size(); ++i) {
+    once += link[i];
+    if (link.substr(i).starts_with("&amp;")) i += 4;
+  }
+  return resolve_url(base, once);
+}
+
+bool is_http_url(std::string_view text) {
+  return starts_with_ignoring_case(text, "http://") || starts_with_ignoring_case(text, "https://");
+}
+
+bool is_image_type(std::string_view type) {
+  return starts_with_ignoring_case(trim(type), "image/");
+}
+
+/// "@" without a blank before it: an address, not a name.
+bool is_mail(std::string_view text) {
+  return text.find('@') != std::string_view::npos && text.find(' ') == std::string_view::npos;
+}
+
+/// Both may be empty.
+struct Person {
+  std::string_view name;
+  std::string_view mail;
+};
+
+std::string_view unquoted(std::string_view name) {
+  while (name.size() > 1 && name.front() == '"' && name.back() == '"') {
+    name = trim(name.substr(1, name.size() - 2));
+  }
+  return name;
+}
+
+/// "name <mail>", "mail (name)", "mailto:mail", or a name alone.
+Person split_person(std::string_view line) {
+  const std::size_t open = line.find_first_of("(<[");
+  const bool closed =
+      !line.empty() && std::string_view(")>]").find(line.back()) != std::string_view::npos;
+  if (open != std::string_view::npos && closed) {
+    const std::string_view before = trim(line.substr(0, open));
+    const std::string_view inside = trim(line.substr(open + 1, line.size() - open - 2));
+    const bool mail_before = before.find('@') != std::string_view::npos;
+    const bool mail_inside = inside.find('@') != std::string_view::npos;
+    if (mail_before && !mail_inside) return {unquoted(inside), before};
+    if (mail_inside) return {unquoted(before), inside};
+  }
+  if (starts_with_ignoring_case(line, "mailto:")) return {{}, line.substr(7)};
+  return is_mail(line) ? Person{{}, line} : Person{unquoted(line), {}};
+}
+
+std::string_view named(const Person& person) {
+  return person.name.empty() ? person.mail : person.name;
+}
+
+std::string name_and_mail(const Person& person) {
+  if (person.name.empty() || person.mail.empty()) return std::string(named(person));
+  return std::string(person.name) + " (" + std::string(person.mail) + ")";
+}
+
+class ItemReader {
+ public:
+  ItemReader(const pugi::xml_node& element, Namespaces& namespaces, const ItemContext& context)
+      : element_(element), namespaces_(namespaces), context_(context) {}
+
+  FeedItem read() {
+    const std::size_t mark = namespaces_.mark();
+    namespaces_.enter(element_);
+    base_ = base_of(element_, context_.base);
+    read_attributes();
+    for (const pugi::xml_node& child : element_.children()) read_child(child, true);
+    finish();
+    namespaces_.leave(mark);
+    return std::move(item_);
+  }
+
+ private:
+  void read_attributes() {
+    item_.language = element_.attribute("xml:lang").value();
+    for (const char* about : {"rdf:about", "about", "rdf:ID", "rdf:resource"}) {
+      about_ = trim(element_.attribute(about).value());
+      if (!about_.empty()) break;
+    }
+  }
+
+  void read_child(const pugi::xml_node& child, bool outermost) {
+    if (child.type() != pugi::node_element) return;
+    const std::size_t mark = namespaces_.mark();
+    namespaces_.enter(child);
+    const Rule* rule = find_rule(namespaces_.resolve(child.name()));
+    if (rule != nullptr) {
+      read_field(child, *rule);
+      // media:group, media:content and news:news hold fields of the item one or two levels down.
+      const bool holds =
+          rule->field == Field::kContainer ||
+          (rule->field == Field::kEnclosure && rule->vocabulary == Vocabulary::kMedia);
+      if (holds && (outermost || rule->field == Field::kEnclosure) && depth_ < 3) {
+        ++depth_;
+        for (const pugi::xml_node& inner : child.children()) read_child(inner, false);
+        --depth_;
+      }
+    }
+    namespaces_.leave(mark);
+  }
+
+  void read_field(const pugi::xml_node& element, const Rule& rule) {
+    switch (rule.field) {
+      case Field::kTitle:
+        if (counts_more(rule)) take(rule, item_.title, line_of(element, context_.atom));
+        return;
+      case Field::kLink:
+        return read_link(element, rule);
+      case Field::kGuid:
+        return read_guid(element, rule);
+      case Field::kPublished:
+        return read_date(element, rule, item_.published);
+      case Field::kUpdated:
+        return read_date(element, rule, item_.updated);
+      case Field::kAuthor:
+        return read_author(element, rule);
+      case Field::kCredit:
+        if (equals_ignoring_case(element.attribute("role").value(), "author")) {
+          read_author(element, rule);
+        }
+        return;
+      case Field::kCategory:
+        return read_category(element);
+      case Field::kKeywords:
+        return read_keywords(text_of(element));
+      case Field::kSummary:
+        return read_html(element, rule, item_.summary);
+      case Field::kText:
+        return read_html(element, rule, item_.text);
+      case Field::kLanguage:
+        return take(rule, item_.language, std::string(trim(text_of(element))));
+      case Field::kImage:
+        return read_image(element, rule);
+      case Field::kEnclosure:
+        return read_enclosure(element, rule);
+      case Field::kSource:
+        return read_source(element, rule);
+      case Field::kContainer:
+        return;
+    }
+  }
+
+  int weight_of(const Rule& rule) const { return weights_[static_cast<std::size_t>(rule.field)]; }
+
+  bool counts_more(const Rule& rule) const { return rule.weight > weight_of(rule); }
+
+  void take(const Rule& rule, std::string& field, std::string value) {
+    if (value.empty() || !counts_more(rule)) return;
+    weights_[static_cast<std::size_t>(rule.field)] = rule.weight;
+    field = std::move(value);
+  }
+
+  void read_html(const pugi::xml_node& element, const Rule& rule, std::string& field) {
+    if (rule.field == Field::kSummary && !item_.summary.empty()) return read_second(element, rule);
+    const bool another =
+        context_.atom && rule.field == Field::kText && rule.weight == weight_of(rule);
+    if (!counts_more(rule) && !another) return;
+    const bool atom = context_.atom || rule.vocabulary == Vocabulary::kAtom;
+    const std::string html = html_of(element, atom);
+    if (trim(html).empty()) return;
+    std::string absolute = absolute_links(html, base_of(element, base_));
+    if (rule.weight == weight_of(rule)) {  // Atom 0.3 allows several contents.
+      field.append("\n").append(absolute);
+    } else {
+      take(rule, field, std::move(absolute));
+    }
+  }
+
+  /// Who writes both <description> and <summary> or <itunes:summary> means one as the longer text.
+  void read_second(const pugi::xml_node& element, const Rule& rule) {
+    std::string first = std::exchange(item_.summary, {});
+    const int weight = std::exchange(weights_[static_cast<std::size_t>(Field::kSummary)], 0);
+    read_html(element, rule, item_.summary);
+    std::string second = std::move(item_.summary);
+    const bool swap = rule.weight > weight && !second.empty();
+    if (swap) std::swap(first, second);
+    item_.summary = std::move(first);
+    weights_[static_cast<std::size_t>(Field::kSummary)] = swap ? rule.weight : weight;
+    if (second != item_.summary && !context_.atom) {
+      take({rule.vocabulary, rule.name, Field::kText, 1}, item_.text, std::move(second));
+    }
+  }
+
+  /// RSS writes the link as text, Atom as an attribute with a relation; both are met in both.
+  void read_link(const pugi::xml_node& element, const Rule& rule) {
+    const std::string base = base_of(element, base_);
+    const pugi::xml_attribute href = element.attribute("href");
+    if (!href) {
+      if (rule.vocabulary == Vocabulary::kAtom) return;
+      return take_link(rule, clean_link(text_of(element), base));
+    }
+    const std::string rel = to_lower(trim(element.attribute("rel").value()));
+    const std::string_view type = element.attribute("type").value();
+    std::string url = trim(href.value()).empty() ? base : clean_link(href.value(), base);
+    if (rel.empty() || rel == "alternate" ||
+        rel == "http://www.iana.org/assignments/relation/alternate") {
+      // A link that says it is a page counts most, one to something else least.
+      const bool html = type.find("html") != std::string_view::npos;
+      const int weight = html ? rule.weight + 1 : type.empty() ? rule.weight : 3;
+      return take_link({rule.vocabulary, rule.name, Field::kLink, weight}, std::move(url));
+    }
+    if (rel == "enclosure") {
+      if (is_image_type(type)) take({V::kCore, "", Field::kImage, 5}, item_.image, url);
+      if (enclosure_.empty()) enclosure_ = url;
+    }
+    if (rel == "via" || rel == "related" || rel == "self") {
+      take({rule.vocabulary, rule.name, Field::kLink, rel == "self" ? 1 : 2}, fallback_link_,
+           std::move(url));
+    }
+  }
+
+  /// Of several links in RSS the last one counts, as in other readers.
+  void take_link(const Rule& rule, std::string url) {
+    if (!context_.atom && rule.weight == weight_of(rule) && !url.empty()) {
+      item_.link = std::move(url);
+    } else {
+      take(rule, item_.link, std::move(url));
+    }
+  }
+
+  void read_guid(const pugi::xml_node& element, const Rule& rule) {
+    if (!counts_more(rule)) return;
+    const std::string id = has_element_children(element) ? inner_markup(element) : text_of(element);
+    take(rule, item_.guid, std::string(trim(id)));
+    resolve_id(element);
+    const std::string_view permalink = element.attribute("isPermaLink").value();
+    guid_is_link_ = is_http_url(item_.guid) && !equals_ignoring_case(trim(permalink), "false");
+  }
+
+  /// An Atom id is an IRI; where one is relative, only a declared base gives it a meaning.
+  void resolve_id(const pugi::xml_node& element) {
+    const bool relative =
+        item_.guid.find(':') == std::string::npos && item_.guid.find('/') != std::string::npos;
+    if (!context_.atom || !context_.declared_base || !relative) return;
+    item_.guid = resolve_url(base_of(element, base_), item_.guid);
+  }
+
+  /// Of several updates the last one counts; a date that cannot be read counts as none.
+  void read_date(const pugi::xml_node& element, const Rule& rule, std::optional<Time>& field) {
+    const auto time = parse_date(text_of(element));
+    int& weight = weights_[static_cast<std::size_t>(rule.field)];
+    if (!time || rule.weight < weight) return;
+    if (rule.weight == weight && rule.field == Field::kPublished) return;
+    weight = rule.weight;
+    field = time;
+  }
+
+  void read_author(const pugi::xml_node& element, const Rule& rule) {
+    std::string name = person_name(element, namespaces_, context_.author_mail);
+    if (name.empty()) return;
+    // An address is no name: dc:creator beats <author>noreply@…</author>.
+    const int weight = is_mail(name) ? 1 : rule.weight;
+    int& best = weights_[static_cast<std::size_t>(Field::kAuthor)];
+    if (weight < best) return;
+    if (weight > best) item_.authors.clear();
+    best = weight;
+    const bool known =
+        std::find(item_.authors.begin(), item_.authors.end(), name) != item_.authors.end();
+    if (!known && item_.authors.size() < kMaxAuthors) item_.authors.push_back(std::move(name));
+  }
+
+  void read_category(const pugi::xml_node& element) {
+    for (const char* attribute : {"label", "term", "text"}) {
+      if (element.attribute(attribute)) {
+        return add_category(collapse_space(element.attribute(attribute).value()));
+      }
+    }
+    add_category(plain_text(text_of(element)));
+  }
+
+  void read_keywords(std::string_view list) {
+    while (!list.empty()) {
+      const std::size_t comma = std::min(list.find(','), list.size());
+      add_category(plain_text(list.substr(0, comma)));
+      list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+  }
+
+  void add_category(std::string name) {
+    auto& all = item_.categories;
+    if (name.empty() || all.size() >= kMaxCategories) return;
+    if (std::find(all.begin(), all.end(), name) == all.end()) all.push_back(std::move(name));
+  }
+
+  void read_image(const pugi::xml_node& element, const Rule& rule) {
+    for (const char* attribute : {"url", "href", "rdf:resource"}) {
+      if (const pugi::xml_attribute url = element.attribute(attribute)) {
+        return take(rule, item_.image, clean_link(url.value(), base_));
+      }
+    }
+    const pugi::xml_node url = element.child("url");
+    take(rule, item_.image, clean_link(text_of(url ? url : element), base_));
+  }
+
+  void read_enclosure(const pugi::xml_node& element, const Rule& rule) {
+    std::string url = clean_link(element.attribute("url").value(), base_);
+    if (url.empty()) return;
+    const bool image = is_image_type(element.attribute("type").value()) ||
+                       equals_ignoring_case(element.attribute("medium").value(), "image");
+    if (image)
+      take({V::kCore, "", Field::kImage, rule.weight}, item_.image, std::move(url));
+    else if (enclosure_.empty())
+      enclosure_ = std::move(url);
+  }
+
+  /// RSS: <source url="…">name</source>; Atom: a feed's head; sitemap: <news:publication>.
+  void read_source(const pugi::xml_node& element, const Rule& rule) {
+    if (!counts_more(rule)) return;
+    if (!has_element_children(element)) {
+      take(rule, item_.source_name, plain_text(text_of(element)));
+      item_.source_url = clean_link(element.attribute("url").value(), base_);
+      return;
+    }
+    for (const pugi::xml_node& child : element.children()) {
+      const std::string local = to_lower(namespaces_.resolve(child.name()).local);
+      if (local == "title" || local == "name") take(rule, item_.source_name, line_of(child, true));
+      if (local == "language" && item_.language.empty()) item_.language = trim(text_of(child));
+      if (local == "link" && item_.source_url.empty()) {
+        item_.source_url = clean_link(child.attribute("href").value(), base_);
+      }
+      if (local == "author" && item_.authors.empty()) {
+        read_author(child, {V::kAtom, "author", Field::kAuthor, 1});
+      }
+    }
+  }
+
+  /// What one field can lend another that is empty.
+  void finish() {
+    // dc:identifier is often a DOI or an ISBN: the resource's name comes first.
+    const bool weak_guid = weights_[static_cast<std::size_t>(Field::kGuid)] <= 1;
+    if (weak_guid && !about_.empty()) item_.guid = about_;
+    if (item_.link.empty() && guid_is_link_) item_.link = resolve_url("", item_.guid);
+    if (item_.link.empty() && is_http_url(about_)) item_.link = resolve_url("", about_);
+    if (item_.link.empty()) item_.link = std::move(fallback_link_);
+    if (item_.link.empty()) item_.link = std::move(enclosure_);
+    if (!item_.published) item_.published = item_.updated;
+  }
+
+  const pugi::xml_node& element_;
+  Namespaces& namespaces_;
+  const ItemContext& context_;
+  FeedItem item_;
+  std::array<int, kFields> weights_{};
+  std::string base_;
+  std::string_view about_;
+  std::string fallback_link_;
+  std::string enclosure_;
+  bool guid_is_link_ = false;
+  int depth_ = 0;
+};
+
+}  // namespace
+
+FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces,
+                   const ItemContext& context) {
+  return ItemReader(element, namespaces, context).read();
+}
+
+std::string base_of(const pugi::xml_node& element, std::string_view base) {
+  const std::string_view own = trim(element.attribute("xml:base").value());
+  return own.empty() ? std::string(base) : resolve_url(base, own);
+}
+
+std::string author_name(std::string_view text, bool with_mail) {
+  const std::string line = plain_text(text);
+  const Person person = split_person(line);
+  return with_mail ? name_and_mail(person) : std::string(named(person));
+}
+
+std::string person_name(const pugi::xml_node& element, const Namespaces& namespaces,
+                        bool with_mail) {
+  std::string name;
+  std::string mail;
+  bool person = false;
+  for (const pugi::xml_node& child : element.children()) {
+    if (child.type() != pugi::node_element) continue;
+    const std::string local = to_lower(namespaces.resolve(child.name()).local);
+    person |= local == "name" || local == "email" || local == "uri" || local == "url";
+    if ((local == "name" || local == "title") && name.empty()) {
+      name = author_name(text_of(child), with_mail);
+    }
+    if (local == "email" && mail.empty()) mail = trim(text_of(child));
+  }
+  if (!person)
+    return author_name(has_element_children(element) ? inner_markup(element) : text_of(element),
+                       with_mail);
+  if (name.empty()) name = author_name(text_of(element), with_mail);
+  const bool whole = name.find('@') != std::string::npos;
+  return with_mail && !whole ? name_and_mail({name, mail}) : std::string(named({name, mail}));
+}
+
+}  // namespace nutgraf

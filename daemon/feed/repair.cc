@@ -1,0 +1,294 @@
+#include "daemon/feed/repair.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
+#include <unordered_map>
+#include <vector>
+
+#include "daemon/base/ascii.h"
+#include "daemon/base/entities.h"
+#include "daemon/feed/tag_scanner.h"
+
+namespace nutgraf {
+namespace {
+
+constexpr std::size_t kMaxDepth = 512;
+
+using Names = std::initializer_list<std::string_view>;
+
+bool is_one_of(std::string_view name, Names names) {
+  return std::any_of(names.begin(), names.end(),
+                     [&](std::string_view n) { return equals_ignoring_case(n, name); });
+}
+
+std::string_view local_name(std::string_view name) {
+  const std::size_t colon = name.find(':');
+  return colon == std::string_view::npos ? name : name.substr(colon + 1);
+}
+
+bool is_root(std::string_view name) {
+  return is_one_of(local_name(name), {"rss", "feed", "rdf", "channel", "urlset"});
+}
+
+bool is_item(std::string_view name) { return is_one_of(local_name(name), {"item", "entry"}); }
+
+/// Elements of HTML that never have an end tag.
+bool is_void(std::string_view name) {
+  return is_one_of(name, {"br", "hr", "img", "input", "wbr", "area", "col", "embed", "meta"});
+}
+
+/// Fields of feeds and items that hold text, no other field: where one opens, the last one is over.
+bool is_field(std::string_view name) {
+  return is_one_of(name, {"title",         "link",           "description", "pubdate",
+                          "guid",          "category",       "comments",    "author",
+                          "summary",       "content",        "id",          "updated",
+                          "published",     "issued",         "created",     "modified",
+                          "language",      "copyright",      "generator",   "ttl",
+                          "lastbuilddate", "managingeditor", "webmaster",   "docs",
+                          "subtitle",      "tagline",        "rights",      "icon",
+                          "logo",          "enclosure"}) ||
+         starts_with_ignoring_case(name, "dc:") ||
+         is_one_of(name, {"content:encoded", "itunes:summary", "itunes:author", "media:title",
+                          "media:description"});
+}
+
+/// Fields that may hold others all the same: an author's name, an xhtml content.
+bool may_nest(std::string_view name) { return is_one_of(name, {"author", "content", "summary"}); }
+
+/// Where the feed begins; npos if no tag here is the root of one.
+std::size_t find_root(std::string_view text) {
+  for (std::size_t pos = text.find('<'); pos != std::string_view::npos;
+       pos = text.find('<', pos + 1)) {
+    if (text.substr(pos).starts_with("<!--")) {
+      const std::size_t end = text.find("-->", pos + 4);
+      if (end != std::string_view::npos) pos = end;
+      continue;
+    }
+    std::size_t end = pos + 1;
+    while (end < text.size() && end - pos < 64 && is_name_char(text[end])) ++end;
+    if (end < text.size() && is_root(text.substr(pos + 1, end - pos - 1))) return pos;
+  }
+  return std::string_view::npos;
+}
+
+/// Length of a character reference at the '&' of `text`, 0 if it is a bare one.
+std::size_t reference_length(std::string_view text) {
+  std::size_t i = 1;
+  if (i < text.size() && text[i] == '#') ++i;
+  const std::size_t first = i;
+  while (i < text.size() && i < 40 && is_alnum(text[i])) ++i;
+  return i > first && i < text.size() && text[i] == ';' ? i + 1 : 0;
+}
+
+class Repairer {
+ public:
+  explicit Repairer(std::string_view text) : text_(text), tags_(text) {}
+
+  std::string run() {
+    out_.reserve(text_.size() + text_.size() / 8);
+    const std::size_t root = find_root(text_);
+    pos_ = root == std::string_view::npos ? 0 : root;
+    while (pos_ < text_.size()) {
+      const std::size_t open = std::min(text_.find('<', pos_), text_.size());
+      append_escaped(text_.substr(pos_, open - pos_));
+      pos_ = open;
+      if (pos_ < text_.size()) markup();
+    }
+    while (!stack_.empty()) close_top();
+    return std::move(out_);
+  }
+
+ private:
+  void append_escaped(std::string_view text) {
+    std::size_t from = 0;
+    for (std::size_t i = text.find_first_of("&<\""); i != std::string_view::npos;
+         i = text.find_first_of("&<\"", i + 1)) {
+      if (text[i] == '&' && reference_length(text.substr(i)) > 0) continue;
+      out_.append(text.substr(from, i - from));
+      out_.append(text[i] == '&' ? "&amp;" : text[i] == '<' ? "&lt;" : "&quot;");
+      from = i + 1;
+    }
+    out_.append(text.substr(from));
+  }
+
+  void markup() {
+    const std::string_view rest = text_.substr(pos_);
+    if (rest.starts_with("<!--")) return skip_past("-->", no_comment_end_);
+    if (rest.starts_with("<![CDATA[")) return cdata();
+    if (rest.starts_with("<?")) return skip_past("?>", no_instruction_end_);
+    if (rest.starts_with("<!") && rest.size() > 2 && is_alpha(rest[2])) {
+      return skip_past(">", no_tag_end_);
+    }
+    if (rest.starts_with("</") && rest.size() > 2 && is_name_start(rest[2])) return end_tag();
+    if (const auto tag = tags_.start_tag(pos_)) return start_tag(*tag);
+    literal_less_than();
+  }
+
+  void literal_less_than() {
+    // The beginning of a tag at the very end is what a cut left over.
+    if (text_.size() - pos_ < 1024 &&
+        text_.find_first_of("<>", pos_ + 1) == std::string_view::npos && pos_ + 1 < text_.size() &&
+        (is_name_start(text_[pos_ + 1]) || text_[pos_ + 1] == '/')) {
+      pos_ = text_.size();
+      return;
+    }
+    out_ += "&lt;";
+    ++pos_;
+  }
+
+  void skip_past(std::string_view mark, bool& none) {
+    const std::size_t found = none ? std::string_view::npos : text_.find(mark, pos_);
+    none = found == std::string_view::npos;
+    if (none) return literal_less_than();
+    pos_ = found + mark.size();
+  }
+
+  /// A CDATA section without an end holds what its element holds.
+  void cdata() {
+    const std::size_t start = pos_ + 9;
+    std::size_t end = no_cdata_end_ ? std::string_view::npos : text_.find("]]>", start);
+    no_cdata_end_ = end == std::string_view::npos;
+    pos_ = end + 3;
+    if (no_cdata_end_) {
+      const std::string close =
+          "</" + (stack_.empty() ? std::string("?") : std::string(stack_.back()));
+      end = std::min(text_.find(close, start), text_.size());
+      pos_ = end;
+    }
+    out_.append("<![CDATA[").append(text_.substr(start, end - start)).append("]]>");
+  }
+
+  void start_tag(const Tag& tag) {
+    pos_ = tag.end;
+    if (is_item(tag.name)) {
+      close_to_root();
+    } else if (is_field(tag.name) && !stack_.empty() && is_field(stack_.back()) &&
+               !may_nest(stack_.back())) {
+      close_top();
+    }
+    if (stack_.size() >= kMaxDepth) return;
+    out_.append("<").append(tag.name);
+    for (const Attribute& a : tag.attributes) append_attribute(a);
+    if (tag.closed || is_void(tag.name)) {
+      out_ += "/>";
+      return;
+    }
+    out_ += '>';
+    stack_.push_back(tag.name);
+    ++open_[tag.name];
+  }
+
+  void append_attribute(const Attribute& a) {
+    if (!std::all_of(a.name.begin(), a.name.end(), is_name_char)) return;
+    out_.append(" ").append(a.name).append("=\"");
+    append_escaped(a.value);
+    out_ += '"';
+  }
+
+  void end_tag() {
+    std::size_t end = pos_ + 2;
+    while (end < text_.size() && is_name_char(text_[end])) ++end;
+    const std::string_view name = text_.substr(pos_ + 2, end - pos_ - 2);
+    // "</b" without its '>' before the next '<' still closes.
+    const std::size_t close = text_.find_first_of("<>", end);
+    pos_ = close == std::string_view::npos ? text_.size() : close + (text_[close] == '>' ? 1 : 0);
+    close_element(name);
+  }
+
+  void close_element(std::string_view name) {
+    const auto open = open_.find(name);
+    if (open == open_.end() || open->second == 0) return;
+    while (stack_.back() != name) close_top();
+    close_top();
+  }
+
+  /// Items stand in the root or in the channel, nowhere else.
+  void close_to_root() {
+    while (!stack_.empty() && !is_root(stack_.back())) close_top();
+  }
+
+  void close_top() {
+    --open_[stack_.back()];
+    out_.append("</").append(stack_.back()).append(">");
+    stack_.pop_back();
+  }
+
+  std::string_view text_;
+  TagScanner tags_;
+  std::size_t pos_ = 0;
+  std::string out_;
+  std::vector<std::string_view> stack_;
+  std::unordered_map<std::string_view, int> open_;  // how many of each name are on the stack
+  // Marks known not to come any more: searched once, not once a '<'.
+  bool no_comment_end_ = false;
+  bool no_instruction_end_ = false;
+  bool no_cdata_end_ = false;
+  bool no_tag_end_ = false;
+};
+
+bool is_dropped(char c) {
+  return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
+}
+
+/// Eight bytes at once: does any lie below 0x20? [Mycroft's test for small bytes]
+bool has_small_byte(std::uint64_t word) {
+  return ((word - 0x2020202020202020U) & ~word & 0x8080808080808080U) != 0;
+}
+
+}  // namespace
+
+std::string repair_xml(std::string_view text) { return Repairer(text).run(); }
+
+bool mend_c1(std::string& text) {
+  std::string out;
+  std::size_t copied = 0;
+  const auto replace = [&](std::size_t at, std::size_t length, const std::string& meant) {
+    out.append(text, copied, at - copied).append(meant);
+    copied = at + length;
+  };
+  for (std::size_t at = text.find('\xC2'); at != std::string::npos;
+       at = text.find('\xC2', at + 1)) {
+    const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
+    // U+0085 is a line end on mainframes: "…" is what it means in the news.
+    if (second < 0x80 || second > 0x9F) continue;
+    replace(at, 2, decode_entities("&#" + std::to_string(second) + ";"));
+  }
+  if (copied > 0) text = out.append(text, copied);
+  bool mended = copied > 0;
+  out.clear();
+  copied = 0;
+  for (std::size_t at = text.find("&#1"); at != std::string::npos; at = text.find("&#1", at + 3)) {
+    if (at + 5 >= text.size() || text[at + 5] != ';') continue;
+    const std::string reference = text.substr(at, 6);
+    if (reference < "&#128;" || reference > "&#159;") continue;
+    replace(at, 6, decode_entities(reference));
+  }
+  if (copied > 0) text = out.append(text, copied);
+  mended |= copied > 0;
+  return mended;
+}
+
+bool drop_controls(std::string& text) {
+  std::size_t pos = 0;
+  while (pos < text.size()) {
+    std::uint64_t word = 0;
+    if (pos + 8 <= text.size()) {
+      std::memcpy(&word, text.data() + pos, 8);
+      if (!has_small_byte(word)) {
+        pos += 8;
+        continue;
+      }
+    }
+    const std::size_t end = std::min(pos + 8, text.size());
+    while (pos < end && !is_dropped(text[pos])) ++pos;
+    if (pos < end) {
+      std::erase_if(text, is_dropped);
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace nutgraf

@@ -12,6 +12,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/base/url.h"
 #include "daemon/fetch/address_guard.h"
 #include "daemon/fetch/conditional_get.h"
 #include "daemon/fetch/content_decoder.h"
@@ -41,9 +42,11 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
 /// One transfer at work. Its address is given to libcurl, so it does not move.
 struct Transfer {
-  explicit Transfer(HttpRequest wanted) : request(std::move(wanted)), head(request.url) {}
+  Transfer(HttpRequest wanted, std::string first_host)
+      : request(std::move(wanted)), host(std::move(first_host)), head(request.url) {}
 
   HttpRequest request;
+  const std::string host;  // Of the request's URL.
   ResponseHead head;
   std::unique_ptr<ContentDecoder> decoder;
   std::string body;
@@ -304,27 +307,34 @@ struct GlobalInit {
 }  // namespace
 
 struct CurlClient::Impl {
+  struct Waiting {
+    HttpRequest request;
+    std::string host;
+  };
+
   Impl(const Clock& the_clock, const CurlClientOptions& the_options)
       : clock(the_clock), options(the_options), multi(curl_multi_init()) {
-    curl_multi_setopt(multi.get(), CURLMOPT_MAX_HOST_CONNECTIONS, options.max_host_connections);
     curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, options.max_idle_connections);
     curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
   }
   ~Impl() { abandon(); }
 
   void admit();
-  void begin(HttpRequest request);
+  void begin(Waiting next);
   void perform();
   void collect();
   void abandon();
   std::size_t resolving() const;
+  bool host_is_full(const std::string& host) const;
+  void leave_host(const std::string& host);
   Easy take_easy();
 
   const GlobalInit global;
   const Clock& clock;
   const CurlClientOptions options;
   const Multi multi;
-  std::deque<HttpRequest> waiting;
+  std::deque<Waiting> waiting;
+  std::unordered_map<std::string, long> active_by_host;  // Of the first hop.
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active;
   std::vector<Easy> spare;  // Finished handles: cheaper to reset than to make.
   std::vector<HttpResponse> finished;
@@ -345,21 +355,30 @@ Easy CurlClient::Impl::take_easy() {
   return easy;
 }
 
-/// Moves waiting requests to work as far as the bounds allow, in order.
+bool CurlClient::Impl::host_is_full(const std::string& host) const {
+  const auto found = active_by_host.find(host);
+  return found != active_by_host.end() && found->second >= options.max_host_connections;
+}
+
+/// Moves waiting requests to work as far as the bounds allow, in order but for hosts that are full.
+/// libcurl would queue those too, but with their timeouts running and a look-up slot in hand.
 void CurlClient::Impl::admit() {
-  if (waiting.empty() || active.size() >= options.max_active) return;
-  std::size_t looking_up = resolving();
-  while (!waiting.empty() && active.size() < options.max_active &&
-         looking_up < options.max_resolving) {
-    HttpRequest request = std::move(waiting.front());
-    waiting.pop_front();
-    begin(std::move(request));
+  std::size_t looking_up = waiting.empty() ? 0 : resolving();
+  for (auto next = waiting.begin(); next != waiting.end();) {
+    if (active.size() >= options.max_active || looking_up >= options.max_resolving) return;
+    if (host_is_full(next->host)) {
+      ++next;
+      continue;
+    }
+    Waiting taken = std::move(*next);
+    next = waiting.erase(next);
+    begin(std::move(taken));
     ++looking_up;
   }
 }
 
-void CurlClient::Impl::begin(HttpRequest request) {
-  auto transfer = std::make_unique<Transfer>(std::move(request));
+void CurlClient::Impl::begin(Waiting next) {
+  auto transfer = std::make_unique<Transfer>(std::move(next.request), std::move(next.host));
   transfer->started = clock.monotonic();
   transfer->sockets_opened = &sockets_opened;
   transfer->easy = take_easy();
@@ -369,11 +388,17 @@ void CurlClient::Impl::begin(HttpRequest request) {
     set_request(*transfer, options);
     set_callbacks(*transfer);
     if (curl_multi_add_handle(multi.get(), easy) == CURLM_OK) {
+      ++active_by_host[transfer->host];
       active.emplace(easy, std::move(transfer));
       return;
     }
   }
   finished.push_back(failed_start(transfer->request, clock));
+}
+
+void CurlClient::Impl::leave_host(const std::string& host) {
+  const auto found = active_by_host.find(host);
+  if (found != active_by_host.end() && --found->second == 0) active_by_host.erase(found);
 }
 
 void CurlClient::Impl::perform() {
@@ -390,6 +415,7 @@ void CurlClient::Impl::collect() {
     auto node = active.extract(message->easy_handle);
     if (node.empty()) continue;
     Transfer& transfer = *node.mapped();
+    leave_host(transfer.host);
     finished.push_back(response_of(transfer, code, clock));
     curl_multi_remove_handle(multi.get(), transfer.easy.get());
     spare.push_back(std::move(transfer.easy));
@@ -399,6 +425,7 @@ void CurlClient::Impl::collect() {
 void CurlClient::Impl::abandon() {
   for (auto& [easy, transfer] : active) curl_multi_remove_handle(multi.get(), easy);
   active.clear();
+  active_by_host.clear();
   waiting.clear();
   finished.clear();
 }
@@ -408,7 +435,10 @@ CurlClient::CurlClient(const Clock& clock, const CurlClientOptions& options)
 
 CurlClient::~CurlClient() = default;
 
-void CurlClient::start(HttpRequest request) { impl_->waiting.push_back(std::move(request)); }
+void CurlClient::start(HttpRequest request) {
+  std::string host = host_of(request.url);
+  impl_->waiting.push_back({std::move(request), std::move(host)});
+}
 
 std::vector<HttpResponse> CurlClient::wait(milliseconds timeout) {
   Impl& impl = *impl_;

@@ -18,7 +18,9 @@ struct CurlClientOptions {
   /// Transfers that have not got past their look-up: each costs a thread of libcurl's resolver, and
   /// a resolver that hangs must not take more.
   std::size_t max_resolving = 32;
-  long max_host_connections = 8;  ///< A backstop: HostManners decides.
+  /// Transfers at work for one host (of the request; redirects are not counted). A backstop:
+  /// HostManners decides.
+  long max_host_connections = 8;
   long max_idle_connections = 64;
   /// A transfer slower than this for that long is given up.
   long low_speed_bytes_per_second = 64;

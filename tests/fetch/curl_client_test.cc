@@ -146,6 +146,22 @@ TEST_F(CurlClientTest, ConnectionsAreReused) {
   EXPECT_EQ(client.sockets_opened(), 1u);
 }
 
+TEST_F(CurlClientTest, AHostThatHangsDoesNotHoldUpOthers) {
+  room->put("/silent", {.silent = true});
+  room->put("/feed", {.body = "x"});
+  CurlClient narrow(clock, {.max_active = 4, .max_resolving = 3, .max_host_connections = 2});
+  for (int i = 0; i < 20; ++i) narrow.start(request("/silent"));
+  HttpRequest other = request("/feed");
+  other.url = "http://localhost:" + std::to_string(room->port()) + "/feed";
+  narrow.start(other);
+  std::vector<HttpResponse> done;
+  for (int i = 0; i < 1'000 && done.empty(); ++i) done = narrow.wait(10s);
+  ASSERT_EQ(done.size(), 1u);
+  EXPECT_EQ(done[0].body, "x");
+  EXPECT_EQ(narrow.in_flight(), 20u);
+  EXPECT_LE(room->hits("/silent"), 2u);
+}
+
 TEST_F(CurlClientTest, AbandonLeavesNothingBehind) {
   room->put("/silent", {.silent = true});
   room->put("/feed", {.body = "x"});

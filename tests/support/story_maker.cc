@@ -154,6 +154,17 @@ std::string sentence(Dice& dice, const Cast& cast) {
   }
 }
 
+/// "a inspector" becomes "an inspector".
+void mend_articles(std::string& text) {
+  for (const std::string_view before : {" a ", "A "}) {
+    for (std::size_t at = text.find(before); at != std::string::npos; at = text.find(before, at)) {
+      at += before.size();
+      const bool vowel = std::string_view("aeio").find(text[at]) != std::string_view::npos;
+      if (vowel) text.insert(at - 1, "n");
+    }
+  }
+}
+
 Cast make_cast(Dice& dice) {
   Cast cast;
   cast.person = name(dice) + ' ' + name(dice);
@@ -188,6 +199,7 @@ NewsroomStory make_story(std::uint64_t number) {
     }
     story.body.push_back(std::move(paragraph));
   }
+  for (std::string& paragraph : story.body) mend_articles(paragraph);
   return story;
 }
 

@@ -74,7 +74,7 @@ Sentence judge(Text text, const Piece& piece, std::string_view language, bool fi
   s.quoted = opens_with_quote(text);
   s.terminated = is_terminated(text);
   const std::u32string plain = plain_quotes(text, language);
-  s.why = fault_of(plain);
+  s.why = fault_of(plain, s.length);
   s.bad = !s.why.empty();
   s.leaning = !first && leans(plain, language);
   if (s.leaning && !s.bad) s.why = "leans on the sentence before it";

@@ -36,7 +36,7 @@ Background::Background(std::string_view language) {
     std::string_view rest = band.words;
     while (!rest.empty()) {
       const std::size_t end = std::min(rest.find(' '), rest.size());
-      idf_.emplace(hash_word(stemmer.stem(rest.substr(0, end))), idf);
+      idf_.try_emplace(hash_word(stemmer.stem(rest.substr(0, end))), idf);
       rest.remove_prefix(std::min(end + 1, rest.size()));
     }
   }
@@ -49,8 +49,8 @@ const Background& Background::of(std::string_view language) {
 }
 
 double Background::idf(std::uint64_t stem) const {
-  const auto found = idf_.find(stem);
-  return found == idf_.end() ? rare_ : found->second;
+  const float* found = idf_.find(stem);
+  return found == nullptr ? rare_ : *found;
 }
 
 }  // namespace nutgraf::summarizer

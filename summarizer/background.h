@@ -2,7 +2,8 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
+
+#include "summarizer/hash_table.h"
 
 namespace nutgraf::summarizer {
 
@@ -19,8 +20,8 @@ class Background {
  private:
   explicit Background(std::string_view language);
 
-  std::unordered_map<std::uint64_t, float> idf_;  // By stem.
-  double rare_ = 1;                               // Of all others.
+  HashTable<float> idf_;  // By stem.
+  double rare_ = 1;       // Of all others.
 };
 
 }  // namespace nutgraf::summarizer

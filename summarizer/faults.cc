@@ -99,6 +99,7 @@ bool is_list_mark(Text s, std::size_t i) {
 }
 
 bool is_unbalanced(Text sentence) {
+  if (sentence.find_first_of(U"\"“”()[]") == Text::npos) return false;
   const std::u32string s = without_inches_and_smileys(sentence);
   if (std::ranges::count(s, U'"') % 2 != 0) return true;
   if (std::ranges::count(s, U'“') != std::ranges::count(s, U'”')) return true;
@@ -191,8 +192,7 @@ std::u32string plain_quotes(Text sentence, std::string_view language) {
   return out;
 }
 
-std::string_view fault_of(Text s) {
-  const int words = count_words(s);
+std::string_view fault_of(Text s, int words) {
   if (words < kShortest) return "short";
   if (words > kLongest) return "long";
   if (is_fragment(s)) return "fragment";

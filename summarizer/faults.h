@@ -28,7 +28,7 @@ std::u32string plain_quotes(Text sentence, std::string_view language);
 
 /// Why an editor would strike the sentence wherever it stood: "short", "long", "fragment",
 /// "credit", "capitals", "unbalanced", "quotation only"; "" if nothing is wrong. Linear.
-/// `sentence` as plain_quotes gives it.
-std::string_view fault_of(Text sentence);
+/// `sentence` as plain_quotes gives it, `words` as count_words does.
+std::string_view fault_of(Text sentence, int words);
 
 }  // namespace nutgraf::summarizer

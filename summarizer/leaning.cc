@@ -222,8 +222,8 @@ bool word_at(Text s, std::size_t i, std::initializer_list<Text> words) {
 /// "…," he said; "…" said she.
 bool is_attributed_to_pronoun(Text s) {
   bool opened = false;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    if (!contains(U"\"“”", s[i])) continue;
+  for (std::size_t i = s.find_first_of(U"\"“”"); i != Text::npos;
+       i = s.find_first_of(U"\"“”", i + 1)) {
     if (s[i] != U'“') {
       std::size_t next = i + 1;
       if (char_at(s, next) == U',') ++next;
@@ -241,12 +241,29 @@ bool is_attributed_to_pronoun(Text s) {
   return false;
 }
 
+/// Whether the first word is one that any rule asks for: most sentences are done here.
+bool may_lean(Text text) {
+  static const WordSet words(
+      "he she his her they their it its this that these those but and or nor so however also "
+      "meanwhile instead still yet then thus therefore hence moreover furthermore nevertheless "
+      "nonetheless otherwise consequently similarly likewise additionally besides in as for by on "
+      "at "
+      "after even the another other others both neither either such here there");
+  std::u32string first;
+  for (std::size_t i = 0; i < text.size() && is_word_char(text[i]); ++i) {
+    if (i == 16) return false;
+    first.push_back(to_lower(text[i]));
+  }
+  return words.contains(first);
+}
+
 bool leans_in_english(Text s) {
   Text text = s;
   while (!text.empty() && contains(U"\"“”'‘’`([{ ", text.front())) text.remove_prefix(1);
   const bool quoted = contains(U"\"“", char_at(s, 0)) && !s.empty();
-  const Opening o = opening_of(text);
   if (is_attributed_to_pronoun(s)) return true;
+  if (!may_lean(text)) return false;
+  const Opening o = opening_of(text);
   if (is_free_pronoun(o) || is_free_connective(o)) return false;
   if (opens_with_connecting_phrase(o)) return !quoted;
   if (opens_with_definite(o)) return true;

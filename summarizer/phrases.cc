@@ -10,20 +10,11 @@ namespace {
 char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
 bool is_word_char(char32_t c) { return is_word(c) || c == U'_'; }
 
-/// Whether `phrase` stands in `s` from the beginning of a word, and, if asked, to the end of one.
-bool has_phrase(Text s, Text phrase, bool whole) {
-  for (std::size_t at = s.find(phrase); at != Text::npos; at = s.find(phrase, at + 1)) {
-    const bool begins = at == 0 || !is_word_char(s[at - 1]);
-    if (begins && (!whole || !is_word_char(char_at(s, at + phrase.size())))) return true;
-  }
-  return false;
-}
-
 bool begins_with_phrase(Text s, Text phrase) {
   return s.starts_with(phrase) && !is_word_char(char_at(s, phrase.size()));
 }
 
-/// "Photo: ", "Editor's note:", "Foto:" at the beginning of a lower-case sentence.
+/// "Photo: ", "Editor's note:", "Foto:" at the beginning.
 bool has_label(Text s) {
   static constexpr Text kLabels[] = {
       U"photo",          U"photos",     U"picture",       U"pictured",      U"pictures",
@@ -36,7 +27,7 @@ bool has_label(Text s) {
       U"lees ook",       U"läs också",  U"les også",      U"læs også"};
   const std::size_t colon = s.substr(0, 24).find(U':');
   if (colon == Text::npos || (colon + 1 < s.size() && !is_space(s[colon + 1]))) return false;
-  const Text label = strip(s.substr(0, colon));
+  const std::u32string label = lower(strip(s.substr(0, colon)));
   return std::ranges::find(kLabels, label) != std::end(kLabels);
 }
 
@@ -73,6 +64,13 @@ bool is_byline(Text s) {
   return false;
 }
 
+/// Whether `s` ends in `word`, lower case, in any case and from the beginning of a word.
+bool ends_with_word(Text s, Text word) {
+  if (s.size() < word.size()) return false;
+  const std::size_t begin = s.size() - word.size();
+  return starts_with_nocase(s.substr(begin), word) && (begin == 0 || !is_word_char(s[begin - 1]));
+}
+
 bool has_address(Text s) {
   for (std::size_t at = s.find(U'@'); at != Text::npos; at = s.find(U'@', at + 1)) {
     if (at == 0 || !(is_word_char(s[at - 1]) || contains(U".+-", s[at - 1]))) continue;
@@ -80,8 +78,11 @@ bool has_address(Text s) {
     while (i < s.size() && (is_word_char(s[i]) || s[i] == U'-')) ++i;
     if (i > at + 1 && char_at(s, i) == U'.' && is_word_char(char_at(s, i + 1))) return true;
   }
-  for (const Text scheme : {Text(U"http://"), Text(U"https://"), Text(U"www.")}) {
-    if (has_phrase(s, scheme, false)) return true;
+  for (std::size_t at = s.find_first_of(U"/."); at != Text::npos;
+       at = s.find_first_of(U"/.", at + 1)) {
+    if (ends_with_word(s.substr(0, at + 1), U"www.")) return true;
+    const Text so_far = s.substr(0, at + 1);
+    if (ends_with_word(so_far, U"http://") || ends_with_word(so_far, U"https://")) return true;
   }
   return false;
 }
@@ -102,28 +103,75 @@ bool ends_with_agency(Text s) {
   return std::ranges::any_of(kEnds, [&](Text end) { return s.ends_with(end); });
 }
 
-}  // namespace
-
-bool is_credit(Text s) {
-  static constexpr Text kWhole[] = {U"click here", U"click on the link", U"click through to",
-                                    U"tap here",   U"tap on the link",   U"tap through to"};
-  static constexpr Text kAnywhere[] = {U"contributed to this report", U"contributed to this story",
-                                       U"contributed to this article", U"all rights reserved",
-                                       U"hide caption"};
+bool opens_with_pointer(Text s) {
   static constexpr Text kOpenings[] = {
       U"read more",         U"read the full",      U"read full",
       U"scroll down",       U"share this",         U"follow us",
       U"email to a friend", U"e-mail to a friend", U"on this page you will"};
+  if (starts_with_nocase(s, U"follow @")) return true;
+  return std::ranges::any_of(kOpenings, [&](Text opening) {
+    return starts_with_nocase(s, opening) && !is_word_char(char_at(s, opening.size()));
+  });
+}
+
+/// Whether a pointer or a credit begins with the word at the beginning of `s`.
+bool begins_with_pointer(Text s) {
+  static constexpr Text kWhole[] = {U"click here",
+                                    U"click on the link",
+                                    U"click through to",
+                                    U"tap here",
+                                    U"tap on the link",
+                                    U"tap through to",
+                                    U"contributed to this report",
+                                    U"contributed to this story",
+                                    U"contributed to this article",
+                                    U"all rights reserved",
+                                    U"hide caption"};
   static constexpr Text kShouted[] = {U"READ MORE", U"READ:", U"VIDEO Scroll", U"WATCH", U"MORE:"};
-  const std::u32string small = lower(s);
-  const auto any = [](const auto& list, auto test) { return std::ranges::any_of(list, test); };
-  return contains(s, U'©') || has_label(small) || is_byline(s) || has_address(small) ||
-         begins_with_clock(s) || ends_with_agency(s) || has_phrase(s, U"CLICK", true) ||
-         small.starts_with(U"follow @") ||
-         any(kWhole, [&](Text p) { return has_phrase(small, p, true); }) ||
-         any(kAnywhere, [&](Text p) { return has_phrase(small, p, false); }) ||
-         any(kOpenings, [&](Text p) { return begins_with_phrase(small, p); }) ||
-         any(kShouted, [&](Text p) { return has_phrase(s, p, false); });
+  if (begins_with_phrase(s, U"CLICK")) return true;
+  return std::ranges::any_of(kShouted, [&](Text p) { return s.starts_with(p); }) ||
+         std::ranges::any_of(kWhole, [&](Text p) {
+           return starts_with_nocase(s, p) && !is_word_char(char_at(s, p.size()));
+         });
+}
+
+/// Whether a word that begins with these two letters can be a pointer's first.
+bool may_begin_pointer(char32_t first, char32_t second) {
+  switch (first | 32) {
+    case U'c':
+      return contains(U"lLoO", second);
+    case U't':
+    case U'w':
+      return contains(U"aA", second);
+    case U'a':
+      return contains(U"lL", second);
+    case U'h':
+    case U'v':
+      return contains(U"iI", second);
+    case U'r':
+      return second == U'E';
+    case U'm':
+      return second == U'O';
+    default:
+      return false;
+  }
+}
+
+bool has_pointer(Text s) {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == U'©') return true;
+    if (!may_begin_pointer(s[i], char_at(s, i + 1))) continue;
+    const bool begins = i == 0 || !is_word_char(s[i - 1]);
+    if (begins && begins_with_pointer(s.substr(i))) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_credit(Text s) {
+  return has_label(s) || is_byline(s) || begins_with_clock(s) || ends_with_agency(s) ||
+         has_address(s) || opens_with_pointer(s) || has_pointer(s);
 }
 
 }  // namespace nutgraf::summarizer

@@ -10,6 +10,10 @@ namespace nutgraf::summarizer {
 /// The vectors that the default method ranks and compares by: tf · √idf.
 Vectors story_vectors(const Analysis& analysis);
 
+/// score_sentences over story_vectors that are already at hand.
+std::vector<Score> score_sentences(const Analysis& analysis, const Vectors& vectors,
+                                   const Options& options);
+
 /// Sets `score` to the product of the factors over the largest such product.
 void normalize(std::vector<Score>& scores);
 

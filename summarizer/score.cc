@@ -27,7 +27,8 @@ Terms all_words(const Analysis& analysis) {
   return terms;
 }
 
-std::vector<double> ranks(const Analysis& analysis, const Options& options) {
+std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
+                          const Options& options) {
   switch (options.method) {
     case Method::kTextRank: {
       auto out = rank_graph(overlap_graph(all_words(analysis)), rank_options(options));
@@ -42,7 +43,7 @@ std::vector<double> ranks(const Analysis& analysis, const Options& options) {
     case Method::kNutgraf:
       break;
   }
-  return rank_directed(story_vectors(analysis), options.forward, rank_options(options));
+  return rank_directed(vectors, options.forward, rank_options(options));
 }
 
 Score factors(const Sentence& s, std::size_t position) {
@@ -73,7 +74,12 @@ void normalize(std::vector<Score>& scores) {
 }
 
 std::vector<Score> score_sentences(const Analysis& analysis, const Options& options) {
-  const std::vector<double> rank = ranks(analysis, options);
+  return score_sentences(analysis, story_vectors(analysis), options);
+}
+
+std::vector<Score> score_sentences(const Analysis& analysis, const Vectors& vectors,
+                                   const Options& options) {
+  const std::vector<double> rank = ranks(analysis, vectors, options);
   std::vector<Score> scores;
   scores.reserve(rank.size());
   for (std::size_t i = 0; i < rank.size(); ++i) {

@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "summarizer/porter.h"
+
 namespace nutgraf::summarizer {
 namespace {
 
@@ -11,7 +13,6 @@ namespace {
 constexpr std::size_t kMaxStemmed = 64;
 
 std::string algorithm(std::string_view language) {
-  if (language == "en") return "porter";
   if (language == "nb" || language == "nn") return "no";
   return std::string(language);
 }
@@ -21,10 +22,17 @@ std::string algorithm(std::string_view language) {
 void Stemmer::Delete::operator()(sb_stemmer* stemmer) const { sb_stemmer_delete(stemmer); }
 
 Stemmer::Stemmer(std::string_view language)
-    : stemmer_(sb_stemmer_new(algorithm(language).c_str(), nullptr)) {}
+    : stemmer_(language == "en" ? nullptr : sb_stemmer_new(algorithm(language).c_str(), nullptr)),
+      english_(language == "en") {}
 
 std::string_view Stemmer::stem(std::string_view word) {
-  if (!stemmer_ || word.size() > kMaxStemmed) return word;
+  if (word.size() > kMaxStemmed) return word;
+  if (english_) {
+    word_ = word;
+    porter_stem(word_);
+    return word_;
+  }
+  if (!stemmer_) return word;
   const sb_symbol* stem =
       sb_stemmer_stem(stemmer_.get(), reinterpret_cast<const sb_symbol*>(word.data()),
                       static_cast<int>(word.size()));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 #include <string_view>
 
 struct sb_stemmer;
@@ -8,7 +9,7 @@ struct sb_stemmer;
 namespace nutgraf::summarizer {
 
 /// Snowball stemmer of a language; the identity for languages that Snowball has none for. English
-/// is Porter's first one, which the background is made with. Not thread-safe; cheap to make.
+/// has porter_stem. Not thread-safe; cheap to make.
 class Stemmer {
  public:
   explicit Stemmer(std::string_view language);
@@ -21,6 +22,8 @@ class Stemmer {
     void operator()(sb_stemmer* stemmer) const;
   };
   std::unique_ptr<sb_stemmer, Delete> stemmer_;
+  const bool english_;
+  std::string word_;  // The last stem of English.
 };
 
 }  // namespace nutgraf::summarizer

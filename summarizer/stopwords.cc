@@ -131,23 +131,20 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-StopWords parse(std::string_view list) {
-  StopWords out;
+void add_all(std::string_view list, StopWords& out) {
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(' '), list.size());
-    if (end > 0) out.insert(hash_word(list.substr(0, end)));
+    if (end > 0) out.add(hash_word(list.substr(0, end)));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
-  return out;
 }
 
 std::map<std::string, StopWords, std::less<>> parse_all() {
   std::map<std::string, StopWords, std::less<>> all;
   StopWords any;
   for (const Row& row : kRows) {
-    StopWords words = parse(row.words);
-    any.insert(words.begin(), words.end());
-    all.emplace(row.language, std::move(words));
+    add_all(row.words, any);
+    add_all(row.words, all[std::string(row.language)]);
   }
   all.emplace("no", all["nb"]);
   all.emplace("nn", all["nb"]);

@@ -2,13 +2,21 @@
 
 #include <cstdint>
 #include <string_view>
-#include <unordered_set>
+
+#include "summarizer/hash_table.h"
 
 namespace nutgraf::summarizer {
 
 /// Hashes (hash_word) of a language's words that carry no subject: articles, pronouns, auxiliaries,
 /// and the verbs of saying that news is full of.
-using StopWords = std::unordered_set<std::uint64_t>;
+class StopWords {
+ public:
+  void add(std::uint64_t word) { words_.try_emplace(word, true); }
+  bool contains(std::uint64_t word) const { return words_.find(word) != nullptr; }
+
+ private:
+  HashTable<bool> words_;
+};
 
 /// For en de fr es it pt nl sv da nb/no fi ru ro hu tr; empty for other languages. "und" has all of
 /// them: what is a stop word in one language is seldom a subject in another.

@@ -26,12 +26,13 @@ Summary summarize(const Document& document, const Options& options) {
 }
 
 Summary summarize(const Analysis& analysis, const Options& options) {
-  const std::vector<Score> scores = score_sentences(analysis, options);
+  const Vectors vectors = story_vectors(analysis);
+  const std::vector<Score> scores = score_sentences(analysis, vectors, options);
   const std::vector<Candidate> candidates = candidates_of(analysis, scores);
-  const Picks picks = options.method == Method::kNutgraf
-                          ? pick_bundles(analysis, candidates, story_vectors(analysis),
-                                         options.budget, options.novelty)
-                          : pick_best(candidates, options.budget);
+  const Picks picks =
+      options.method == Method::kNutgraf
+          ? pick_bundles(analysis, candidates, vectors, options.budget, options.novelty)
+          : pick_best(candidates, options.budget);
   Summary summary;
   for (const std::size_t i : picks) {
     summary.sentences.push_back({.text = analysis.sentences[i].text,

@@ -10,7 +10,7 @@ namespace nutgraf::summarizer {
 void Terms::add(std::uint64_t stem) {
   const auto [known, fresh] = numbers_.try_emplace(stem, static_cast<std::uint32_t>(stems_.size()));
   if (fresh) stems_.push_back(stem);
-  terms_.push_back(known->second);
+  terms_.push_back(*known);
 }
 
 Terms terms_of(const Analysis& analysis) {

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <unordered_map>
 #include <vector>
 
+#include "summarizer/hash_table.h"
 #include "summarizer/summarizer.h"
 
 namespace nutgraf::summarizer {
@@ -27,7 +27,7 @@ class Terms {
   std::vector<std::uint32_t> begin_{0};
   std::vector<std::uint32_t> terms_;
   std::vector<std::uint64_t> stems_;  // By term.
-  std::unordered_map<std::uint64_t, std::uint32_t> numbers_;
+  HashTable<std::uint32_t> numbers_;
 };
 
 Terms terms_of(const Analysis& analysis);

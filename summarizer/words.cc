@@ -80,7 +80,7 @@ std::size_t Tokenizer::append_pairs(Text s, std::size_t i, std::size_t byte,
 
 std::uint64_t Tokenizer::stem_of(std::string_view word, std::uint64_t form) {
   const auto [known, fresh] = stems_.try_emplace(form, 0);
-  if (!fresh) return known->second;
+  if (!fresh) return *known;
   if (stop_.contains(form)) return 0;
   if (word.ends_with("'s")) {
     word.remove_suffix(2);
@@ -89,7 +89,7 @@ std::uint64_t Tokenizer::stem_of(std::string_view word, std::uint64_t form) {
   const std::size_t letters = static_cast<std::size_t>(
       std::ranges::count_if(word, [](char c) { return (c & 0xC0) != 0x80; }));
   if (letters < 2) return 0;
-  return known->second = hash_word(stemmer_.stem(word));
+  return *known = hash_word(stemmer_.stem(word));
 }
 
 }  // namespace nutgraf::summarizer

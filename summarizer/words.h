@@ -3,9 +3,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "summarizer/hash_table.h"
 #include "summarizer/stemmer.h"
 #include "summarizer/stopwords.h"
 #include "summarizer/summarizer.h"
@@ -36,8 +36,8 @@ class Tokenizer {
   const StopWords& stop_;
   Stemmer stemmer_;
   const bool elides_;
-  std::string spelling_;                                    // Of the word at hand.
-  std::unordered_map<std::uint64_t, std::uint64_t> stems_;  // By form.
+  std::string spelling_;            // Of the word at hand.
+  HashTable<std::uint64_t> stems_;  // By form.
 };
 
 }  // namespace nutgraf::summarizer

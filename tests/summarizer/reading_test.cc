@@ -9,7 +9,10 @@
 namespace nutgraf::summarizer {
 namespace {
 
-std::string_view fault(std::string_view sentence) { return fault_of(decode(sentence)); }
+std::string_view fault(std::string_view sentence) {
+  const std::u32string text = decode(sentence);
+  return fault_of(text, count_words(text));
+}
 bool leans_on(std::string_view sentence, std::string_view language = "en") {
   return leans(decode(sentence), language);
 }
@@ -50,7 +53,8 @@ TEST(Fault, OfLengthIsBounded) {
 
 TEST(Fault, ReadsTheQuotationMarksOfOtherCountries) {
   const auto of = [](std::string_view s, std::string_view language) {
-    return fault_of(plain_quotes(decode(s), language));
+    const std::u32string text = plain_quotes(decode(s), language);
+    return fault_of(text, count_words(text));
   };
   EXPECT_EQ(of("„Wir gehen jetzt nach Hause“, sagte sie.", "de"), "");
   EXPECT_EQ(of("Il a dit « nous partons demain ».", "fr"), "");

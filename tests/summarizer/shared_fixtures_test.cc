@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "summarizer/porter.h"
 #include "summarizer/rank.h"
 #include "summarizer/selection.h"
 #include "tests/summarizer/oracle.h"
@@ -147,6 +148,14 @@ TEST_F(SharedFixtures, RecipeOfASingleStory) {
     }
     expect_near(scores, doc["final"], id);
     expect_picks(picks_of(scores, vectors), doc["pick_order"], id);
+  }
+}
+
+TEST_F(SharedFixtures, PorterStems) {
+  for (const auto& [word, stem] : read_table("porter.tsv")) {
+    std::string w = word;
+    porter_stem(w);
+    EXPECT_EQ(w, stem) << word;
   }
 }
 

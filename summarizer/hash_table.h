@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace nutgraf::summarizer {
+
+/// A map from word hashes (never 0, already well mixed) to small values: open addressing in one
+/// array, for the tables that every word goes through.
+template <typename Value>
+class HashTable {
+ public:
+  /// The value of `key`, made from `value` if it is new; and whether it is.
+  std::pair<Value*, bool> try_emplace(std::uint64_t key, Value value) {
+    if (2 * (used_ + 1) > slots_.size()) grow();
+    Slot& slot = slots_[find_slot(key)];
+    if (slot.key == key) return {&slot.value, false};
+    slot = {key, value};
+    ++used_;
+    return {&slot.value, true};
+  }
+
+  /// nullptr if it is absent.
+  const Value* find(std::uint64_t key) const {
+    if (slots_.empty()) return nullptr;
+    const Slot& slot = slots_[find_slot(key)];
+    return slot.key == key ? &slot.value : nullptr;
+  }
+
+ private:
+  struct Slot {
+    std::uint64_t key = 0;  // 0: free.
+    Value value{};
+  };
+
+  /// The slot of `key`, or the free one where it belongs. At most half of the slots are used.
+  std::size_t find_slot(std::uint64_t key) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = static_cast<std::size_t>(key) & mask;
+    while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & mask;
+    return i;
+  }
+
+  void grow() {
+    std::vector<Slot> old(slots_.empty() ? kFirstSize : 2 * slots_.size());
+    old.swap(slots_);
+    for (const Slot& slot : old) {
+      if (slot.key != 0) slots_[find_slot(slot.key)] = slot;
+    }
+  }
+
+  static constexpr std::size_t kFirstSize = 1024;
+  std::vector<Slot> slots_;
+  std::size_t used_ = 0;
+};
+
+}  // namespace nutgraf::summarizer

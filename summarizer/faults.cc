@@ -99,7 +99,10 @@ bool is_list_mark(Text s, std::size_t i) {
 }
 
 bool is_unbalanced(Text sentence) {
-  if (sentence.find_first_of(U"\"“”()[]") == Text::npos) return false;
+  const auto opens_or_closes = [](char32_t c) {
+    return is_double_quote(c) || c == U'(' || c == U')' || c == U'[' || c == U']';
+  };
+  if (std::ranges::none_of(sentence, opens_or_closes)) return false;
   const std::u32string s = without_inches_and_smileys(sentence);
   if (std::ranges::count(s, U'"') % 2 != 0) return true;
   if (std::ranges::count(s, U'“') != std::ranges::count(s, U'”')) return true;

@@ -222,8 +222,8 @@ bool word_at(Text s, std::size_t i, std::initializer_list<Text> words) {
 /// "…," he said; "…" said she.
 bool is_attributed_to_pronoun(Text s) {
   bool opened = false;
-  for (std::size_t i = s.find_first_of(U"\"“”"); i != Text::npos;
-       i = s.find_first_of(U"\"“”", i + 1)) {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (!is_double_quote(s[i])) continue;
     if (s[i] != U'“') {
       std::size_t next = i + 1;
       if (char_at(s, next) == U',') ++next;

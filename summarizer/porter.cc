@@ -75,7 +75,9 @@ class Porter {
     return last != 'w' && last != 'x' && last != 'y';
   }
 
-  bool ends(std::string_view suffix) const { return std::string_view(w_).ends_with(suffix); }
+  bool ends(std::string_view suffix) const {
+    return w_.back() == suffix.back() && std::string_view(w_).ends_with(suffix);
+  }
   std::size_t without(std::string_view suffix) const { return w_.size() - suffix.size(); }
   void replace(std::string_view suffix, std::string_view by) {
     w_.resize(without(suffix));

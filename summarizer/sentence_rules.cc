@@ -187,6 +187,8 @@ std::size_t skip_spaced_dots(Text p, std::size_t i) {
 
 Run run_at(Text p, std::size_t i, char32_t question) {
   const char32_t c = p[i];
+  const bool plain = c < 0x80 && c != U'.' && c != U'!' && c != U'?' && c != U'-';
+  if (plain && c != question) return {i, i};
   if (c == U'.' && i > 0 && is_space(p[i - 1])) {
     const std::size_t end = skip_spaced_dots(p, i + 1);
     if (end > i + 1) return {i, end};

@@ -60,6 +60,9 @@ inline char32_t to_lower(char32_t c) {
 /// there a word is read as its pairs of letters.
 bool is_unspaced(char32_t c);
 
+/// Straight or curly; not the marks of other countries.
+constexpr bool is_double_quote(char32_t c) { return c == U'"' || c == U'“' || c == U'”'; }
+
 inline bool contains(Text set, char32_t c) { return set.find(c) != Text::npos; }
 Text strip(Text text);
 std::u32string lower(Text text);

@@ -185,6 +185,7 @@ void Subscriber::take_live(const Connection::Frames& frames) {
     return take_hello(std::string_view(topic).substr(kHello.size()));
   }
   if (phase_ == Phase::kJoining) return;  // Of the time before the greeting: the page has it.
+  heard_ = now();
   if (frames.size() != 2) {
     return notice(Notice::Kind::kMalformed,
                   "a message of " + std::to_string(frames.size()) + " frames was dropped");

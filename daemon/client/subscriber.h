@@ -160,7 +160,7 @@ class Subscriber {
   std::optional<Monotonic> retry_at_;
 
   // Signs of life.
-  Monotonic heard_{};  // Last heartbeat, or progress of a page, or begin of joining.
+  Monotonic heard_{};  // Anything live, progress of a page, or the begin of joining.
   std::chrono::milliseconds heartbeat_{1000};
   bool told_stale_ = false;
   bool told_waiting_ = false;

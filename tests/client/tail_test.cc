@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <stop_token>
+#include <thread>
 
 #include "tests/client/server.h"
 
@@ -20,10 +22,10 @@ struct Outcome {
   int code = -1;
 };
 
-/// Runs `nutgraf tail ARGUMENTS`, with a shell's redirections.
-Outcome tail(const std::string& arguments) {
+/// Runs a shell's command line.
+Outcome shell(const std::string& command) {
   Outcome run;
-  FILE* pipe = ::popen(("timeout 60 " NUTGRAF_TOOL " tail " + arguments).c_str(), "r");
+  FILE* pipe = ::popen(command.c_str(), "r");
   if (pipe == nullptr) return run;
   std::array<char, 4096> buffer{};
   while (const std::size_t size = std::fread(buffer.data(), 1, buffer.size(), pipe)) {
@@ -31,6 +33,10 @@ Outcome tail(const std::string& arguments) {
   }
   run.code = WEXITSTATUS(::pclose(pipe));
   return run;
+}
+
+Outcome tail(const std::string& arguments) {
+  return shell("timeout 60 " NUTGRAF_TOOL " tail " + arguments);
 }
 
 class Tail : public ::testing::Test {
@@ -103,6 +109,24 @@ TEST_F(Tail, WhatIsWrongIsUsage) {
   EXPECT_EQ(tail(endpoint_ + " --all --after 3 2>/dev/null").code, 64);
   EXPECT_EQ(tail("tcp://nonsense 2>/dev/null").code, 64);
   EXPECT_EQ(tail(endpoint_ + " --after 77 2>/dev/null").code, 1);
+}
+
+TEST_F(Tail, TheExampleInPythonReadsGreetingsHeartbeatsAndMessages) {
+  // Debian's own interpreter: another one would not see python3-zmq.
+  const std::string python = "/usr/bin/python3";
+  if (shell(python + " -c 'import zmq' 2>/dev/null").code != 0) GTEST_SKIP() << "no python3-zmq";
+  std::jthread news([&](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      server_.publish("story.en.x.", R"({"title":"Fresh news"})");
+      std::this_thread::yield();
+    }
+  });
+  const std::string example =
+      "timeout 60 " + python + " " NUTGRAF_TEST_DIR "/../docs/examples/subscribe.py " + endpoint_;
+  EXPECT_THAT(shell(example + " 2>/dev/null | head -n 1").output, StartsWith("$hello"));
+  EXPECT_THAT(shell(example + " 2>/dev/null | grep -m 1 '^.hb'").output, StartsWith("$hb"));
+  EXPECT_THAT(shell(example + " 2>/dev/null | grep -m 1 ^story").output,
+              ::testing::ContainsRegex("story.en.x. [0-9]+ create Fresh news"));
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <chrono>
 #include <optional>
 #include <string>
@@ -51,12 +53,20 @@ inline std::optional<Frames> receive(zmq::socket_t& socket,
   return frames;
 }
 
+/// As receive(); the test fails if nothing comes, and what is returned ends every loop.
+inline Frames must_receive(zmq::socket_t& socket) {
+  if (auto frames = receive(socket)) return *std::move(frames);
+  ADD_FAILURE() << "nothing came";
+  return {"END", "{}", "{}"};
+}
+
 /// The next message whose first frame begins with `prefix`; the others are dropped.
 inline Frames receive_topic(zmq::socket_t& socket, const std::string& prefix) {
   while (auto frames = receive(socket)) {
     if (frames->front().starts_with(prefix)) return *frames;
   }
-  return {"timeout"};
+  ADD_FAILURE() << "no " << prefix << " came";
+  return {prefix, "{}"};
 }
 
 inline void send(zmq::socket_t& socket, const Frames& frames) {

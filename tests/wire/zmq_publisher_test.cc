@@ -77,7 +77,7 @@ TEST_F(Wire, TheGreetingFollowsTheLog) {
   }
   receive_topic(early, "$hb");  // The greeting is renewed after the beat that told the head.
   zmq::socket_t late = client_.subscribe(wire_->live_endpoints().front(), {"$hello"});
-  EXPECT_EQ(Json::parse(receive(late)->front().substr(6))["head"], 1);
+  EXPECT_EQ(Json::parse(must_receive(late).front().substr(6))["head"], 1);
 }
 
 TEST_F(Wire, PublishesTopicAndBodyByteForByteInOrder) {
@@ -127,7 +127,7 @@ TEST_F(Wire, ServesIpcAndTcpAtOnce) {
   for (const std::string& endpoint : wire_->sync_endpoints()) {
     zmq::socket_t socket = client_.dealer(endpoint);
     send(socket, {"?"});
-    EXPECT_EQ(receive(socket)->front(), "ERR") << endpoint;
+    EXPECT_EQ(must_receive(socket).front(), "ERR") << endpoint;
   }
   wire_.reset();
   std::filesystem::remove(path + ".live");
@@ -174,9 +174,9 @@ TEST_F(Wire, HandsOutRequestsAndSendsTheAnswers) {
   ASSERT_TRUE(request);
   EXPECT_TRUE(std::holds_alternative<FetchRequest>(request->call));
   wire_->reply(end_reply(request->client, {message(1, "a."), message(2, "b.")}, {.next = 2}));
-  EXPECT_THAT(*receive(socket), ElementsAre("MSG", "a.", message(1, "").body));
-  EXPECT_THAT(*receive(socket), ElementsAre("MSG", "b.", message(2, "").body));
-  EXPECT_THAT(*receive(socket), ElementsAre("END", R"({"id":"q","more":false,"next":2})"));
+  EXPECT_THAT(must_receive(socket), ElementsAre("MSG", "a.", message(1, "").body));
+  EXPECT_THAT(must_receive(socket), ElementsAre("MSG", "b.", message(2, "").body));
+  EXPECT_THAT(must_receive(socket), ElementsAre("END", R"({"id":"q","more":false,"next":2})"));
 }
 
 TEST_F(Wire, AnswersOfTwoClientsAreInterleaved) {
@@ -192,8 +192,8 @@ TEST_F(Wire, AnswersOfTwoClientsAreInterleaved) {
     wire_->reply(end_reply(wire_->requests().pop()->client, page, {.next = kMaxPageMessages}));
   }
   for (zmq::socket_t& socket : sockets) {
-    for (const Publication& sent : page) ASSERT_EQ(receive(socket)->at(2), sent.body);
-    EXPECT_EQ(receive(socket)->front(), "END");
+    for (const Publication& sent : page) ASSERT_EQ(must_receive(socket).at(2), sent.body);
+    EXPECT_EQ(must_receive(socket).front(), "END");
   }
 }
 
@@ -207,7 +207,7 @@ TEST_F(Wire, LiveMessagesPassWhileAnswersAreSent) {
                          {.next = 1}));
   wire_->publish({message(1, "story.en.x.")});
   EXPECT_EQ(receive_topic(socket, "story.").at(1), message(1, "").body);
-  while (receive(puller)->front() != "END") {
+  while (must_receive(puller).front() != "END") {
   }
 }
 
@@ -239,7 +239,7 @@ TEST_F(Wire, HostileRequestsAreRefusedAndChangeNothing) {
   for (const Frames& shape : {Frames{"", R"({"op":"get","story":"a"})"}, Frames{"a", "b", "c"},
                               Frames(500, "x"), Frames{""}}) {
     send(socket, shape);
-    EXPECT_EQ(Json::parse(receive(socket)->at(1))["code"], "bad_request");
+    EXPECT_EQ(Json::parse(must_receive(socket).at(1))["code"], "bad_request");
   }
   send(socket, {R"({"op":"get","story":"a"})"});
   EXPECT_TRUE(wire_->requests().pop());
@@ -311,7 +311,7 @@ TEST_F(Wire, AClientThatAsksAndDoesNotReadIsDropped) {
   }
   send(good, {R"({"op":"get","story":"a"})"});
   wire_->reply(end_reply(wire_->requests().pop()->client, {}, {}));
-  EXPECT_THAT(*receive(good), ElementsAre("END", R"({"more":false})"));
+  EXPECT_THAT(must_receive(good), ElementsAre("END", R"({"more":false})"));
 }
 
 TEST_F(Wire, StopSendsWhatWasHandedOverAndALastHeartbeat) {

@@ -184,7 +184,9 @@ class Demo final : public NewsroomMode {
     for (const DemoStory& other : stories_) {
       if (other.story.slug == demo.story.slug) throw Mistake(demo.story.slug + ": slug used twice");
     }
-    demo.story.site = feeds_.find(demo.feeds.front())->second.document.title;
+    const WrittenFeed& first = feeds_.find(demo.feeds.front())->second.document;
+    demo.story.site = first.title;
+    demo.story.language = first.language;
     stories_.push_back(std::move(demo));
     return stories_.back();
   }

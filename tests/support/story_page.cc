@@ -8,9 +8,10 @@ namespace {
 
 std::string head(const NewsroomStory& story, const std::string& url) {
   const std::string title = escape_xml(story.title);
-  return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title +
-         " | " + escape_xml(story.site) + "</title>\n<link rel=\"canonical\" href=\"" +
-         escape_xml(url) + "\">\n<meta property=\"og:title\" content=\"" + title +
+  return "<!DOCTYPE html>\n<html lang=\"" + escape_xml(story.language) +
+         "\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title + " | " + escape_xml(story.site) +
+         "</title>\n<link rel=\"canonical\" href=\"" + escape_xml(url) +
+         "\">\n<meta property=\"og:title\" content=\"" + title +
          "\">\n<meta property=\"og:type\" content=\"article\">\n<meta property=\"og:site_name\" "
          "content=\"" +
          escape_xml(story.site) + "\">\n<meta name=\"author\" content=\"" +

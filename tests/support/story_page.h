@@ -15,7 +15,8 @@ struct NewsroomStory {
   std::string teaser;  ///< Empty: the first paragraph.
   std::vector<std::string> body;
   std::string site = "The Example";  ///< Name of the paper.
-  std::int64_t published = 0;        ///< Seconds since 1970.
+  std::string language = "en";
+  std::int64_t published = 0;  ///< Seconds since 1970.
   std::int64_t updated = 0;
 
   const std::string& teaser_text() const { return teaser.empty() ? body.front() : teaser; }

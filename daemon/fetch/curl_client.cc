@@ -27,6 +27,12 @@ namespace {
 /// sending headers is cut off here.
 constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
 
+/// Memory that a Content-Length gets in advance.
+constexpr std::size_t kPromised = 256 * 1024;
+
+/// A feed in one or two reads, where libcurl's default takes four.
+constexpr long kReceiveBuffer = 64 * 1024;
+
 struct FreeEasy {
   void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
 };
@@ -80,6 +86,10 @@ Result<void> decode(Transfer& transfer, std::string_view bytes) {
     auto decoder = ContentDecoder::create(transfer.head.content_encoding());
     if (!decoder) return tl::unexpected(decoder.error());
     transfer.decoder = std::move(*decoder);
+    curl_off_t length = -1;
+    curl_easy_getinfo(transfer.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    // Only as far as a feed usually goes: a mere promise must not cost memory.
+    if (length > 0) transfer.body.reserve(std::min(static_cast<std::size_t>(length), kPromised));
   }
   return transfer.decoder->decode(bytes, transfer.body, transfer.request.max_body);
 }
@@ -162,6 +172,7 @@ void set_request(Transfer& transfer, const CurlClientOptions& options) {
 
 void set_policy(CURL* easy, const CurlClientOptions& options) {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
   // An abandoned look-up would block perform() until the resolver answers.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");

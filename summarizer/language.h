@@ -10,6 +10,6 @@ std::string primary_language(std::string_view tag);
 
 /// Letters below which detection is a guess, and beyond which it is waste.
 inline constexpr std::size_t kMinDetect = 24;
-inline constexpr std::size_t kMaxDetect = 4096;
+inline constexpr std::size_t kMaxDetect = 1024;
 
 }  // namespace nutgraf::summarizer

@@ -65,14 +65,11 @@ constexpr Words kEnds[] = {"ran", "sted", "mir",  "lin", "dorf", "ville", "ton",
 /// splitmix64: small, and the same everywhere.
 class Dice {
  public:
-  explicit Dice(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15u + 0x1234567u) {}
+  // Mixed once more: the generator walks by a fixed step, so neighbouring seeds taken as they are
+  // would give the same numbers, shifted by one.
+  explicit Dice(std::uint64_t seed) : state_(mixed(seed + 1)) {}
 
-  std::uint64_t roll() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-  }
+  std::uint64_t roll() { return mixed(state_ += kStep); }
   std::size_t below(std::size_t n) { return static_cast<std::size_t>(roll() % n); }
 
   template <std::size_t N>
@@ -81,6 +78,14 @@ class Dice {
   }
 
  private:
+  static constexpr std::uint64_t kStep = 0x9E3779B97F4A7C15u;
+
+  static std::uint64_t mixed(std::uint64_t z) {
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    return z ^ (z >> 31);
+  }
+
   std::uint64_t state_;
 };
 

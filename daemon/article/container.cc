@@ -17,11 +17,17 @@ constexpr double kSemanticShare = 0.35;
 /// goes on there.
 constexpr double kTwinShare = 0.05;
 
+/// A paragraph is never the whole of an article: what stands beside it belongs to it.
+bool can_contain(Tag tag) {
+  return !is_inline(tag) && tag != Tag::kP && tag != Tag::kLi && tag != Tag::kDd &&
+         tag != Tag::kDt && tag != Tag::kPre && !is_heading(tag);
+}
+
 /// Goes down as long as one child holds `share` of the node's good text.
 Index descend(const HtmlDocument& document, const PageText& text, Index from, double share) {
   Index node = from;
   for (Index child = node + 1; child < document.end(node);) {
-    if (!is_inline(document.tag(child)) && text.good(child) >= share * text.good(node)) {
+    if (can_contain(document.tag(child)) && text.good(child) >= share * text.good(node)) {
       node = child;
       child = node + 1;
     } else {
@@ -57,23 +63,22 @@ Index common_ancestor(const HtmlDocument& document, Index a, Index b) {
 }
 
 /// The container and the elements like it, where the article is split over several.
-Index with_twins(const HtmlDocument& document, const PageText& text, Index top, Index node) {
+Index with_twins(const HtmlDocument& document, const PageText& text, Index root, Index node) {
   const std::string_view name = document.attr(node, Attr::kClass);
   if (name.empty() || document.tag(node) == Tag::kArticle) return node;
-  Index result = node;
-  for (Index i = top; i < document.end(top); ++i) {
+  Index first = node;
+  Index last = node;
+  for (Index i = root; i < document.end(root); ++i) {
     if (i == node) {
       i = document.end(i) - 1;
     } else if (document.tag(i) == document.tag(node) && document.attr(i, Attr::kClass) == name &&
-               text.good(i) >= kTwinShare * text.good(node) && document.end(i) <= node + 0) {
-      result = common_ancestor(document, i, node);
-      break;
-    } else if (document.tag(i) == document.tag(node) && document.attr(i, Attr::kClass) == name &&
-               text.good(i) >= kTwinShare * text.good(node) && i >= document.end(node)) {
-      result = common_ancestor(document, result, i);
+               !(i < node && document.end(i) > node) &&
+               text.good(i) >= kTwinShare * text.good(node)) {
+      first = std::min(first, i);
+      last = std::max(last, i);
     }
   }
-  return result;
+  return first == last ? node : common_ancestor(document, first, last);
 }
 
 }  // namespace
@@ -85,7 +90,7 @@ Index article_container(const HtmlDocument& document, const PageText& text) {
   const Index top = descend(document, text, root, kFirstDescent);
   const Index semantic = semantic_descendant(document, text, top);
   const Index node = descend(document, text, semantic, kSecondDescent);
-  return with_twins(document, text, top, node);
+  return with_twins(document, text, root, node);
 }
 
 }  // namespace nutgraf

@@ -76,7 +76,7 @@ constexpr std::string_view kTailHeadings[] = {
 };
 
 constexpr std::string_view kPrompts[] = {
-    "follow us|me|him|her", "sign up for|to", "subscribe to|now|for", "our free? newsletter", "join our", "support us|our",
+    "follow us|me|him|her", "follow .. on|at twitter|facebook|instagram|bluesky|mastodon|x", "sign up for|to", "subscribe to|now|for", "our free? newsletter", "join our", "support us|our",
     "become a member|supporter|patron", "hazte socio|miembro", "canal de telegram|whatsapp", "abonnieren sie",
     "melden sie sich", "unser|unsere|unseren newsletter", "abonnez-vous", "suscríbete", "suscribete", "iscriviti", "your support",
     "a donation", "buy me a coffee", "suggested citation",

@@ -323,12 +323,16 @@ constexpr int kMaxAttributes = 256;
 /// A tag shorter than this cannot hold enough attributes to matter.
 constexpr std::size_t kLongTag = 1024;
 
-/// Blanks the attributes of one long tag beyond kMaxAttributes.
+/// libxml2 takes a name like "@click" for rubbish and then stumbles over the value: a '>' in it
+/// ends the tag, and the rest of it becomes text.
+bool is_bad_name(char c) { return !is_alpha(c) && c != '_' && c != ':' && c != '/' && c != '>'; }
+
+/// Blanks the attributes of one tag that libxml2 cannot read, and those beyond kMaxAttributes.
 void tame_tag(std::string& html, std::size_t at) {
   int count = 0;
   while (at < html.size() && html[at] != '>') {
     const std::size_t next = std::max(skip_attribute(html, at), at + 1);
-    if (++count > kMaxAttributes) {
+    if (++count > kMaxAttributes || (is_bad_name(html[at]) && count > 1)) {
       std::fill(html.begin() + static_cast<std::ptrdiff_t>(at),
                 html.begin() + static_cast<std::ptrdiff_t>(std::min(next, html.size())), ' ');
     }
@@ -343,9 +347,9 @@ std::string tame(std::string_view utf8, std::size_t limit) {
   std::ranges::replace(html, '\0', ' ');
   for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
     const std::size_t close = std::min(html.find('>', at), html.size());
-    if (close - at > kLongTag && at + 1 < html.size() && is_alpha(html[at + 1])) {
-      tame_tag(html, at + 1);
-    }
+    const std::string_view tag = std::string_view(html).substr(at, close - at);
+    const bool suspicious = tag.size() > kLongTag || tag.find('@') != std::string_view::npos;
+    if (suspicious && tag.size() > 1 && is_alpha(tag[1])) tame_tag(html, at + 1);
     if (close == html.size()) break;
   }
   return html;

@@ -1,6 +1,7 @@
 #include "daemon/article/main_text.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <unordered_set>
 #include <vector>
@@ -59,6 +60,7 @@ class Selection {
  private:
   void take_container();
   void take_lead();
+  std::optional<std::uint32_t> headline_before(std::uint32_t first) const;
   void cut_tail();
   void drop_junk();
   void drop_repeats();
@@ -99,18 +101,33 @@ bool is_teaser(std::string_view text, std::string_view description) {
          folded.compare(0, kDescriptionLetters, wanted, 0, kDescriptionLetters) == 0;
 }
 
+/// Index of the last headline before the container: an h1, or a heading that repeats the title.
+std::optional<std::uint32_t> Selection::headline_before(std::uint32_t first) const {
+  const std::string title = fold_words(hints_.title);
+  for (std::uint32_t k = first; k-- > 0;) {
+    const Block& block = text_.blocks()[k];
+    if (block.tag == Tag::kH1) return k;
+    if (is_heading(block.tag) && !title.empty() && fold_words(text_.text(block)) == title) return k;
+  }
+  return std::nullopt;
+}
+
 /// The lead often stands beside the headline, outside the container.
 void Selection::take_lead() {
   const std::vector<Block>& blocks = text_.blocks();
   const std::uint32_t first = text_.first_block(container_);
-  std::uint32_t from = first;
-  while (from > 0 && blocks[from - 1].tag != Tag::kH1) --from;
-  if (from == 0) return;
+  const std::optional<std::uint32_t> headline = headline_before(first);
+  // Without a headline only what stands directly before the container can be its lead.
+  const Index parent = document_.parent(container_);
+  const std::uint32_t from = headline                        ? *headline + 1
+                             : parent == HtmlDocument::kNone ? first
+                                                             : text_.first_block(parent);
   std::vector<const Block*> lead;
   for (std::uint32_t k = from; k < first; ++k) {
     const Block& block = blocks[k];
     const bool good = block.good > 0 && block.length >= kLeastLead;
-    if (good || is_teaser(text_.text(block), hints_.description)) lead.push_back(&block);
+    const bool teaser = !is_heading(block.tag) && is_teaser(text_.text(block), hints_.description);
+    if (good || teaser) lead.push_back(&block);
   }
   chosen_.insert(chosen_.begin(), lead.begin(), lead.end());
 }

@@ -56,6 +56,9 @@ PhraseSet::Element PhraseSet::parse_element(std::string_view text) {
   } else if (text == ":" || text == ":?") {
     element.kind = Kind::kMark;
     element.optional = text.size() == 2;
+  } else if (text == "..") {
+    element.kind = Kind::kAny;
+    element.optional = element.repeated = true;
   } else if (text.front() == '~') {
     element.kind = Kind::kRest;
     element.optional = true;
@@ -100,6 +103,7 @@ bool PhraseSet::accepts(const Element& element, const Token& token) {
       return token.number;
     case Kind::kMark:
       return token.mark;
+    case Kind::kAny:
     case Kind::kRest:
       return true;
     case Kind::kWords:

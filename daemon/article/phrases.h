@@ -19,6 +19,7 @@ namespace nutgraf {
 ///   a|b*          any number of times
 ///   #             a number ("12", "1.5k")
 ///   :             a mark that introduces something: one of : > » | – — - /
+///   ..            any words or none
 ///   ~40           up to 40 further bytes of anything, to the end of the line (last element only)
 /// Other punctuation and blanks in the line mean nothing. A phrase matches a whole line (an
 /// ending ':' or '.' aside); with contains(), any place in it.
@@ -38,7 +39,7 @@ class PhraseSet {
   std::size_t count(std::string_view text, std::size_t most) const;
 
  private:
-  enum class Kind : std::uint8_t { kWords, kNumber, kMark, kRest };
+  enum class Kind : std::uint8_t { kWords, kNumber, kMark, kAny, kRest };
   struct Element {
     Kind kind = Kind::kWords;
     bool optional = false;

@@ -94,7 +94,7 @@ class Survey {
   void match(Index i, std::uint16_t rule, Kind kind = Kind::kFurniture);
   double good_of(Index i) const;
   bool linky(Index i) const { return text_.good(i) == 0 || text_.link_density(i) >= kLinkyDensity; }
-  bool comments_may_go() const;
+  bool comments_may_go(const NodeSet& dropped) const;
   bool may_drop(const Match& match, bool comments) const;
 
   const HtmlDocument& document_;
@@ -151,16 +151,19 @@ void Survey::look_at(Index i) {
   look_at_names(i);
 }
 
-/// Comments go, however long, unless the page's heading stands in them or next to nothing is left.
-bool Survey::comments_may_go() const {
-  double comments = 0;
-  Index end = 0;
+/// Comments go, however long, unless next to nothing is left when all furniture is gone.
+bool Survey::comments_may_go(const NodeSet& dropped) const {
+  NodeSet gone = dropped;
   for (const Match& m : matches_) {
-    if (m.kind != Kind::kComment || m.node < end) continue;
-    end = document_.end(m.node);
-    comments += good_of(m.node);
+    if (m.kind == Kind::kComment) gone[m.node] = true;
   }
-  return text_.total_good() - comments >= kLeastWithoutComments;
+  double rest = text_.total_good();
+  for (Index i = 0; i < document_.size(); ++i) {
+    if (!gone[i]) continue;
+    rest -= good_of(i);
+    i = document_.end(i) - 1;
+  }
+  return rest >= kLeastWithoutComments;
 }
 
 bool Survey::may_drop(const Match& m, bool comments) const {
@@ -190,9 +193,12 @@ NodeSet Survey::run() {
     }
     look_at(i);
   }
-  const bool comments = comments_may_go();
   for (const Match& m : matches_) {
-    if (may_drop(m, comments)) dropped[m.node] = true;
+    if (m.kind != Kind::kComment && may_drop(m, false)) dropped[m.node] = true;
+  }
+  const bool comments = comments_may_go(dropped);
+  for (const Match& m : matches_) {
+    if (m.kind == Kind::kComment && may_drop(m, comments)) dropped[m.node] = true;
   }
   return dropped;
 }

@@ -33,7 +33,7 @@ constexpr Word kWords[] = {
     {"author-bio", S}, {"author-box", S}, {"author-card", S}, {"author-info", S}, {"authors", W},
     {"banner", W}, {"bildtext", S}, {"bildunterschrift", S}, {"bio", W}, {"bread-crumb", S},
     {"bread-crumbs", S}, {"breadcrumb", S}, {"breadcrumbs", S}, {"breadcrump", S}, {"byline", S},
-    {"bylines", S}, {"callout", W, Kind::kLinky}, {"caption", W}, {"carousel", W}, {"cat-links", S},
+    {"bylines", S}, {"callout", W, Kind::kLinky}, {"caption", S}, {"carousel", W}, {"cat-links", S},
     {"comment", S, Kind::kComment}, {"commentlist", S, Kind::kComment},
     {"comments", S, Kind::kComment}, {"consent", S}, {"cookie", S}, {"cookies", S}, {"copyright", S},
     {"credit", W}, {"credits", W}, {"dateline", S}, {"dfp", W}, {"dianomi", S}, {"disclaimer", S},

@@ -1,6 +1,7 @@
 // nutgraf clean: furniture out of plain text.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "daemon/article/boilerplate.h"
@@ -39,9 +40,16 @@ int print_plain(std::vector<std::string> inputs) {
   return code;
 }
 
+struct Options {
+  std::vector<std::string> inputs;
+  bool jsonl = false;
+  int jobs = 0;
+};
+
 }  // namespace
 
 void add_clean(CLI::App& app, int* exit_code) {
+  const auto options = std::make_shared<Options>();  // Lives as long as the callback.
   CLI::App* const command = app.add_subcommand(
       "clean", "Take furniture (menus, prompts, credits, tails) out of plain text");
   command->footer(
@@ -50,20 +58,15 @@ void add_clean(CLI::App& app, int* exit_code) {
       "  nutgraf clean --jsonl < texts.jsonl  # {\"id\",\"title\",\"text\"} a line in,\n"
       "                                       # {\"id\",\"title\",\"text\",\"dropped\"} a line "
       "out");
-  command->add_option("files", "Texts, or JSON lines with --jsonl; default: stdin")
-      ->type_size(1)
-      ->expected(0, -1);
-  command->add_flag("--jsonl")->description("One JSON object a line in and out");
-  command->add_option("--jobs", "Threads (default: one a core)");
-  command->callback([command, exit_code] {
-    const std::vector<std::string> inputs = command->get_option("files")->results();
-    if (!command->get_option("--jsonl")->as<bool>()) {
-      *exit_code = print_plain(inputs);
-      return;
-    }
-    *exit_code = run_jsonl(
-        {.name = "clean", .inputs = inputs, .jobs = command->get_option("--jobs")->as<int>()},
-        clean);
+  command->add_option("files", options->inputs,
+                      "Texts, or JSON lines with --jsonl; default: stdin");
+  command->add_flag("--jsonl", options->jsonl, "One JSON object a line in and out");
+  command->add_option("--jobs", options->jobs, "Threads (default: one a core)");
+  command->callback([options, exit_code] {
+    *exit_code =
+        options->jsonl
+            ? run_jsonl({.name = "clean", .inputs = options->inputs, .jobs = options->jobs}, clean)
+            : print_plain(options->inputs);
   });
 }
 

@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -87,21 +88,18 @@ int run(const Options& options) {
 }  // namespace
 
 void add_extract(CLI::App& app, int* exit_code) {
+  const auto options = std::make_shared<Options>();  // Lives as long as the callback.
   CLI::App* const command = app.add_subcommand(
       "extract", "The article of an HTML page: its text and what the page says about it");
-  command->add_option("files", "HTML pages, or JSON lines with --jsonl; default: stdin")
-      ->type_size(1)
-      ->expected(0, -1);
-  command->add_option("--url", "Where the page came from");
-  command->add_flag("--jsonl")->description(
-      R"(Read {"file","url","content_type"} a line, write one object a line)");
-  command->add_option("--jobs", "Threads (default: one a core)");
-  command->callback([command, exit_code] {
-    *exit_code = run({.inputs = command->get_option("files")->results(),
-                      .url = command->get_option("--url")->as<std::string>(),
-                      .jsonl = command->get_option("--jsonl")->as<bool>(),
-                      .jobs = command->get_option("--jobs")->as<int>()});
-  });
+  command->footer(
+      "Examples:\n"
+      "  nutgraf extract --url https://example.org/story page.html\n"
+      "  nutgraf extract --jsonl < pages.jsonl  # {\"file\",\"url\",\"content_type\"} a line in");
+  command->add_option("files", options->inputs, "HTML pages, or JSON lines; default: stdin");
+  command->add_option("--url", options->url, "Where the page came from");
+  command->add_flag("--jsonl", options->jsonl, "One JSON object a line in and out");
+  command->add_option("--jobs", options->jobs, "Threads (default: one a core)");
+  command->callback([options, exit_code] { *exit_code = run(*options); });
 }
 
 }  // namespace nutgraf::tool

@@ -142,6 +142,14 @@ Comparison compare(const Side& a, const Side& b) {
   return result;
 }
 
+Comparison with_facts_of(Comparison bare, const Comparison& whole) {
+  bare.replaced = whole.replaced;
+  bare.replaced_share = whole.replaced_share;
+  bare.numbers = whole.numbers;
+  bare.numbers_missing = whole.numbers_missing;
+  return bare;
+}
+
 bool same_story(const Comparison& c, const DedupOptions& options) {
   if (c.shared < options.min_shared || c.title < options.min_title || c.lede < options.min_lede) {
     return false;

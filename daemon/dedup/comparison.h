@@ -33,6 +33,11 @@ struct Comparison {
 /// About 10 µs for two usual texts. Symmetric.
 Comparison compare(const Side& a, const Side& b);
 
+/// As `bare`, the comparison without furniture, but with the figures and the replaced names of
+/// `whole`: sentences that many stories share are furniture in an article and everything in a
+/// template.
+Comparison with_facts_of(Comparison bare, const Comparison& whole);
+
 /// Share of `title`'s content words that `other` has in title or text; 1 if there are none.
 double title_share(std::span<const Token> title, const Side& other);
 

@@ -184,15 +184,22 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
   return numbers;
 }
 
-/// Words in sentences that several groups share but for names and figures.
-std::vector<bool> Deduplicator::furniture(const Fingerprint& print) const {
+/// Words in sentences that several groups, `own` not counted, share but for names and figures.
+std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) const {
   std::vector<bool> mask(print.body.size());
   std::vector<Number> holders;
   for (const Sentence& sentence : skeletons(print.body)) {
     if (sentence.skeleton == 0) continue;
     holders.clear();
     skeletons_.find(sentence.skeleton, holders);
-    if (holders.size() < kFurnitureGroups || distinct_groups(holders) < kFurnitureGroups) continue;
+    if (own != 0) {
+      // What the story said before it can change, however many others say the like.
+      if (std::any_of(holders.begin(), holders.end(),
+                      [&](Number holder) { return record(holder).group == own; })) {
+        continue;
+      }
+    }
+    if (distinct_groups(holders) < kFurnitureGroups - (own != 0 ? 1 : 0)) continue;
     std::fill(mask.begin() + sentence.begin, mask.begin() + sentence.end, true);
   }
   return mask;
@@ -201,14 +208,14 @@ std::vector<bool> Deduplicator::furniture(const Fingerprint& print) const {
 std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candidate) const {
   const std::vector<Number> numbers = candidates(candidate);
   if (numbers.empty()) return std::nullopt;
-  const Side now = without(candidate.print, furniture(candidate.print));
+  const Side now = without(candidate.print, furniture(candidate.print, 0));
   std::optional<Match> best;
   for (const Number number : numbers) {
     const Fingerprint& print = record(number).print;
-    const Side before = without(print, furniture(print));
+    const Side before = without(print, furniture(print, 0));
     const bool masked = now.body.size() >= kMinUnmasked && before.body.size() >= kMinUnmasked;
-    const Comparison comparison =
-        masked ? compare(now, before) : compare(whole(candidate.print), whole(print));
+    Comparison comparison = compare(whole(candidate.print), whole(print));
+    if (masked) comparison = with_facts_of(compare(now, before), comparison);
     if (!same_story(comparison, options_)) continue;
     const double rank = closeness(comparison);
     if (!best || rank > best->rank) best = Match{number, comparison.cover, rank};
@@ -225,7 +232,7 @@ Verdict Deduplicator::linked(const Candidate& candidate, Number to, double simil
   const std::size_t newest = members.size() < kKnownTexts ? 0 : members.size() - kKnownTexts + 1;
   if (newest > 0) known.push_back(&record(members.front()).print);
   for (std::size_t i = newest; i < members.size(); ++i) known.push_back(&record(members[i]).print);
-  const bool update = is_update(candidate.print, furniture(candidate.print), known);
+  const bool update = is_update(candidate.print, furniture(candidate.print, earlier.group), known);
   return {.kind = update ? Verdict::Kind::kUpdate : Verdict::Kind::kDuplicate,
           .of = earlier.id,
           .group = group.id,

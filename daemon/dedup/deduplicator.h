@@ -93,7 +93,7 @@ class Deduplicator {
   bool plausible(const Candidate& candidate, const Record& record) const;
   std::optional<Match> nearest(const Candidate& candidate) const;
   std::vector<Number> candidates(const Candidate& candidate) const;
-  std::vector<bool> furniture(const Fingerprint& print) const;
+  std::vector<bool> furniture(const Fingerprint& print, Number own) const;
   std::size_t distinct_groups(const std::vector<Number>& numbers) const;
   Verdict linked(const Candidate& candidate, Number to, double similarity,
                  std::string reason) const;

@@ -95,6 +95,7 @@ class Reader {
 };
 
 std::uint32_t skeleton_of(std::span<const Token> sentence) {
+  constexpr std::size_t kFewest = 3;
   std::uint64_t hash = 0;
   std::size_t plain = 0;
   for (const Token& token : sentence) {
@@ -102,7 +103,12 @@ std::uint32_t skeleton_of(std::span<const Token> sentence) {
     hash = mix(hash ^ (token.hash + 1u));
     ++plain;
   }
-  if (plain < 3) return 0;
+  if (plain < kFewest) {
+    // "Share this with: Email, Facebook, …" is nearly all names: then it is furniture verbatim.
+    if (sentence.size() < kFewest) return 0;
+    hash = sentence.size();
+    for (const Token& token : sentence) hash = mix(hash ^ (token.hash + 1u));
+  }
   const auto folded = static_cast<std::uint32_t>(hash >> 32);
   return folded == 0 ? 1 : folded;
 }

@@ -82,12 +82,16 @@ bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
   const std::vector<Token> words = stable_words(edition, furniture);
   GramSet grams(words.size() * 2);
   bool announced_before = false;
+  // The end of a text that was cut to its first words has no counterpart where it is shifted.
+  bool cut_off = false;
   for (const Fingerprint* print : known) {
     grams.add(stable_words(*print, {}), 1);
+    cut_off |= print->body.size() >= kFingerprintWords;
     announced_before |= print->marked_update && print->title == edition.title;
   }
   if (edition.marked_update && !announced_before) return true;
-  const std::vector<Run> runs = uncovered_runs(grams.covered(words));
+  std::vector<Run> runs = uncovered_runs(grams.covered(words));
+  if (cut_off && !runs.empty() && runs.back().end == words.size()) runs.pop_back();
   return has_new_passage(runs) || has_new_lede(words, runs, grams) ||
          has_new_figure(words, runs, grams);
 }

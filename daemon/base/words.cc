@@ -141,8 +141,8 @@ class Splitter {
     word.capital = kind == Class::kLetter && is_upper(rune.code);
     word.number = kind == Class::kDigit;
     word.before = newlines_ > 1 ? Break::kParagraph : newlines_ > 0 ? Break::kLine : Break::kNone;
-    word.sentence_start =
-        out_.words.empty() || newlines_ > 1 || (newlines_ > 0 && (stopped_ || word.capital)) || (stopped_ && spaced_);
+    word.sentence_start = out_.words.empty() || newlines_ > 1 ||
+                          (newlines_ > 0 && (stopped_ || word.capital)) || (stopped_ && spaced_);
     take(rune);
     if (kind != Class::kAlone) rest(word.number);
     strip_possessive(word);

@@ -66,8 +66,8 @@ std::vector<std::uint32_t> shingle_sample(std::span<const Token> body);
 struct Sentence {
   std::uint32_t begin = 0;  ///< Token indexes.
   std::uint32_t end = 0;
-  std::uint32_t skeleton = 0;  ///< Hash of its words without names and figures, with them if fewer than
-                               ///< 3 are left; 0 for a sentence of fewer than 3.
+  std::uint32_t skeleton = 0;  ///< Hash of its words without names and figures, with them if fewer
+                               ///< than 3 are left; 0 for a sentence of fewer than 3.
 };
 std::vector<Sentence> skeletons(std::span<const Token> body);
 

@@ -15,11 +15,11 @@ struct DedupOptions {
   std::size_t max_stories = 200'000;
 
   std::size_t min_shared = 25;   ///< Covered words below which two texts are never called the same.
-  double min_cover = 0.8;       ///< Share of the smaller text that the other must hold, …
+  double min_cover = 0.8;        ///< Share of the smaller text that the other must hold, …
   std::size_t short_text = 300;  ///< … or, in a text of fewer words than this,
   double short_cover = 0.5;      ///< this share,
   double short_cover_lede = 1.2;  ///< if with the lede's share it makes this.
-  double min_lede = 0.3;           ///< Share of the first 60 words.
+  double min_lede = 0.3;          ///< Share of the first 60 words.
   double min_title = 0.25;    ///< Share of the title's words that the other's title or text has.
   double max_hard = 0.15;     ///< Share of names and figures that were replaced one for one.
   double min_numbers = 0.65;  ///< Share of the smaller set of figures that the other has.

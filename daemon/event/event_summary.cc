@@ -1,0 +1,304 @@
+#include "daemon/event/event_summary.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+
+#include "daemon/event/conflicts.h"
+#include "daemon/event/overlap.h"
+#include "summarizer/summarizer.h"
+
+namespace nutgraf {
+namespace {
+
+using summarizer::Analysis;
+
+/// A report that is read, with what is needed of it.
+struct Report {
+  const Story* story = nullptr;
+  std::size_t source = 0;
+  Analysis analysis;
+  std::vector<Stems> sentences;
+};
+
+Time time_of(const Story& story) { return story.published_at.value_or(story.first_seen_at); }
+
+/// The stories that speak for the event: reports, or whatever there is.
+std::vector<Story> speaking(const std::vector<Story>& members) {
+  std::vector<Story> reports;
+  for (const Story& story : members) {
+    if (story.kind == StoryKind::kReport) reports.push_back(story);
+  }
+  return reports.empty() ? members : reports;
+}
+
+/// Up to `most` indexes, first one of each source, in the given order; then the others.
+std::vector<std::size_t> one_a_source_first(const std::vector<std::size_t>& sources,
+                                            std::size_t most) {
+  std::vector<std::size_t> chosen;
+  std::vector<std::size_t> rest;
+  std::set<std::size_t> seen;
+  for (std::size_t i = 0; i < sources.size(); ++i) {
+    (seen.insert(sources[i]).second ? chosen : rest).push_back(i);
+  }
+  chosen.insert(chosen.end(), rest.begin(), rest.end());
+  chosen.resize(std::min(most, chosen.size()));
+  return chosen;
+}
+
+std::vector<Report> read(const std::vector<Story>& stories, const std::vector<std::size_t>& sources,
+                         std::size_t most) {
+  std::vector<Report> reports;
+  for (const std::size_t i : one_a_source_first(sources, most)) {
+    Report report{&stories[i],
+                  sources[i],
+                  summarizer::analyse({stories[i].title, stories[i].text, stories[i].language}),
+                  {}};
+    for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
+      report.sentences.push_back(stems_of(report.analysis.words_of(s)));
+    }
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
+bool says(const Report& report, const Stems& sentence) {
+  return std::any_of(report.sentences.begin(), report.sentences.end(),
+                     [&](const Stems& own) { return says_the_same(own, sentence); });
+}
+
+/// A sentence with whose it is, and how many independent sources say it.
+EventSentence attributed(const std::vector<Report>& reports, std::size_t document,
+                         std::size_t position) {
+  const Report& report = reports[document];
+  const Stems& stems = report.sentences[position];
+  std::set<std::size_t> sources = {report.source};
+  for (const Report& other : reports) {
+    if (!sources.contains(other.source) && says(other, stems)) sources.insert(other.source);
+  }
+  return {report.analysis.sentences[position].text, report.story->id,
+          std::string(publisher_of(*report.story)), report.story->url,
+          static_cast<int>(sources.size())};
+}
+
+std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::size_t sentences) {
+  std::vector<const Analysis*> documents;
+  for (const Report& report : reports) documents.push_back(&report.analysis);
+  summarizer::Options options;
+  options.budget.sentences = static_cast<int>(sentences);
+  const summarizer::Summary summary = reports.size() == 1
+                                          ? summarizer::summarize(*documents[0], options)
+                                          : summarizer::summarize_cluster(documents, options);
+  std::vector<EventSentence> picked;
+  for (const summarizer::Pick& pick : summary.sentences) {
+    picked.push_back(attributed(reports, static_cast<std::size_t>(pick.document),
+                                static_cast<std::size_t>(pick.position)));
+  }
+  return picked;
+}
+
+std::vector<Stems> said_before(const Event& previous) {
+  std::vector<Stems> said;
+  for (const auto* list : {&previous.summary, &previous.fresh}) {
+    for (const EventSentence& sentence : *list) {
+      const Analysis analysis = summarizer::analyse({{}, sentence.text, previous.language});
+      said.push_back(stems_of(analysis.words));
+    }
+  }
+  return said;
+}
+
+/// The best sentences of stories that `previous` did not have, which neither it nor a story that it
+/// had says.
+std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Event& previous,
+                                    std::size_t most) {
+  constexpr std::size_t kFewestStems = 5;
+  std::set<std::string_view> known;
+  for (const EventStory& story : previous.stories) known.insert(story.id);
+  std::vector<Stems> said = said_before(previous);
+  for (const Report& report : reports) {
+    if (!known.contains(report.story->id)) continue;
+    said.insert(said.end(), report.sentences.begin(), report.sentences.end());
+  }
+  struct Found {
+    double score;
+    std::size_t document;
+    std::size_t position;
+  };
+  std::vector<Found> found;
+  for (std::size_t d = 0; d < reports.size(); ++d) {
+    if (known.contains(reports[d].story->id)) continue;
+    const std::vector<summarizer::Score> scores = summarizer::score_sentences(reports[d].analysis);
+    for (std::size_t s = 0; s < reports[d].sentences.size(); ++s) {
+      const summarizer::Sentence& sentence = reports[d].analysis.sentences[s];
+      if (sentence.bad || sentence.leaning || reports[d].sentences[s].size() < kFewestStems)
+        continue;
+      found.push_back({scores[s].score, d, s});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(),
+                   [](const Found& a, const Found& b) { return a.score > b.score; });
+  std::vector<EventSentence> fresh;
+  for (const Found& f : found) {
+    if (fresh.size() >= most) break;
+    const Stems& stems = reports[f.document].sentences[f.position];
+    if (std::any_of(said.begin(), said.end(),
+                    [&](const Stems& s) { return overlap(s, stems) >= 0.5 && s.size() >= 3; })) {
+      continue;
+    }
+    fresh.push_back(attributed(reports, f.document, f.position));
+    said.push_back(stems);
+  }
+  return fresh;
+}
+
+/// The report whose title and opening the others have most in common with; the earlier of equals.
+const Story& representative(const std::vector<Report>& reports) {
+  constexpr std::size_t kOpening = 3;
+  std::vector<Stems> openings;
+  for (const Report& report : reports) {
+    Stems stems = stems_of(report.analysis.title_words);
+    for (std::size_t s = 0; s < std::min(kOpening, report.sentences.size()); ++s) {
+      stems.insert(stems.end(), report.sentences[s].begin(), report.sentences[s].end());
+    }
+    std::sort(stems.begin(), stems.end());
+    stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
+    openings.push_back(std::move(stems));
+  }
+  std::size_t best = 0;
+  double most = -1;
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    if (reports[i].story->title.empty()) continue;
+    double sum = 0;
+    for (std::size_t j = 0; j < reports.size(); ++j) {
+      if (reports[j].source != reports[i].source) sum += overlap(openings[i], openings[j]);
+    }
+    if (sum > most) {
+      most = sum;
+      best = i;
+    }
+  }
+  return *reports[best].story;
+}
+
+/// Words that lead in most reports; of equals those of the earlier report.
+std::vector<std::string> keywords_of(const std::vector<Report>& reports, std::size_t most) {
+  std::vector<std::pair<int, std::string>> words;
+  for (const Report& report : reports) {
+    for (const std::string& word : summarizer::keywords(report.analysis, static_cast<int>(most))) {
+      const auto known = std::find_if(words.begin(), words.end(),
+                                      [&](const auto& entry) { return entry.second == word; });
+      if (known != words.end()) {
+        ++known->first;
+      } else {
+        words.emplace_back(1, word);
+      }
+    }
+  }
+  std::stable_sort(words.begin(), words.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> out;
+  for (const auto& [count, word] : words) {
+    if (out.size() < most) out.push_back(word);
+  }
+  return out;
+}
+
+/// The commonest of a field's values; of equals the first.
+template <typename Field>
+std::string commonest(const std::vector<Story>& stories, Field field) {
+  std::map<std::string, int> counts;
+  std::string best;
+  int most = 0;
+  for (const Story& story : stories) ++counts[field(story)];
+  for (const Story& story : stories) {
+    if (counts[field(story)] > most) {
+      most = counts[field(story)];
+      best = field(story);
+    }
+  }
+  return best;
+}
+
+int publishers(const std::vector<Story>& stories) {
+  std::set<std::string> names;
+  for (const Story& story : stories) {
+    names.insert(std::string(publisher_of(story)));
+    names.insert(story.duplicate_sources.begin(), story.duplicate_sources.end());
+  }
+  return static_cast<int>(names.size());
+}
+
+std::vector<Conflict> conflicts_of(const std::vector<Report>& reports, std::size_t most) {
+  std::vector<Testimony> testimonies;
+  for (const Report& report : reports) {
+    testimonies.push_back(
+        {&report.analysis, publisher_of(*report.story), report.source, time_of(*report.story)});
+  }
+  return find_conflicts(testimonies, most);
+}
+
+void set_members(const std::vector<Story>& members, const std::optional<Event>& previous,
+                 Event& event) {
+  std::set<std::string_view> known;
+  if (previous) {
+    for (const EventStory& story : previous->stories) known.insert(story.id);
+  }
+  event.size = static_cast<int>(members.size());
+  event.first_seen_at = previous ? previous->first_seen_at : members.front().first_seen_at;
+  for (const Story& story : members) {
+    event.first_seen_at = std::min(event.first_seen_at, story.first_seen_at);
+    event.updated_at = std::max(event.updated_at, story.first_seen_at);
+    if (!known.contains(story.id)) event.added.push_back(story.id);
+  }
+  const std::size_t added = event.added.size();
+  if (!previous) {
+    event.changed_because = "opened";
+  } else if (added > 0) {
+    event.changed_because =
+        std::to_string(added) + (added == 1 ? " story joined" : " stories joined");
+  } else {
+    event.changed_because = "a story changed";
+  }
+}
+
+}  // namespace
+
+Event summarize_event(const std::vector<Story>& members, const std::optional<Event>& previous,
+                      const EventSummaryOptions& options) {
+  Event event;
+  if (previous) {
+    event.id = previous->id;
+    event.revision = previous->revision;
+    event.category = previous->category;
+  }
+  ++event.revision;
+  if (members.empty()) return event;
+  const std::vector<Story> stories = speaking(members);
+  const std::vector<std::size_t> sources = independent_sources(stories);
+  const std::vector<Report> reports = read(stories, sources, options.members);
+
+  set_members(members, previous, event);
+  event.language = commonest(stories, [](const Story& s) { return s.language; });
+  if (!previous) event.category = commonest(stories, [](const Story& s) { return s.category; });
+  event.title = representative(reports).title;
+  event.sources = publishers(stories);
+  event.independent = independent_publishers(stories);
+  for (const std::size_t i : one_a_source_first(sources, options.stories)) {
+    const Story& story = stories[i];
+    event.stories.push_back(
+        {story.id, story.title, story.url, std::string(publisher_of(story)), story.published_at});
+  }
+  event.summary = summary_of(reports, options.sentences);
+  for (const EventSentence& sentence : event.summary) {
+    if (!event.summary_text.empty()) event.summary_text += ' ';
+    event.summary_text += sentence.text;
+  }
+  if (previous) event.fresh = fresh_of(reports, *previous, options.fresh);
+  event.conflicts = conflicts_of(reports, options.conflicts);
+  event.keywords = keywords_of(reports, options.keywords);
+  return event;
+}
+
+}  // namespace nutgraf

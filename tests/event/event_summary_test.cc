@@ -1,0 +1,217 @@
+#include "daemon/event/event_summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "daemon/event/conflicts.h"
+
+namespace nutgraf {
+namespace {
+
+using std::chrono::hours;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const Time kStart = Time(hours(24 * 365 * 50));
+
+Story story(std::string id, std::string publisher, std::string title, std::string text) {
+  Story story;
+  story.id = std::move(id);
+  story.source.publisher = std::move(publisher);
+  story.title = std::move(title);
+  story.text = std::move(text);
+  story.language = "en";
+  story.category = "world";
+  story.url = "https://" + story.source.publisher + ".example/" + story.id;
+  story.first_seen_at = kStart;
+  story.published_at = kStart;
+  return story;
+}
+
+std::vector<Story> fire() {
+  return {
+      story(
+          "a", "Courier", "Fire destroys harbour warehouse in Port Merrin",
+          "A fire destroyed a harbour warehouse in Port Merrin on Tuesday night. Nine people were "
+          "injured in the warehouse fire, the harbour police said. Crews from four stations "
+          "fought the flames until dawn."),
+      story("b", "Herald", "Port Merrin warehouse burns down",
+            "A harbour warehouse in Port Merrin was destroyed by fire on Tuesday night. Harbour "
+            "police said 12 people were injured in the warehouse fire. The building had stored "
+            "timber since last autumn."),
+      story(
+          "c", "Mirror", "Warehouse fire in Port Merrin",
+          "Fire destroyed a harbour warehouse in Port Merrin on Tuesday night. The harbour police "
+          "said nine people were injured in the warehouse fire. Trains to the port were stopped "
+          "for three hours."),
+  };
+}
+
+TEST(SummarizeEvent, NamesWhoSaysWhatAndHowManySupportIt) {
+  const Event event = summarize_event(fire(), std::nullopt);
+  EXPECT_EQ(event.revision, 1);
+  EXPECT_EQ(event.size, 3);
+  EXPECT_EQ(event.sources, 3);
+  EXPECT_EQ(event.independent, 3);
+  EXPECT_EQ(event.language, "en");
+  EXPECT_EQ(event.category, "world");
+  EXPECT_THAT(event.title, testing::HasSubstr("Port Merrin"));
+  EXPECT_THAT(event.added, ElementsAre("a", "b", "c"));
+  EXPECT_THAT(event.fresh, IsEmpty());
+  ASSERT_FALSE(event.summary.empty());
+  EXPECT_LE(event.summary.size(), EventSummaryOptions{}.sentences);
+  bool supported = false;
+  for (const EventSentence& sentence : event.summary) {
+    EXPECT_THAT(event.summary_text, testing::HasSubstr(sentence.text));
+    const std::vector<Story> stories = fire();
+    const auto of = std::find_if(stories.begin(), stories.end(),
+                                 [&](const Story& s) { return s.id == sentence.story_id; });
+    ASSERT_NE(of, stories.end());
+    EXPECT_EQ(sentence.publisher, of->source.publisher);
+    EXPECT_EQ(sentence.url, of->url);
+    EXPECT_THAT(of->text, testing::HasSubstr(sentence.text));
+    EXPECT_LE(sentence.support, 3);
+    supported |= sentence.support == 3;
+  }
+  EXPECT_TRUE(supported);
+}
+
+TEST(SummarizeEvent, TellsWhatEarlierMessagesDidNotSay) {
+  const std::vector<Story> all = fire();
+  const Event first = summarize_event({all[0]}, std::nullopt);
+  const Event second = summarize_event({all[0], all[1]}, first);
+  EXPECT_EQ(second.revision, 2);
+  EXPECT_THAT(second.added, ElementsAre("b"));
+  ASSERT_EQ(second.fresh.size(), 1u);
+  EXPECT_EQ(second.fresh[0].text, "The building had stored timber since last autumn.");
+  EXPECT_EQ(second.fresh[0].story_id, "b");
+}
+
+TEST(SummarizeEvent, LetsOnlyReportsSpeak) {
+  std::vector<Story> stories = fire();
+  stories[0].kind = StoryKind::kOpinion;
+  stories[0].title = "What Port Merrin must learn";
+  const Event event = summarize_event(stories, std::nullopt);
+  EXPECT_EQ(event.size, 3);
+  EXPECT_EQ(event.independent, 2);
+  EXPECT_NE(event.title, stories[0].title);
+  for (const EventSentence& sentence : event.summary) EXPECT_NE(sentence.story_id, "a");
+}
+
+TEST(SummarizeEvent, IsBoundedWhateverTheSize) {
+  std::vector<Story> stories;
+  for (int i = 0; i < 60; ++i) {
+    stories.push_back(fire()[static_cast<std::size_t>(i % 3)]);
+    stories.back().id = std::to_string(i);
+    stories.back().source.publisher = "P" + std::to_string(i);
+  }
+  const EventSummaryOptions options;
+  const Event event = summarize_event(stories, std::nullopt, options);
+  EXPECT_EQ(event.size, 60);
+  EXPECT_EQ(event.sources, 60);
+  EXPECT_LE(event.stories.size(), options.stories);
+  EXPECT_LE(event.summary.size(), options.sentences);
+  EXPECT_LE(event.keywords.size(), options.keywords);
+}
+
+TEST(SummarizeEvent, SurvivesStoriesWithoutText) {
+  EXPECT_EQ(summarize_event({}, std::nullopt).size, 0);
+  const Event event = summarize_event({story("a", "P", "", "")}, std::nullopt);
+  EXPECT_EQ(event.size, 1);
+  EXPECT_THAT(event.summary, IsEmpty());
+}
+
+TEST(SummarizeEvent, ShowsWhereIndependentOutletsDisagree) {
+  const Event event = summarize_event(fire(), std::nullopt);
+  ASSERT_EQ(event.conflicts.size(), 1u);
+  EXPECT_EQ(event.conflicts[0].what, "injured");
+  ASSERT_EQ(event.conflicts[0].claims.size(), 2u);
+  EXPECT_EQ(event.conflicts[0].claims[0].value, "9");
+  EXPECT_THAT(event.conflicts[0].claims[0].publishers, ElementsAre("Courier", "Mirror"));
+  EXPECT_EQ(event.conflicts[0].claims[1].value, "12");
+  EXPECT_THAT(event.conflicts[0].claims[1].publishers, ElementsAre("Herald"));
+}
+
+TEST(SummarizeEvent, TakesALaterCountForAChange) {
+  std::vector<Story> stories = fire();
+  stories[1].published_at = kStart + hours(13);
+  EXPECT_THAT(summarize_event(stories, std::nullopt).conflicts, IsEmpty());
+}
+
+TEST(SummarizeEvent, HearsOneSourceOnce) {
+  std::vector<Story> stories = {fire()[0], fire()[1]};
+  stories[1].source.publisher = stories[0].source.publisher;
+  EXPECT_THAT(summarize_event(stories, std::nullopt).conflicts, IsEmpty());
+}
+
+TEST(IndependentPublishers, CollapsesPublishersCopiesAndAgencies) {
+  std::vector<Story> stories = fire();
+  EXPECT_EQ(independent_publishers(stories), 3);
+  stories[1].source.publisher = "Courier";
+  EXPECT_EQ(independent_publishers(stories), 2);
+  stories[2].origin_copy_of = "b";
+  EXPECT_EQ(independent_publishers(stories), 1);
+  EXPECT_EQ(independent_publishers({}), 0);
+}
+
+TEST(IndependentPublishers, ASharedCreditAloneSaysNothing) {
+  std::vector<Story> stories = fire();
+  for (Story& s : stories) s.origin_agency = "Newswire";
+  stories[2].text = "An entirely different account of what came to pass at the docks.";
+  EXPECT_EQ(independent_publishers({stories[0], stories[2]}), 2);
+  stories[2].text = stories[0].text;
+  EXPECT_EQ(independent_publishers({stories[0], stories[2]}), 1);
+}
+
+TEST(RoleCounts, ReadsCountsAndNothingElse) {
+  struct Case {
+    const char* sentence;
+    const char* role;
+    double value;
+  };
+  for (const Case& c : {
+           Case{"Nine people were killed in the blast.", "killed", 9},
+           Case{"At least 14 were injured.", "injured", 14},
+           Case{"A bomb killed 23 people in the market.", "killed", 23},
+           Case{"The collapse, killing at least 5, came at noon.", "killed", 5},
+           Case{"The death toll rose to 1,204 on Monday.", "killed", 1204},
+           Case{"Police arrested 31 protesters.", "arrested", 31},
+           Case{"Two firefighters were hurt.", "injured", 2},
+           Case{"12 workers are missing after the flood.", "missing", 12},
+           // Years, ages, history, shares and vague numbers are no counts.
+           Case{"In 2014 people were killed.", "", 0},
+           Case{"He died aged 84.", "", 0},
+           Case{"A similar blast killed 40 people.", "", 0},
+           Case{"40 percent were injured.", "", 0},
+           Case{"Hundreds were arrested.", "", 0},
+           Case{"The 9 dogs barked.", "", 0},
+           Case{"", "", 0},
+       }) {
+    const std::vector<RoleCount> counts = role_counts(c.sentence);
+    if (*c.role == '\0') {
+      EXPECT_TRUE(counts.empty()) << c.sentence;
+      continue;
+    }
+    ASSERT_EQ(counts.size(), 1u) << c.sentence;
+    EXPECT_EQ(counts[0].role, c.role) << c.sentence;
+    EXPECT_EQ(counts[0].value, c.value) << c.sentence;
+  }
+}
+
+TEST(Agree, FollowsTheWording) {
+  const auto exactly = [](double v) { return RoleCount{"killed", v, false, false}; };
+  const auto at_least = [](double v) { return RoleCount{"killed", v, true, false}; };
+  const auto about = [](double v) { return RoleCount{"killed", v, false, true}; };
+  EXPECT_TRUE(agree(exactly(9), exactly(9)));
+  EXPECT_FALSE(agree(exactly(9), exactly(12)));
+  EXPECT_TRUE(agree(at_least(9), exactly(12)));
+  EXPECT_FALSE(agree(at_least(9), exactly(14)));
+  EXPECT_FALSE(agree(exactly(9), at_least(12)));
+  EXPECT_TRUE(agree(about(100), exactly(93)));
+  EXPECT_FALSE(agree(about(100), exactly(80)));
+  EXPECT_TRUE(agree(exactly(1000), exactly(987)));
+  EXPECT_FALSE(agree(exactly(10), exactly(12)));
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/store/log_reader.h"
@@ -25,10 +27,7 @@ class TinyLog {
   Publication append(const std::string& topic, const std::string& payload = "{}") {
     const std::lock_guard lock(mutex_);
     const Sequence seq = static_cast<Sequence>(log_.size()) + 1;
-    Sequence prev = 0;
-    for (const Publication& earlier : log_) {
-      if (earlier.topic == topic) prev = earlier.seq;
-    }
+    const Sequence prev = std::exchange(newest_[topic], seq);
     const std::string body = envelope(
         {.type = "story/1", .topic = topic, .op = "create", .name = "story", .payload = payload},
         {.epoch = epoch_, .seq = seq, .prev = prev, .decided_at = time_of(seq)});
@@ -43,9 +42,7 @@ class TinyLog {
 
   LogPosition position() const {
     const std::lock_guard lock(mutex_);
-    LogPosition position{.epoch = epoch_, .head = head(), .floor = floor_};
-    for (const Publication& message : log_) position.topics[message.topic] = message.seq;
-    return position;
+    return {.epoch = epoch_, .head = head(), .floor = floor_, .topics = newest_};
   }
 
   std::variant<LogPage, LogRefusal> page(const LogQuery& query) const {
@@ -60,8 +57,9 @@ class TinyLog {
       return LogRefusal{Code::kEpochChanged, epoch_};
     }
     LogPage page{.next = std::max(after, head()), .head = head(), .floor = floor_};
-    for (const Publication& message : log_) {
-      if (message.seq <= after || message.seq < floor_ || !matches(query, message)) continue;
+    for (auto i = static_cast<std::size_t>(after); i < log_.size(); ++i) {
+      const Publication& message = log_[i];
+      if (message.seq < floor_ || !matches(query, message)) continue;
       if (static_cast<int>(page.messages.size()) == query.limit) {
         page.more = true;
         page.next = page.messages.back().seq;
@@ -92,6 +90,7 @@ class TinyLog {
   mutable std::mutex mutex_;
   const std::string epoch_;
   std::vector<Publication> log_;
+  std::map<std::string, Sequence> newest_;
   Sequence floor_ = 1;
 };
 

@@ -27,8 +27,10 @@ struct KnownItem {
 
 /// Poll trip: an item that is new or has changed.
 struct ItemArrival {
-  PendingItem pending;  ///< `id` is ignored; replaces a pending row of the same feed and key
-                        ///< (revision + 1).
+  /// Replaces a pending row of the same key, which stays in flight if it is. The store itself gives
+  /// `id`, `attempts`, the feed (that of the poll's state) and `revision` (one more than the item
+  /// had when it was last seen).
+  PendingItem pending;
   std::uint64_t content_hash = 0;
   bool enqueue = true;  ///< False: recorded, not published (too old, first poll, a drop rule).
   std::string reason;   ///< Why not, for `nutgraf why`.

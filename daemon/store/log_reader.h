@@ -72,7 +72,10 @@ class LogReader {
   virtual Result<LogPosition> position() = 0;
   virtual Result<std::variant<LogPage, LogRefusal>> page(const LogQuery& query) = 0;
 
-  /// The latest message of every live event, 100 a page from `page` 0; `more` as in page().
+  /// The latest message of every live event, 100 a page from `page` 0, in the order in which the
+  /// events opened; `more` as in page(), `next` is the head: the cursor to go on from in the log.
+  /// Pages are read at different moments: an event that closes in between may hide another from the
+  /// next page.
   virtual Result<LogPage> snapshot(const std::vector<std::string>& prefixes, int page) = 0;
 
   /// The latest message of a story or event by its id, or of the story at a URL (by URL key).

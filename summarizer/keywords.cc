@@ -38,6 +38,14 @@ std::vector<std::string> heaviest(std::vector<Keyword> all, int n) {
   return out;
 }
 
+/// "Harlow" of "Harlow's".
+std::string_view without_possessive(std::string_view word) {
+  for (const std::string_view ending : {"'s", "’s"}) {
+    if (word.ends_with(ending)) return word.substr(0, word.size() - ending.size());
+  }
+  return word;
+}
+
 /// Whether `word` can be part of a name.
 bool is_name(const Word& word) { return word.capitalised && word.stem != 0; }
 
@@ -53,7 +61,7 @@ std::vector<std::string> keywords(const Analysis& analysis, int n) {
   std::unordered_map<std::uint64_t, Spellings> stems;
   const auto count = [&](std::string_view text, const Word& word, double weight) {
     if (word.stem == 0 || word.number) return;
-    stems[word.stem][std::string(text.substr(word.begin, word.size))] += weight;
+    stems[word.stem][std::string(without_possessive(text.substr(word.begin, word.size)))] += weight;
   };
   for (const Word& word : analysis.title_words) count(analysis.title, word, kTitleWeight);
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
@@ -87,7 +95,7 @@ std::vector<std::string> entities(const Analysis& analysis, int n) {
       }
       const std::size_t begin = words[w].begin;
       const std::size_t last = words[end - 1].begin + words[end - 1].size;
-      names[std::string(text.substr(begin, last - begin))] += 1;
+      names[std::string(without_possessive(text.substr(begin, last - begin)))] += 1;
       w = end;
     }
   }

@@ -32,6 +32,13 @@ TEST(Entities, AreRunsOfCapitalsInsideSentences) {
   EXPECT_EQ(names.front(), "Harlow");
 }
 
+TEST(Entities, LoseTheirPossessive) {
+  const Analysis a = analyse(
+      {.title = {}, .text = "Police searched Ann Moss’s house in Harlow.", .language = "en"});
+  EXPECT_THAT(entities(a, 10), testing::ElementsAre("Ann Moss", "Harlow"));
+  EXPECT_THAT(keywords(a, 10), Contains("Moss"));
+}
+
 TEST(Entities, AreNotGuessedInGerman) {
   const Analysis a =
       analyse({.title = {}, .text = "Die Mühle von Harlow brannte am Freitag.", .language = "de"});

@@ -102,6 +102,9 @@ size_t space_length(std::string_view text, size_t pos) {
   return 0;
 }
 
+/// Visible ASCII: neither a blank nor the beginning of one.
+bool is_plain(char c) { return c > 0x20 && c < 0x7F; }
+
 /// Elements that stand inside a line; every other tag separates words.
 constexpr std::array<std::string_view, 27> kInline = {
     "a",   "abbr", "acronym", "b",    "bdi",    "bdo",    "big", "cite", "code",
@@ -242,6 +245,15 @@ std::string collapse_space(std::string_view text) {
   out.reserve(text.size());
   bool gap = false;
   for (size_t pos = 0; pos < text.size();) {
+    size_t end = pos;
+    while (end < text.size() && is_plain(text[end])) ++end;
+    if (end > pos) {
+      if (gap && !out.empty()) out += ' ';
+      gap = false;
+      out.append(text.substr(pos, end - pos));
+      pos = end;
+      continue;
+    }
     const size_t space = space_length(text, pos);
     if (space > 0) {
       gap = true;

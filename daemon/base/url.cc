@@ -37,7 +37,9 @@ std::string clean(std::string_view text) {
   while (!text.empty() && is_control_or_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_control_or_blank(text.back())) text.remove_suffix(1);
   std::string out(text);
-  std::erase_if(out, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+  if (out.find_first_of("\t\n\r") != std::string::npos) {
+    std::erase_if(out, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
+  }
   return out;
 }
 
@@ -52,15 +54,38 @@ size_t scheme_length(std::string_view text) {
   return i < text.size() && text[i] == ':' ? i : 0;
 }
 
-constexpr std::string_view kPathEscapes = " \"<>`{}^|";
-constexpr std::string_view kQueryEscapes = " \"<>'";
-constexpr std::string_view kFragmentEscapes = " \"<>`";
+/// One bit a byte: what a set of characters holds besides controls and non-ASCII.
+using ByteSet = std::array<bool, 256>;
 
-void append_escaped(std::string& out, std::string_view text, std::string_view escapes) {
+constexpr ByteSet escape_set(std::string_view marks) {
+  ByteSet set{};
+  for (size_t byte = 0; byte < 256; ++byte) set[byte] = byte < 0x20 || byte >= 0x7F;
+  for (const char c : marks) set[static_cast<unsigned char>(c)] = true;
+  return set;
+}
+
+constexpr ByteSet kPathEscapes = escape_set(" \"<>`{}^|");
+constexpr ByteSet kQueryEscapes = escape_set(" \"<>'");
+constexpr ByteSet kFragmentEscapes = escape_set(" \"<>`");
+constexpr ByteSet kUserEscapes = escape_set(" \"#<>?`{}/;=@[\\]^|");
+constexpr ByteSet kOpaqueHostEscapes = escape_set(" \"#<>?^`{|}");
+constexpr ByteSet kOpaquePathEscapes = escape_set(" ");
+constexpr ByteSet kForbiddenInHost = escape_set(" #/:<>?@[\\]^|%");
+
+bool has_any(std::string_view text, const ByteSet& set) {
+  return std::any_of(text.begin(), text.end(),
+                     [&](char c) { return set[static_cast<unsigned char>(c)]; });
+}
+
+void append_escaped(std::string& out, std::string_view text, const ByteSet& escapes) {
+  if (!has_any(text, escapes)) {
+    out += text;
+    return;
+  }
   constexpr std::string_view kHex = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x20 || byte >= 0x7F || escapes.find(c) != std::string_view::npos) {
+    if (escapes[byte]) {
       out += {'%', kHex[byte >> 4], kHex[byte & 15]};
     } else {
       out += c;
@@ -68,7 +93,7 @@ void append_escaped(std::string& out, std::string_view text, std::string_view es
   }
 }
 
-std::string escaped(std::string_view text, std::string_view escapes) {
+std::string escaped(std::string_view text, const ByteSet& escapes) {
   std::string out;
   out.reserve(text.size());
   append_escaped(out, text, escapes);
@@ -87,6 +112,11 @@ bool is_double_dot(std::string_view segment) {
 /// A path with its dot segments removed [RFC 3986 section 5.2.4] and its bytes escaped.
 std::string normal_path(std::string_view path) {
   std::string out;
+  if (path.starts_with("/") && path.find("/.") == std::string_view::npos &&
+      path.find('%') == std::string_view::npos) {
+    append_escaped(out, path, kPathEscapes);
+    return out;
+  }
   std::vector<size_t> starts;  // where in `out` each kept segment begins, at its '/'
   size_t pos = !path.empty() && path[0] == '/' ? 1 : 0;
   while (true) {
@@ -180,6 +210,7 @@ std::optional<std::string> ipv6_host(std::string_view host) {
 }
 
 std::string percent_decoded(std::string_view text) {
+  if (text.find('%') == std::string_view::npos) return std::string(text);
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && hex_value(text[i + 1]) >= 0 &&
@@ -204,11 +235,10 @@ std::optional<std::string> normal_host(std::string_view text) {
     if (!name) return std::nullopt;
     host = std::move(*name);
   }
-  const bool forbidden = std::any_of(host.begin(), host.end(), [](char c) {
-    return is_control_or_blank(c) || c == '\x7F' ||
-           std::string_view("#/:<>?@[\\]^|%").find(c) != std::string_view::npos;
-  });
-  if (host.empty() || host.size() > 255 || forbidden) return std::nullopt;
+  if (host.empty() || host.size() > 255 || has_any(host, kForbiddenInHost)) return std::nullopt;
+  // Only a last label that begins with a digit can make a number of it.
+  const size_t dot = host.find_last_of('.', host.size() - 2);
+  if (!is_digit(host[dot == std::string::npos ? 0 : dot + 1])) return host;
   const auto parts = split_dots(host);
   return ends_in_number(parts) ? ipv4_host(parts) : host;
 }
@@ -226,7 +256,7 @@ std::optional<std::string> normal_port(std::string_view digits, const SpecialSch
 
 bool parse_authority(std::string_view text, const SpecialScheme* scheme, Url& url) {
   if (const size_t at = text.rfind('@'); at != std::string_view::npos) {
-    url.userinfo = escaped(text.substr(0, at), " \"#<>?`{}/;=@[\\]^|");
+    url.userinfo = escaped(text.substr(0, at), kUserEscapes);
     text.remove_prefix(at + 1);
   }
   const size_t bracket = text.rfind(']');
@@ -238,7 +268,7 @@ bool parse_authority(std::string_view text, const SpecialScheme* scheme, Url& ur
     text = text.substr(0, colon);
   }
   if (scheme == nullptr || (scheme->name == "file" && text.empty())) {
-    url.host = to_lower(escaped(text, " \"#<>?^`{|}"));
+    url.host = to_lower(escaped(text, kOpaqueHostEscapes));
     return true;
   }
   auto host = normal_host(text);
@@ -280,7 +310,7 @@ std::optional<Url> parse_clean(std::string text) {
   take_query_and_fragment(rest, url);
   const bool authority = rest.starts_with("//") || (scheme != nullptr && scheme->name != "file");
   if (!authority) {  // "mailto:x", "urn:y", "file:/x"
-    url.path = scheme != nullptr ? normal_path(rest) : escaped(rest, " ");
+    url.path = scheme != nullptr ? normal_path(rest) : escaped(rest, kOpaquePathEscapes);
     return url;
   }
   // "http:host", "http:/host" and "http:////host" all mean the same to browsers.
@@ -343,12 +373,12 @@ std::string resolve_url(std::string_view base, std::string_view reference) {
   if (reference.size() > 2 * kMaxUrl) return std::string(trim(reference));
   std::string text = clean(reference);
   const size_t scheme = scheme_length(text);
-  const auto from = parse_url(base);
   // "http:x" seen from an http base is relative by the letter of old RFCs; nobody means it so.
   if (scheme > 0) {
     const auto url = parse_clean(text);
     return url ? url->str() : text;
   }
+  const auto from = parse_url(base);
   if (!from || from->host.empty() || text.size() > kMaxUrl) return text;
   if (special(from->scheme) != nullptr) unify_slashes(text);
   if (text.starts_with("//")) {

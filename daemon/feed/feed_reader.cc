@@ -105,14 +105,19 @@ class FeedReader {
  private:
   bool is_core(const pugi::xml_node& node, std::string_view local) const {
     const QualifiedName name = namespaces_.resolve(node.name());
-    return (name.vocabulary == V::kCore || name.vocabulary == V::kRss ||
-            name.vocabulary == V::kAtom) &&
-           equals_ignoring_case(name.local, local);
+    return equals_ignoring_case(name.local, local) && is_feed_vocabulary(name.vocabulary);
+  }
+
+  static bool is_feed_vocabulary(Vocabulary vocabulary) {
+    return vocabulary == V::kCore || vocabulary == V::kRss || vocabulary == V::kAtom;
   }
 
   bool is_item(const pugi::xml_node& node) const {
-    return is_core(node, "item") || is_core(node, "entry") ||
-           (feed_.format == FeedFormat::kSitemap && is_core(node, "url"));
+    const QualifiedName name = namespaces_.resolve(node.name());
+    const bool named =
+        equals_ignoring_case(name.local, "item") || equals_ignoring_case(name.local, "entry") ||
+        (feed_.format == FeedFormat::kSitemap && equals_ignoring_case(name.local, "url"));
+    return named && is_feed_vocabulary(name.vocabulary);
   }
 
   bool is_channel(const pugi::xml_node& node) const { return is_core(node, "channel"); }
@@ -139,6 +144,7 @@ class FeedReader {
   }
 
   void read_head_field(const pugi::xml_node& node) {
+    if (is_item(node)) return;
     const QualifiedName name = namespaces_.resolve(node.name());
     const auto is = [&](Vocabulary vocabulary, std::string_view local) {
       return name.vocabulary == vocabulary && equals_ignoring_case(name.local, local);

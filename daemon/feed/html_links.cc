@@ -49,26 +49,33 @@ std::string resolved_attribute(std::string_view value, std::string_view base) {
   return escape_attribute(resolve_url(base, decode_entities(value)));
 }
 
-/// A tag worth scanning has '=' and one of the names; a glance at "=" with its letter before is
-/// enough to leave out most.
-bool may_hold_url(std::string_view html) {
-  return html.find("href") != std::string_view::npos ||
-         html.find("src") != std::string_view::npos ||
-         html.find("HREF") != std::string_view::npos ||
-         html.find("SRC") != std::string_view::npos ||
-         html.find("poster") != std::string_view::npos;
+/// True if anything looks like a URL attribute with a relative value: most texts have none, and a
+/// look at each '=' is cheaper than reading the tags.
+bool may_hold_relative(std::string_view html) {
+  for (std::size_t mark = html.find('='); mark != std::string_view::npos;
+       mark = html.find('=', mark + 1)) {
+    std::size_t end = mark;
+    while (end > 0 && is_space(html[end - 1])) --end;
+    std::size_t start = end;
+    while (start > 0 && end - start < 16 && is_alpha(html[start - 1])) --start;
+    if (!holds_url(html.substr(start, end - start))) continue;
+    std::string_view value = trim(html.substr(mark + 1, 32));
+    if (value.starts_with("\"") || value.starts_with("'")) value.remove_prefix(1);
+    if (is_relative(value)) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-std::string absolute_links(std::string_view html, std::string_view base) {
+std::string absolute_links(std::string html, std::string_view base) {
+  if (base.empty() || !may_hold_relative(html)) return html;
   std::string out;
-  if (base.empty() || !may_hold_url(html)) return std::string(html);
   out.reserve(html.size() + html.size() / 8);
   const std::size_t limit = 2 * html.size() + 4096;
   TagScanner scanner(html);
   std::size_t copied = 0;
-  for (std::size_t pos = html.find('<'); pos != std::string_view::npos && out.size() < limit;
+  for (std::size_t pos = html.find('<'); pos != std::string::npos && out.size() < limit;
        pos = html.find('<', pos)) {
     const auto tag = scanner.start_tag(pos);
     pos = tag ? tag->end : pos + 1;
@@ -76,11 +83,11 @@ std::string absolute_links(std::string_view html, std::string_view base) {
     for (const Attribute& a : tag->attributes) {
       if (!holds_url(a.name) || !is_relative(a.value)) continue;
       const auto start = static_cast<std::size_t>(a.value.data() - html.data());
-      out.append(html.substr(copied, start - copied)).append(resolved_attribute(a.value, base));
+      out.append(html, copied, start - copied).append(resolved_attribute(a.value, base));
       copied = start + a.value.size();
     }
   }
-  out.append(html.substr(copied));
+  out.append(html, copied);
   return out;
 }
 

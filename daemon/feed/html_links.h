@@ -8,7 +8,7 @@ namespace nutgraf {
 /// `html` with the relative URLs of its links, images and media made absolute against `base`;
 /// everything else byte for byte. Unchanged if `base` is empty. The result is at most about twice
 /// as long as the input (a long base times many links could be a bomb): later links stay relative.
-std::string absolute_links(std::string_view html, std::string_view base);
+std::string absolute_links(std::string html, std::string_view base);
 
 /// Plain text as HTML: markup escaped, line ends as <br>.
 std::string html_of_text(std::string_view text);

@@ -160,11 +160,28 @@ constexpr auto kRules = std::to_array<Rule>({
     {V::kNews, "publication", F::kSource, 7},
 });
 
+constexpr std::size_t kVocabularies = static_cast<std::size_t>(V::kOther) + 1;
+
+/// The rules by vocabulary, and where each vocabulary begins.
+constexpr auto kSorted = [] {
+  auto rules = kRules;
+  std::sort(rules.begin(), rules.end(),
+            [](const Rule& a, const Rule& b) { return a.vocabulary < b.vocabulary; });
+  return rules;
+}();
+constexpr auto kBegins = [] {
+  std::array<std::size_t, kVocabularies + 1> begins{};
+  for (const Rule& rule : kSorted) ++begins[static_cast<std::size_t>(rule.vocabulary) + 1];
+  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
+  return begins;
+}();
+
 const Rule* find_rule(const QualifiedName& name) {
-  const auto* rule = std::find_if(kRules.begin(), kRules.end(), [&](const Rule& r) {
-    return r.vocabulary == name.vocabulary && equals_ignoring_case(r.name, name.local);
-  });
-  return rule == kRules.end() ? nullptr : rule;
+  const auto vocabulary = static_cast<std::size_t>(name.vocabulary);
+  for (std::size_t i = kBegins[vocabulary]; i < kBegins[vocabulary + 1]; ++i) {
+    if (equals_ignoring_case(kSorted[i].name, name.local)) return &kSorted[i];
+  }
+  return nullptr;
 }
 
 /// "&amp;amp;" in a link is a feed that escaped twice.
@@ -334,9 +351,9 @@ class ItemReader {
         context_.atom && rule.field == Field::kText && rule.weight == weight_of(rule);
     if (!counts_more(rule) && !another) return;
     const bool atom = context_.atom || rule.vocabulary == Vocabulary::kAtom;
-    const std::string html = html_of(element, atom);
+    std::string html = html_of(element, atom);
     if (trim(html).empty()) return;
-    std::string absolute = absolute_links(html, base_of(element, base_));
+    std::string absolute = absolute_links(std::move(html), base_of(element, base_));
     if (rule.weight == weight_of(rule)) {  // Atom 0.3 allows several contents.
       field.append("\n").append(absolute);
     } else {

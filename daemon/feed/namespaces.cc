@@ -95,6 +95,7 @@ Vocabulary vocabulary_of_uri(std::string_view uri) {
 
 void Namespaces::enter(const pugi::xml_node& element) {
   for (const pugi::xml_attribute& attribute : element.attributes()) {
+    if (attribute.name()[0] != 'x') continue;
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns")) continue;
     if (bindings_.size() >= kMaxBindings) return;

@@ -157,11 +157,12 @@ Converter open_converter(const char* name) {
   return U_SUCCESS(status) ? std::move(converter) : nullptr;
 }
 
-Converter converter_for(const std::string& label) {
-  if (label.empty() || label.size() > 64 || is_refused_label(label)) return nullptr;
+/// ICU's name for a label, empty for one that is refused.
+std::string converter_name(const std::string& label) {
+  if (label.size() > 64 || is_refused_label(label)) return "";
   const auto known = std::find_if(kLabels.begin(), kLabels.end(),
                                   [&](const Label& l) { return l.label == label; });
-  return open_converter(known != kLabels.end() ? known->converter : label.c_str());
+  return known != kLabels.end() ? known->converter : label;
 }
 
 /// ICU calls this for every sequence it cannot map: counts it and writes U+FFFD.
@@ -229,6 +230,20 @@ Utf8Tally tally_utf8(std::string_view bytes) {
     }
   }
   return tally;
+}
+
+/// The commonest legacy charset, without the detour through UTF-16.
+std::string from_windows_1252(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size() + bytes.size() / 8);
+  for (size_t pos = 0; pos < bytes.size();) {
+    const size_t run = ascii_run(bytes, pos);
+    out.append(bytes.substr(pos, run));
+    pos += run;
+    if (pos < bytes.size())
+      append_utf8(out, windows_1252(static_cast<unsigned char>(bytes[pos++])));
+  }
+  return out;
 }
 
 struct Bom {
@@ -376,7 +391,11 @@ std::optional<std::string> to_utf8(std::string_view bytes, std::string_view labe
   if (is_utf8_label(name)) {
     count = static_cast<int>(std::min<size_t>(tally_utf8(bytes).errors, 1U << 30U));
     out = count == 0 ? std::string(bytes) : scrub_utf8(bytes);
-  } else if (const Converter converter = converter_for(name)) {
+  } else if (const std::string converter_label = converter_name(name);
+             converter_label == "windows-1252") {
+    out = from_windows_1252(bytes);
+  } else if (const Converter converter = open_converter(converter_label.c_str());
+             converter != nullptr && !converter_label.empty()) {
     out = convert(bytes, converter.get(), &count);
   }
   if (errors != nullptr) *errors = count;

@@ -27,12 +27,6 @@ constexpr size_t kLongestName = 32;
 /// "quot" is the shortest of the names without ';' but "gt", "lt", …: two letters.
 constexpr size_t kShortestName = 2;
 
-/// &#128; to &#159; mean what windows-1252 has there; 0 where it has nothing.
-constexpr std::array<uint16_t, 32> kC1 = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-
 const Entity* find_entity(std::string_view name) {
   const auto* found =
       std::lower_bound(std::begin(kEntities), std::end(kEntities), name,
@@ -62,7 +56,7 @@ size_t append_named(std::string& out, std::string_view text) {
 }
 
 char32_t numeric_meaning(uint32_t code) {
-  if (code >= 0x80 && code <= 0x9F && kC1[code - 0x80] != 0) return kC1[code - 0x80];
+  if (code >= 0x80 && code <= 0x9F) return windows_1252(static_cast<unsigned char>(code));
   return code == 0 ? kReplacement : static_cast<char32_t>(code);
 }
 
@@ -268,7 +262,9 @@ std::string collapse_space(std::string_view text) {
 }
 
 std::string plain_text(std::string_view html) {
-  if (html.find_first_of("<&") == std::string_view::npos) return collapse_space(html);
+  const bool plain =
+      html.find('<') == std::string_view::npos && html.find('&') == std::string_view::npos;
+  if (plain) return collapse_space(html);
   return collapse_space(decode_entities(TagStripper(html).run()));
 }
 

@@ -14,8 +14,8 @@ std::string decode_entities(std::string_view text);
 std::string collapse_space(std::string_view text);
 
 /// HTML of a short field (a title, a teaser) as one line of plain text: tags of elements that HTML
-/// has, comments, script and style content out, entities decoded, white space collapsed. A tolerant scanner, no tree: linear,
-/// no recursion. Not for articles.
+/// has, comments, script and style content out, entities decoded, white space collapsed. A tolerant
+/// scanner, no tree: linear, no recursion. Not for articles.
 std::string plain_text(std::string_view html);
 
 }  // namespace nutgraf

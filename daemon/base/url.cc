@@ -37,9 +37,8 @@ std::string clean(std::string_view text) {
   while (!text.empty() && is_control_or_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_control_or_blank(text.back())) text.remove_suffix(1);
   std::string out(text);
-  if (out.find_first_of("\t\n\r") != std::string::npos) {
-    std::erase_if(out, [](char c) { return c == '\t' || c == '\n' || c == '\r'; });
-  }
+  const auto dropped = [](char c) { return c == '\t' || c == '\n' || c == '\r'; };
+  if (std::any_of(out.begin(), out.end(), dropped)) std::erase_if(out, dropped);
   return out;
 }
 

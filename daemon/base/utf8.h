@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -29,6 +30,16 @@ inline void append_utf8(std::string& out, char32_t c) {
     out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
     out += static_cast<char>(0x80 | (c & 0x3F));
   }
+}
+
+/// What the byte means in windows-1252; its five holes mean the control characters of Latin-1
+/// [https://encoding.spec.whatwg.org/#windows-1252].
+constexpr char32_t windows_1252(unsigned char byte) {
+  constexpr std::array<char16_t, 32> kUpper = {
+      0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+      0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+      0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
+  return byte >= 0x80 && byte <= 0x9F ? kUpper[byte - 0x80] : byte;
 }
 
 /// Bytes of the sequence at `pos`: `valid` says whether they are a well-formed code point; if not,

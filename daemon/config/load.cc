@@ -84,10 +84,10 @@ class Loader {
 
   void unknown(const ConfigNode& node, const std::string& name,
                const std::vector<std::string>& known) {
+    std::string message = "unknown key \"" + name + "\"";
     const std::string_view near = nearest(name, known);
-    problem(&node,
-            "unknown key \"" + name + "\"" +
-                (near.empty() ? std::string() : "; did you mean \"" + std::string(near) + "\"?"));
+    if (!near.empty()) message.append("; did you mean \"").append(near).append("\"?");
+    problem(&node, message);
   }
 
   /// Reads the members of `table` into `object`. `prefix` and a dot stand before their names.
@@ -219,9 +219,10 @@ class Loader {
                          endpoint.starts_with("tcp://[::1]:") ||
                          endpoint.starts_with("tcp://localhost:");
       if (local || config_.wire.insecure) continue;
-      at_origin(name, name + " has " + endpoint +
-                          ", which other machines can reach; if that is meant, set "
-                          "wire.insecure = true");
+      std::string message = name;
+      message.append(" has ").append(endpoint);
+      message.append(", which other machines can reach; if that is meant, set ");
+      at_origin(name, message.append("wire.insecure = true"));
     }
   }
 

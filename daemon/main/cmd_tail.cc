@@ -252,7 +252,8 @@ void add_tail(CLI::App& app, int* exit_code) {
                    "Live endpoint: host:port, tcp://… or ipc://… (default: 127.0.0.1:5556)")
       ->type_name("");
   command->add_option("--topic", arguments->topics, "Only topics that begin so; may be repeated")
-      ->type_name("PREFIX");
+      ->type_name("PREFIX")
+      ->allow_extra_args(false);  // What follows is the endpoint.
   CLI::Option* after =
       command->add_option("--after", arguments->after, "Begin after this sequence number")
           ->type_name("SEQ")

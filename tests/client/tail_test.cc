@@ -65,6 +65,7 @@ TEST_F(Tail, AllPrintsTheMessagesByteForByte) {
 
 TEST_F(Tail, TopicsAfterAndSincePick) {
   EXPECT_EQ(tail(endpoint_ + " --all --topic story.en. --no-follow --json").output, lines(1, 5, 2));
+  EXPECT_EQ(tail("--all --no-follow --json --topic story.en. " + endpoint_).output, lines(1, 5, 2));
   EXPECT_EQ(tail(endpoint_ + " --after 3 --no-follow --json").output, lines(4, 5));
   EXPECT_EQ(tail(endpoint_ + " --since 2026-01-01T00:00:02Z --no-follow --json").output,
             lines(2, 5));

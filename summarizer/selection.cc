@@ -121,13 +121,13 @@ class BundleGreedy {
  public:
   BundleGreedy(const Analysis& analysis, std::span<const Candidate> candidates,
                const Vectors& vectors, const Budget& budget, double novelty)
-      : analysis_(analysis),
-        candidates_(candidates),
+      : candidates_(candidates),
         novelty_(novelty),
         greedy_(candidates, vectors, budget, novelty),
         out_(candidates.size()) {
     for (std::size_t i = 0; i < candidates.size(); ++i) {
       likeness_before_.push_back(i == 0 ? 0 : cosine(vectors, i, i - 1));
+      forms_.push_back(forms_of(analysis, i));
     }
   }
 
@@ -185,10 +185,9 @@ class BundleGreedy {
   void pick(std::size_t i) {
     greedy_.pick(i);
     if (greedy_.tally().full()) return;
-    const std::vector<std::uint64_t> forms = forms_of(analysis_, i);
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
       if (!out_[j] && !greedy_.picked(j) && !candidates_[j].bad) {
-        out_[j] = repeats(forms, forms_of(analysis_, j));
+        out_[j] = repeats(forms_[i], forms_[j]);
       }
     }
   }
@@ -201,12 +200,12 @@ class BundleGreedy {
     }
   }
 
-  const Analysis& analysis_;
   const std::span<const Candidate> candidates_;
   const double novelty_;
   Greedy greedy_;
   std::vector<char> out_;                // Repeats something picked.
   std::vector<double> likeness_before_;  // Cosine to the sentence before.
+  std::vector<std::vector<std::uint64_t>> forms_;
 };
 
 /// The first sentence that can stand alone, or one that scores far more.

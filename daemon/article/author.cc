@@ -7,6 +7,7 @@
 #include "daemon/article/blocks.h"
 #include "daemon/article/letters.h"
 #include "daemon/article/page_facts.h"
+#include "daemon/base/date_names.h"
 #include "daemon/base/entities.h"
 
 namespace nutgraf {
@@ -59,7 +60,7 @@ constexpr std::string_view kRoleModifiers[] = {
 constexpr std::string_view kNoNames[] = {
     "admin", "administrator", "editor", "staff", "guest", "author", "unknown", "none", "null", "webmaster",
     "web master", "redaktion", "team", "by", "user", "post", "posts", "anonymous", "home", "share", "follow",
-    "subscribe", "read more", "true", "false", "about the author", "contact", "comment", "comments"};
+    "subscribe", "read more", "true", "false", "about the author", "the author", "contact", "comment", "comments"};
 
 constexpr std::string_view kParticles[] = {
     "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "el", "bin", "al", "le", "du", "zu",
@@ -122,6 +123,18 @@ std::string_view without_introduction(std::string_view text) {
 
 bool has_digit(std::string_view text) { return std::ranges::any_of(text, is_digit); }
 
+/// "Jane Doe March 5", "Jane Doe Sat": a date follows the name.
+bool begins_date(const std::string& word) {
+  constexpr std::string_view kDays[] = {
+      "mon",    "tue",      "wed",       "thu",        "fri",     "sat",      "sun",
+      "monday", "tuesday",  "wednesday", "thursday",   "friday",  "saturday", "sunday",
+      "montag", "dienstag", "mittwoch",  "donnerstag", "freitag", "samstag",  "sonntag"};
+  // Months that are first names too are left to the number that follows them.
+  constexpr std::string_view kNames[] = {"april", "may", "june",    "august", "mai",
+                                         "mar",   "jan", "augusto", "mars"};
+  return one_of(kDays, word) || (word.size() > 2 && !one_of(kNames, word) && month_of(word));
+}
+
 /// The text up to where a date, a role or a link follows the names.
 std::string_view until_end_of_names(std::string_view text) {
   std::size_t stop = text.find_first_of("|@/([");
@@ -131,7 +144,10 @@ std::string_view until_end_of_names(std::string_view text) {
   for (const std::string_view word : split(text, ' ')) {
     const std::size_t at = static_cast<std::size_t>(word.data() - text.data());
     const bool number = is_digit(word.front());
-    if (at > 0 && (number || one_of(kEndOfName, plain_word(word)))) return text.substr(0, at);
+    const std::string plain = plain_word(word);
+    if (begins_date(plain) || (at > 0 && (number || one_of(kEndOfName, plain)))) {
+      return text.substr(0, at);
+    }
   }
   return text;
 }
@@ -243,6 +259,7 @@ class Authors {
   struct Declared {
     std::string name;
     bool organization;
+    bool person;  ///< Said to be one.
   };
 
   std::vector<Declared> declared(JsonLd::Index value) const;
@@ -274,7 +291,7 @@ std::vector<Authors::Declared> Authors::declared(JsonLd::Index value) const {
     if (ld[i].kind == JsonLd::Kind::kString) {
       object = ld.by_id(ld[i].text);
       if (object == JsonLd::kNone) {
-        found.push_back({ld[i].text, false});
+        found.push_back({ld[i].text, false, false});
         continue;
       }
     }
@@ -288,10 +305,12 @@ std::vector<Authors::Declared> Authors::declared(JsonLd::Index value) const {
       name = collapse_space(std::string(ld.text(object, "givenName")) + " " +
                             std::string(ld.text(object, "familyName")));
     }
-    const bool organization = std::ranges::any_of(ld.types(object), [](std::string_view type) {
-      return type.find("Org") != std::string_view::npos;
-    });
-    if (!name.empty()) found.push_back({name, organization});
+    const auto is_a = [types = ld.types(object)](std::string_view kind) {
+      return std::ranges::any_of(types, [kind](std::string_view type) {
+        return type.find(kind) != std::string_view::npos;
+      });
+    };
+    if (!name.empty()) found.push_back({name, is_a("Org"), is_a("Person")});
   }
   return found;
 }
@@ -303,7 +322,9 @@ Names Authors::from_json_ld() {
       Names names;
       for (const Declared& author : declared(facts_.ld().member(articles[k], key))) {
         if (organization_.empty()) organization_ = author.name;
-        if (author.organization || facts_.is_site_exactly(author.name)) continue;
+        if (author.organization) continue;
+        // A person may give the site its name; a string that does is the site.
+        if (!author.person && facts_.is_site_exactly(author.name)) continue;
         const Names clean = clean_names(author.name);
         if (is_name(clean, false)) merge(names, clean);
       }
@@ -503,16 +524,27 @@ Names Authors::from_single_words() const {
   return {};
 }
 
+/// "jdoe", "jane_doe": what the software calls its user.
+bool is_handle(const Names& names) {
+  if (names.size() != 1 || names[0].find(' ') != std::string::npos) return false;
+  return !is_capitalized(names[0]) || names[0].find_first_of("_.-0123456789") != std::string::npos;
+}
+
 Names Authors::find() {
-  if (Names names = from_json_ld(); !names.empty()) return names;
-  if (Names names = from_meta(); !names.empty()) return names;
-  if (Names names = from_labels(); !names.empty()) return names;
+  Names handle;
+  for (Names names : {from_json_ld(), from_meta(), from_labels()}) {
+    if (!names.empty() && !is_handle(names)) return names;
+    if (handle.empty()) handle = std::move(names);
+  }
   collect_places();
   for (const int level : {0, 1, 2, 3}) {
     if (Names names = from_places(level); !names.empty()) return names;
   }
   if (Names names = from_bylines(); !names.empty()) return names;
+  if (!handle.empty()) return handle;
   if (Names names = from_single_words(); !names.empty()) return names;
+  // Nobody but the publisher is named.
+  if (organization_.empty()) organization_ = facts_.first_meta("author");
   const Names organization = clean_names(organization_);
   return is_name(organization, false) ? organization : Names{};
 }

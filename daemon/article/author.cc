@@ -7,7 +7,6 @@
 #include "daemon/article/blocks.h"
 #include "daemon/article/letters.h"
 #include "daemon/article/page_facts.h"
-#include "daemon/base/date_names.h"
 #include "daemon/base/entities.h"
 
 namespace nutgraf {
@@ -125,14 +124,15 @@ bool has_digit(std::string_view text) { return std::ranges::any_of(text, is_digi
 
 /// "Jane Doe March 5", "Jane Doe Sat": a date follows the name.
 bool begins_date(const std::string& word) {
-  constexpr std::string_view kDays[] = {
-      "mon",    "tue",      "wed",       "thu",        "fri",     "sat",      "sun",
-      "monday", "tuesday",  "wednesday", "thursday",   "friday",  "saturday", "sunday",
-      "montag", "dienstag", "mittwoch",  "donnerstag", "freitag", "samstag",  "sonntag"};
-  // Months that are first names too are left to the number that follows them.
-  constexpr std::string_view kNames[] = {"april", "may", "june",    "august", "mai",
-                                         "mar",   "jan", "augusto", "mars"};
-  return one_of(kDays, word) || (word.size() > 2 && !one_of(kNames, word) && month_of(word));
+  // Without the months and days that are names of people too: April, May, August, Jan, Mar.
+  constexpr std::string_view kWords[] = {
+      "mon",     "tue",      "wed",       "thu",        "fri",     "sat",      "sun",
+      "monday",  "tuesday",  "wednesday", "thursday",   "friday",  "saturday", "sunday",
+      "montag",  "dienstag", "mittwoch",  "donnerstag", "freitag", "samstag",  "sonntag",
+      "january", "february", "july",      "september",  "october", "november", "december",
+      "januar",  "februar",  "oktober",   "dezember",   "feb",     "sep",      "sept",
+      "oct",     "nov",      "dec"};
+  return one_of(kWords, word);
 }
 
 /// The text up to where a date, a role or a link follows the names.

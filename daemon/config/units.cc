@@ -21,7 +21,7 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 7> kSizes{{{"Gi
                                                                             {"MB", 1'000'000},
                                                                             {"kB", 1'000},
                                                                             {"B", 1}}};
-constexpr std::int64_t kLongest = 100 * 366 * kDurations[1].second;
+constexpr std::int64_t kLongest = std::int64_t{100} * 366 * kDurations[1].second;
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 50;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

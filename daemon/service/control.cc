@@ -36,7 +36,7 @@ struct Client {
 enum class Io { kProgress, kWait, kEnd };
 
 Io read_some(int fd, std::string& into) {
-  std::array<char, 16384> buffer;
+  std::array<char, 16384> buffer{};
   const ssize_t got = recv(fd, buffer.data(), buffer.size(), 0);
   if (got > 0) {
     into.append(buffer.data(), static_cast<std::size_t>(got));
@@ -127,7 +127,7 @@ class ControlServer::Loop {
   /// One request at a time: the next waits until this one's answer is sent.
   void answer(Client& client) {
     const auto end = client.in.find('\n');
-    if (end != std::string::npos && end <= kMaxRequest) {
+    if (end <= kMaxRequest) {  // npos is beyond it.
       const std::string request = client.in.substr(0, end);
       client.in.erase(0, end + 1);
       client.out = handler_(request) + "\n";

@@ -9,6 +9,7 @@
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/feed/author.h"
 #include "daemon/feed/item_reader.h"
 #include "daemon/feed/markup.h"
 #include "daemon/feed/namespaces.h"

@@ -9,7 +9,9 @@
 #include "daemon/base/encoding.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/feed/author.h"
 #include "daemon/feed/html_links.h"
+#include "daemon/feed/item_rules.h"
 #include "daemon/feed/markup.h"
 
 namespace nutgraf {
@@ -17,172 +19,6 @@ namespace {
 
 constexpr std::size_t kMaxAuthors = 50;
 constexpr std::size_t kMaxCategories = 100;
-
-enum class Field {
-  kTitle,
-  kLink,
-  kGuid,
-  kPublished,
-  kUpdated,
-  kAuthor,
-  kCategory,
-  kKeywords,  ///< Several categories with commas.
-  kSummary,
-  kText,
-  kLanguage,
-  kImage,
-  kSource,
-  kEnclosure,
-  kCredit,
-  kContainer,  ///< Its children count as the item's own.
-};
-constexpr std::size_t kFields = static_cast<std::size_t>(Field::kContainer) + 1;
-
-struct Rule {
-  Vocabulary vocabulary;
-  std::string_view name;
-  Field field;
-  int weight;
-};
-
-using V = Vocabulary;
-using F = Field;
-
-/// Which element is which field. The highest weight wins, the first among equals; for dates and
-/// authors see below.
-constexpr auto kRules = std::to_array<Rule>({
-    {V::kCore, "title", F::kTitle, 9},
-    {V::kAtom, "title", F::kTitle, 8},
-    {V::kRss, "title", F::kTitle, 8},
-    {V::kNews, "title", F::kTitle, 7},
-    {V::kDc, "title", F::kTitle, 6},
-    {V::kItunes, "title", F::kTitle, 4},
-    {V::kMedia, "title", F::kTitle, 3},
-
-    {V::kCore, "link", F::kLink, 9},
-    {V::kCore, "loc", F::kLink, 9},
-    {V::kAtom, "link", F::kLink, 8},
-    {V::kRss, "link", F::kLink, 8},
-    {V::kCore, "url", F::kLink, 4},
-
-    {V::kCore, "guid", F::kGuid, 9},
-    {V::kCore, "id", F::kGuid, 9},
-    {V::kRss, "guid", F::kGuid, 8},
-    {V::kAtom, "id", F::kGuid, 8},
-    {V::kDc, "identifier", F::kGuid, 1},
-
-    {V::kCore, "pubdate", F::kPublished, 9},
-    {V::kCore, "published", F::kPublished, 9},
-    {V::kCore, "issued", F::kPublished, 8},
-    {V::kNews, "publication_date", F::kPublished, 8},
-    {V::kAtom, "published", F::kPublished, 7},
-    {V::kAtom, "issued", F::kPublished, 6},
-    {V::kDcTerms, "issued", F::kPublished, 6},
-    {V::kDc, "date", F::kPublished, 5},
-    {V::kDc, "issued", F::kPublished, 5},
-    {V::kDcTerms, "created", F::kPublished, 5},
-    {V::kDcTerms, "date", F::kPublished, 5},
-    {V::kCore, "created", F::kPublished, 4},
-    {V::kAtom, "created", F::kPublished, 4},
-    {V::kCore, "date", F::kPublished, 4},
-    {V::kCore, "datetime", F::kPublished, 3},
-
-    {V::kCore, "updated", F::kUpdated, 9},
-    {V::kCore, "modified", F::kUpdated, 9},
-    {V::kCore, "lastmod", F::kUpdated, 9},
-    {V::kAtom, "updated", F::kUpdated, 8},
-    {V::kAtom, "modified", F::kUpdated, 8},
-    {V::kDcTerms, "modified", F::kUpdated, 7},
-    {V::kDc, "modified", F::kUpdated, 7},
-    {V::kCore, "lastbuilddate", F::kUpdated, 5},
-
-    {V::kCore, "author", F::kAuthor, 9},
-    {V::kAtom, "author", F::kAuthor, 8},
-    {V::kRss, "author", F::kAuthor, 8},
-    {V::kDc, "creator", F::kAuthor, 7},
-    {V::kDc, "author", F::kAuthor, 7},
-    {V::kDcTerms, "creator", F::kAuthor, 6},
-    {V::kItunes, "author", F::kAuthor, 5},
-    {V::kGooglePlay, "author", F::kAuthor, 4},
-    {V::kCore, "managingeditor", F::kAuthor, 3},
-    {V::kMedia, "credit", F::kCredit, 2},
-    {V::kDc, "contributor", F::kAuthor, 1},
-
-    {V::kCore, "category", F::kCategory, 9},
-    {V::kAtom, "category", F::kCategory, 9},
-    {V::kDc, "subject", F::kCategory, 9},
-    {V::kDcTerms, "subject", F::kCategory, 9},
-    {V::kMedia, "category", F::kCategory, 9},
-    {V::kItunes, "category", F::kCategory, 9},
-    {V::kGooglePlay, "category", F::kCategory, 9},
-    {V::kItunes, "keywords", F::kKeywords, 9},
-    {V::kMedia, "keywords", F::kKeywords, 9},
-    {V::kNews, "keywords", F::kKeywords, 9},
-
-    {V::kCore, "description", F::kSummary, 9},
-    {V::kCore, "summary", F::kSummary, 9},
-    {V::kAtom, "summary", F::kSummary, 8},
-    {V::kRss, "description", F::kSummary, 8},
-    {V::kDc, "description", F::kSummary, 7},
-    {V::kDcTerms, "abstract", F::kSummary, 6},
-    {V::kItunes, "summary", F::kSummary, 5},
-    {V::kGooglePlay, "description", F::kSummary, 4},
-    {V::kMedia, "description", F::kSummary, 3},
-    {V::kItunes, "subtitle", F::kSummary, 2},
-
-    {V::kContent, "encoded", F::kText, 9},
-    {V::kCore, "content", F::kText, 9},
-    {V::kCore, "encoded", F::kText, 8},
-    {V::kAtom, "content", F::kText, 8},
-    {V::kXhtml, "body", F::kText, 7},
-    {V::kXhtml, "div", F::kText, 6},
-    {V::kCore, "body", F::kText, 5},
-    {V::kCore, "fullitem", F::kText, 5},
-    {V::kCore, "fulltext", F::kText, 5},
-
-    {V::kDc, "language", F::kLanguage, 9},
-    {V::kCore, "language", F::kLanguage, 8},
-    {V::kNews, "language", F::kLanguage, 8},
-
-    {V::kMedia, "thumbnail", F::kImage, 8},
-    {V::kItunes, "image", F::kImage, 7},
-    {V::kGooglePlay, "image", F::kImage, 6},
-    {V::kCore, "image", F::kImage, 6},
-    {V::kMedia, "content", F::kEnclosure, 7},
-    {V::kCore, "enclosure", F::kEnclosure, 6},
-
-    {V::kCore, "source", F::kSource, 9},
-    {V::kAtom, "source", F::kSource, 8},
-    {V::kDc, "source", F::kSource, 5},
-
-    {V::kMedia, "group", F::kContainer, 0},
-    {V::kNews, "news", F::kContainer, 0},
-    {V::kNews, "publication", F::kSource, 7},
-});
-
-constexpr std::size_t kVocabularies = static_cast<std::size_t>(V::kOther) + 1;
-
-/// The rules by vocabulary, and where each vocabulary begins.
-constexpr auto kSorted = [] {
-  auto rules = kRules;
-  std::sort(rules.begin(), rules.end(),
-            [](const Rule& a, const Rule& b) { return a.vocabulary < b.vocabulary; });
-  return rules;
-}();
-constexpr auto kBegins = [] {
-  std::array<std::size_t, kVocabularies + 1> begins{};
-  for (const Rule& rule : kSorted) ++begins[static_cast<std::size_t>(rule.vocabulary) + 1];
-  for (std::size_t i = 1; i < begins.size(); ++i) begins[i] += begins[i - 1];
-  return begins;
-}();
-
-const Rule* find_rule(const QualifiedName& name) {
-  const auto vocabulary = static_cast<std::size_t>(name.vocabulary);
-  for (std::size_t i = kBegins[vocabulary]; i < kBegins[vocabulary + 1]; ++i) {
-    if (equals_ignoring_case(kSorted[i].name, name.local)) return &kSorted[i];
-  }
-  return nullptr;
-}
 
 /// "&amp;amp;" in a link is a feed that escaped twice.
 std::string clean_link(std::string text, std::string_view base) {
@@ -205,49 +41,7 @@ bool is_image_type(std::string_view type) {
   return starts_with_ignoring_case(trim(type), "image/");
 }
 
-/// "@" without a blank before it: an address, not a name.
-bool is_mail(std::string_view text) {
-  return text.find('@') != std::string_view::npos && text.find(' ') == std::string_view::npos;
-}
-
-/// Both may be empty.
-struct Person {
-  std::string_view name;
-  std::string_view mail;
-};
-
-std::string_view unquoted(std::string_view name) {
-  while (name.size() > 1 && name.front() == '"' && name.back() == '"') {
-    name = trim(name.substr(1, name.size() - 2));
-  }
-  return name;
-}
-
-/// "name <mail>", "mail (name)", "mailto:mail", or a name alone.
-Person split_person(std::string_view line) {
-  const std::size_t open = line.find_first_of("(<[");
-  const bool closed =
-      !line.empty() && std::string_view(")>]").find(line.back()) != std::string_view::npos;
-  if (open != std::string_view::npos && closed) {
-    const std::string_view before = trim(line.substr(0, open));
-    const std::string_view inside = trim(line.substr(open + 1, line.size() - open - 2));
-    const bool mail_before = before.find('@') != std::string_view::npos;
-    const bool mail_inside = inside.find('@') != std::string_view::npos;
-    if (mail_before && !mail_inside) return {unquoted(inside), before};
-    if (mail_inside) return {unquoted(before), inside};
-  }
-  if (starts_with_ignoring_case(line, "mailto:")) return {{}, line.substr(7)};
-  return is_mail(line) ? Person{{}, line} : Person{unquoted(line), {}};
-}
-
-std::string_view named(const Person& person) {
-  return person.name.empty() ? person.mail : person.name;
-}
-
-std::string name_and_mail(const Person& person) {
-  if (person.name.empty() || person.mail.empty()) return std::string(named(person));
-  return std::string(person.name) + " (" + std::string(person.mail) + ")";
-}
+using V = Vocabulary;
 
 class ItemReader {
  public:
@@ -444,7 +238,7 @@ class ItemReader {
     std::string name = person_name(element, namespaces_, context_.author_mail);
     if (name.empty()) return;
     // An address is no name: dc:creator beats <author>noreply@…</author>.
-    const int weight = is_mail(name) ? 1 : rule.weight;
+    const int weight = is_mail_address(name) ? 1 : rule.weight;
     int& best = weights_[static_cast<std::size_t>(Field::kAuthor)];
     if (weight < best) return;
     if (weight > best) item_.authors.clear();
@@ -554,34 +348,6 @@ FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces,
 std::string base_of(const pugi::xml_node& element, std::string_view base) {
   const std::string_view own = trim(element.attribute("xml:base").value());
   return own.empty() ? std::string(base) : resolve_url(base, own);
-}
-
-std::string author_name(std::string_view text, bool with_mail) {
-  const std::string line = plain_text(text);
-  const Person person = split_person(line);
-  return with_mail ? name_and_mail(person) : std::string(named(person));
-}
-
-std::string person_name(const pugi::xml_node& element, const Namespaces& namespaces,
-                        bool with_mail) {
-  std::string name;
-  std::string mail;
-  bool person = false;
-  for (const pugi::xml_node& child : element.children()) {
-    if (child.type() != pugi::node_element) continue;
-    const std::string local = to_lower(namespaces.resolve(child.name()).local);
-    person |= local == "name" || local == "email" || local == "uri" || local == "url";
-    if ((local == "name" || local == "title") && name.empty()) {
-      name = author_name(text_of(child), with_mail);
-    }
-    if (local == "email" && mail.empty()) mail = trim(text_of(child));
-  }
-  if (!person)
-    return author_name(has_element_children(element) ? inner_markup(element) : text_of(element),
-                       with_mail);
-  if (name.empty()) name = author_name(text_of(element), with_mail);
-  const bool whole = name.find('@') != std::string::npos;
-  return with_mail && !whole ? name_and_mail({name, mail}) : std::string(named({name, mail}));
 }
 
 }  // namespace nutgraf

@@ -25,12 +25,4 @@ FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces,
 /// xml:base of `element` seen from `base`; `base` if it has none.
 std::string base_of(const pugi::xml_node& element, std::string_view base);
 
-/// The name in "name <mail>", "mail (name)" and the like, `with_mail` as "name (mail)"; the whole
-/// if there is no mail in it.
-std::string author_name(std::string_view text, bool with_mail = false);
-
-/// The name of an Atom person, or of an author given as text; their mail if there is no name.
-std::string person_name(const pugi::xml_node& element, const Namespaces& namespaces,
-                        bool with_mail);
-
 }  // namespace nutgraf

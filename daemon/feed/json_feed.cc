@@ -9,8 +9,8 @@
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/feed/author.h"
 #include "daemon/feed/html_links.h"
-#include "daemon/feed/item_reader.h"
 
 namespace nutgraf {
 namespace {

@@ -1,3 +1,4 @@
+// nutgraf parse: a feed to its items.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
@@ -142,7 +143,15 @@ int run_plain(const ParseCommand& command) {
 void add_parse(CLI::App& app, int* exit_code) {
   auto command = std::make_shared<ParseCommand>();
   CLI::App* sub = app.add_subcommand("parse", "Read feeds: RSS, Atom, RDF, JSON Feed, sitemaps");
-  sub->add_option("file", command->filter.inputs, "Feeds, or files of JSON lines; - is stdin");
+  sub->footer(
+      "Examples:\n"
+      "  nutgraf parse feed.xml                       # a readable list; --json for all fields\n"
+      "  curl -s https://example.org/rss | nutgraf parse --base-url https://example.org/rss\n"
+      "  nutgraf parse --jsonl < feeds.jsonl          # {\"file\",\"content_type\",\"base_url\"} a "
+      "line in,\n"
+      "                                               # {\"title\",\"entries\":[…]} a line out");
+  sub->add_option("FILE", command->filter.inputs, "Feeds, or files of JSON lines; none or -: stdin")
+      ->type_name("");
   sub->add_flag("--jsonl", command->jsonl,
                 "JSON lines in ({\"file\",\"content_type\",\"base_url\"}) and out");
   sub->add_flag("--json", command->json, "Print the feed as JSON");

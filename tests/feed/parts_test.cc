@@ -4,9 +4,9 @@
 #include <pugixml.hpp>
 #include <string>
 
+#include "daemon/feed/author.h"
 #include "daemon/feed/discovery.h"
 #include "daemon/feed/html_links.h"
-#include "daemon/feed/item_reader.h"
 #include "daemon/feed/repair.h"
 #include "daemon/feed/tag_scanner.h"
 #include "tests/feed/fixture.h"

@@ -73,7 +73,9 @@ Sentence judge(Text text, const Piece& piece, std::string_view language, bool fi
   s.names = count_names(text);
   s.quoted = opens_with_quote(text);
   s.terminated = is_terminated(text);
-  const std::u32string plain = plain_quotes(text, language);
+  std::u32string plain_copy;
+  Text plain = text;
+  if (language != "en") plain = plain_copy = plain_quotes(text, language);
   s.why = fault_of(plain, s.length);
   s.bad = !s.why.empty();
   s.leaning = !first && leans(plain, language);

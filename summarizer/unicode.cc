@@ -3,6 +3,7 @@
 #include <unicode/uchar.h>
 #include <unicode/utf8.h>
 
+#include <algorithm>
 #include <cstdint>
 
 namespace nutgraf::summarizer {
@@ -27,11 +28,9 @@ std::u32string decode(std::string_view utf8) {
   return out;
 }
 
-void append_utf8(std::string& out, char32_t c) {
+void append_long_utf8(std::string& out, char32_t c) {
   const auto put = [&out](char32_t byte) { out.push_back(static_cast<char>(byte)); };
-  if (c < 0x80) {
-    put(c);
-  } else if (c < 0x800) {
+  if (c < 0x800) {
     put(0xC0 | c >> 6);
     put(0x80 | (c & 0x3F));
   } else if (c < 0x10000) {
@@ -47,8 +46,15 @@ void append_utf8(std::string& out, char32_t c) {
 }
 
 std::string encode(Text text) {
+  std::size_t size = 0;
+  for (const char32_t c : text) size += utf8_size(c);
   std::string out;
-  out.reserve(text.size() + text.size() / 8);
+  if (size == text.size()) {  // ASCII, as nearly all sentences are.
+    out.resize(size);
+    std::ranges::transform(text, out.begin(), [](char32_t c) { return static_cast<char>(c); });
+    return out;
+  }
+  out.reserve(size);
   for (const char32_t c : text) append_utf8(out, c);
   return out;
 }

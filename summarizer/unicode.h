@@ -21,7 +21,14 @@ Decoded decode_at(std::string_view utf8, std::size_t i);
 std::u32string decode(std::string_view utf8);
 
 /// Appends one code point as UTF-8.
-void append_utf8(std::string& out, char32_t c);
+void append_long_utf8(std::string& out, char32_t c);  ///< For c >= U+0080.
+inline void append_utf8(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out.push_back(static_cast<char>(c));
+  } else {
+    append_long_utf8(out, c);
+  }
+}
 std::string encode(Text text);
 
 /// Bytes that `c` takes in UTF-8.

@@ -67,10 +67,20 @@ void count_replaced(const std::vector<Token>& body, const Vocabulary& other, Cov
   result.replaced_share = share(result.replaced, result.replaced + kept);
 }
 
-Coverage cover(const Side& side, const GramSet& other_grams, const Vocabulary& other) {
+/// Words that can have a counterpart: where the other text was cut, the end of a shifted copy has
+/// none. A long end without one is new text all the same.
+std::size_t comparable(const std::vector<bool>& covered, bool other_cut) {
+  if (!other_cut) return covered.size();
+  std::size_t end = covered.size();
+  while (end > 0 && !covered[end - 1]) --end;
+  return 4 * end >= 3 * covered.size() ? end : covered.size();
+}
+
+Coverage cover(const Side& side, const Side& against, const GramSet& other_grams,
+               const Vocabulary& other) {
   Coverage result;
   result.covered = other_grams.covered(side.body);
-  const std::size_t words = side.body.size();
+  const std::size_t words = comparable(result.covered, against.cut);
   result.shared = count(result.covered, words);
   result.cover = share(result.shared, words);
   const std::size_t opening = std::min(words, kLede);
@@ -126,8 +136,8 @@ double title_share(std::span<const Token> title, const Side& other) {
 Comparison compare(const Side& a, const Side& b) {
   const Vocabulary a_words(a);
   const Vocabulary b_words(b);
-  const Coverage left = cover(a, grams_of(b), b_words);
-  const Coverage right = cover(b, grams_of(a), a_words);
+  const Coverage left = cover(a, b, grams_of(b), b_words);
+  const Coverage right = cover(b, a, grams_of(a), a_words);
   const bool left_larger = left.cover >= right.cover;
   Comparison result;
   result.cover = std::max(left.cover, right.cover);

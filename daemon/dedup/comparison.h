@@ -13,6 +13,7 @@ namespace nutgraf {
 struct Side {
   std::vector<Token> body;
   std::span<const Token> title;
+  bool cut = false;  ///< The text went on beyond kFingerprintWords.
 };
 
 /// What two texts share, word by word. A word is covered if it stands in a 3-gram that the other

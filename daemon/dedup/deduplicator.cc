@@ -46,10 +46,12 @@ void erase_if_points_to(Map& map, const Key& key, Number number) {
   if (found != map.end() && found->second == number) map.erase(found);
 }
 
-Side whole(const Fingerprint& print) { return {print.body, print.title}; }
+bool was_cut(const Fingerprint& print) { return print.body.size() >= kFingerprintWords; }
+
+Side whole(const Fingerprint& print) { return {print.body, print.title, was_cut(print)}; }
 
 Side without(const Fingerprint& print, const std::vector<bool>& mask) {
-  Side side{{}, print.title};
+  Side side{{}, print.title, was_cut(print)};
   for (std::size_t i = 0; i < print.body.size(); ++i) {
     if (!mask[i]) side.body.push_back(print.body[i]);
   }

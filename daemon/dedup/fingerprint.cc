@@ -135,6 +135,9 @@ std::vector<Token> body_tokens(std::string_view text) {
   std::vector<Token> tokens = tokens_of(words);
   for (const WordRange range : volatile_ranges(text, words)) {
     for (std::size_t i = range.begin; i < range.end; ++i) tokens[i].flags |= Token::kVolatile;
+    // What follows a prompt is no part of its sentence, nor the prompt of the one before it.
+    tokens[range.begin].flags |= Token::kSentenceStart;
+    if (range.end < tokens.size()) tokens[range.end].flags |= Token::kSentenceStart;
   }
   return tokens;
 }

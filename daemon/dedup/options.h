@@ -6,7 +6,8 @@
 namespace nutgraf {
 
 /// Limits of near-duplicate detection. The thresholds are the measured ones and are not meant to be
-/// tuned one by one; the window and the cap are the operator's.
+/// tuned one by one; the window and the cap are the operator's. A missed copy is a nuisance, a
+/// false one a story that is never seen: where in doubt they are strict.
 struct DedupOptions {
   /// How long a text is remembered. Longer finds later reprints and costs about 2 KB a story.
   std::chrono::hours window = std::chrono::hours(14 * 24);
@@ -15,7 +16,7 @@ struct DedupOptions {
   std::size_t max_stories = 200'000;
 
   std::size_t min_shared = 25;   ///< Covered words below which two texts are never called the same.
-  double min_cover = 0.8;        ///< Share of the smaller text that the other must hold, …
+  double min_cover = 0.85;       ///< Share of the smaller text that the other must hold, …
   std::size_t short_text = 300;  ///< … or, in a text of fewer words than this,
   double short_cover = 0.5;      ///< this share,
   double short_cover_lede = 1.2;  ///< if with the lede's share it makes this.

@@ -113,6 +113,11 @@ std::vector<WordRange> volatile_ranges(std::string_view text, const Words& words
       if (end > line.begin) ranges.push_back({line.begin, end});
     }
   });
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    // Also within a line: a text that was cut often ends in "[…] Read more".
+    const bool asks = words.words[i].capital && words[i] == "read" && words[i + 1] == "more";
+    if (asks) ranges.push_back({i, i + 2});
+  }
   return ranges;
 }
 

@@ -33,8 +33,8 @@ inline constexpr std::size_t kFingerprintWords = 800;
 /// Words kept of a title.
 inline constexpr std::size_t kTitleWords = 32;
 
-/// All that near-duplicate detection needs of a story: about 3 bytes a word, 1.2 KB for a usual
-/// one.
+/// All that near-duplicate detection needs of a story: about 3 bytes a word when stored, 1.2 KB for
+/// a usual one.
 struct Fingerprint {
   std::uint64_t text_hash = 0;  ///< dedup/identity.h; 0 for an empty text.
   std::vector<Token> title;     ///< At most kTitleWords.
@@ -44,7 +44,7 @@ struct Fingerprint {
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
 };
 
-/// Pure, for worker threads. Linear in the text; about 25 µs for a usual story. Plain text;
+/// Pure, for worker threads. Linear in the text; about 50 µs for a usual story. Plain text;
 /// paragraphs separated by a blank line.
 Fingerprint fingerprint(std::string_view title, std::string_view text);
 

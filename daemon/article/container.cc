@@ -66,14 +66,17 @@ Index common_ancestor(const HtmlDocument& document, Index a, Index b) {
 Index with_twins(const HtmlDocument& document, const PageText& text, Index root, Index node) {
   const std::string_view name = document.attr(node, Attr::kClass);
   if (name.empty() || document.tag(node) == Tag::kArticle) return node;
+  const auto is_twin = [&](Index i) {
+    const bool around = i < node && document.end(i) > node;
+    return !around && document.tag(i) == document.tag(node) &&
+           document.attr(i, Attr::kClass) == name && text.good(i) >= kTwinShare * text.good(node);
+  };
   Index first = node;
   Index last = node;
   for (Index i = root; i < document.end(root); ++i) {
     if (i == node) {
       i = document.end(i) - 1;
-    } else if (document.tag(i) == document.tag(node) && document.attr(i, Attr::kClass) == name &&
-               !(i < node && document.end(i) > node) &&
-               text.good(i) >= kTwinShare * text.good(node)) {
+    } else if (is_twin(i)) {
       first = std::min(first, i);
       last = std::max(last, i);
     }

@@ -102,6 +102,16 @@ TEST(HtmlDocument, DistinctAttributesWithoutEndAreCut) {
   EXPECT_EQ(document.line(p), "text");
 }
 
+TEST(HtmlDocument, ScriptAttributesDoNotLeakIntoTheText) {
+  const auto document = HtmlDocument::parse(
+      "<button class='b' @click=\"open = true; $nextTick(() => $refs.x.focus())\" "
+      "title='t'>Go</button>"
+      "<a href='mailto:jane@news.example'>Mail</a>");
+  EXPECT_EQ(document.line(0), "GoMail");
+  EXPECT_EQ(document.attr(document.find(Tag::kButton), Attr::kTitle), "t");
+  EXPECT_EQ(document.attr(document.find(Tag::kA), Attr::kHref), "mailto:jane@news.example");
+}
+
 TEST(HtmlDocument, NodesAndBytesAreBounded) {
   EXPECT_LE(HtmlDocument::parse(repeat("<p>x", 10'000), {.nodes = 1000}).size(), 1002U);
   EXPECT_EQ(HtmlDocument::parse("<p>one</p><p>two</p>", {.bytes = 10}).line(0), "one");

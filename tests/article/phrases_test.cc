@@ -9,9 +9,12 @@
 namespace nutgraf {
 namespace {
 
-constexpr std::string_view kPhrases[] = {"leave|post a comment|reply ~10", "# min|mins read?",
-                                         "related stories|posts?", "share this|on|via*",
-                                         "photo : ~20"};
+constexpr std::string_view kPhrases[] = {"leave|post a comment|reply ~10",
+                                         "# min|mins read?",
+                                         "related stories|posts?",
+                                         "share this|on|via*",
+                                         "photo : ~20",
+                                         "follow .. on twitter"};
 
 TEST(PhraseSet, MatchesWholeLinesWordByWord) {
   const PhraseSet set(kPhrases);
@@ -46,6 +49,13 @@ TEST(PhraseSet, CountsDifferentPhrasesInRunningText) {
   EXPECT_EQ(set.count("It is a 5 min read, then leave a comment, then another 7 min read.", 9), 2U);
   EXPECT_EQ(set.count("Nothing of the kind.", 9), 0U);
   EXPECT_TRUE(set.contains("you may leave a comment"));
+}
+
+TEST(PhraseSet, DotsStandForAnyWords) {
+  const PhraseSet set(kPhrases);
+  EXPECT_TRUE(set.contains("Please follow our woman in Rome on Twitter today"));
+  EXPECT_TRUE(set.matches("Follow on Twitter"));
+  EXPECT_FALSE(set.contains("He wrote on Twitter that they follow him"));
 }
 
 TEST(Furniture, LinesThatNoStoryHas) {

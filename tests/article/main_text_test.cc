@@ -1,0 +1,133 @@
+#include "daemon/article/main_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace nutgraf {
+namespace {
+
+std::string text_of(const std::string& body, const MainTextHints& hints = {}) {
+  return main_text(HtmlDocument::parse("<html><body>" + body + "</body></html>"), hints);
+}
+
+/// A paragraph that counts as running text, told apart by its subject.
+std::string sentence(const std::string& subject) {
+  return subject +
+         " decided on Monday that the old bridge must be closed, and nobody was surprised.";
+}
+
+std::string paragraph(const std::string& subject) { return "<p>" + sentence(subject) + "</p>"; }
+
+const std::string kStory = paragraph("The mayor") + paragraph("The council") +
+                           paragraph("The engineer") + paragraph("The ferryman") +
+                           paragraph("The court");
+const std::string kText = sentence("The mayor") + "\n\n" + sentence("The council") + "\n\n" +
+                          sentence("The engineer") + "\n\n" + sentence("The ferryman") + "\n\n" +
+                          sentence("The court");
+
+TEST(MainText, TheStoryIsWhereTheGoodTextIs) {
+  EXPECT_EQ(
+      text_of("<div id=a><ul><li><a href=x>Home</a></ul></div><div id=b>" + kStory + "</div>"),
+      kText);
+}
+
+TEST(MainText, FurnitureByNameGoes) {
+  for (const std::string name :
+       {"newsletter-box", "share", "relatedPosts", "wp-caption-text", "c-promo"}) {
+    EXPECT_EQ(text_of("<div>" + kStory + "<div class='" + name +
+                      "'><a href=x>Ferry sinks</a></div></div>"),
+              kText)
+        << name;
+  }
+}
+
+TEST(MainText, ANameIsNotBelievedAgainstTheText) {
+  EXPECT_EQ(text_of("<div class='newsletter-box'>" + kStory + "</div>"), kText);
+  EXPECT_EQ(text_of("<div class='sidebar'>" + kStory + "</div>"), kText);
+  EXPECT_EQ(text_of("<form>" + kStory + "</form>"), kText);
+  std::string each;
+  for (const char* const who :
+       {"The mayor", "The council", "The engineer", "The ferryman", "The court"}) {
+    each += "<div class='promo'>" + paragraph(who) + "</div>";
+  }
+  EXPECT_EQ(text_of(each), kText);
+}
+
+TEST(MainText, HiddenTextGoes) {
+  EXPECT_EQ(text_of("<div>" + kStory + "<p style='color:red; display: none'>" + sentence("Nobody") +
+                    "</p></div>"),
+            kText);
+  EXPECT_EQ(text_of("<div>" + kStory + "<p hidden>" + sentence("Nobody") + "</p></div>"), kText);
+}
+
+TEST(MainText, CommentsGoUnlessTheyAreTheStory) {
+  EXPECT_EQ(text_of("<div>" + kStory + "</div><div class='comments'>" + paragraph("A reader") +
+                    paragraph("Another") + paragraph("A third") + "</div>"),
+            kText);
+  EXPECT_EQ(text_of("<h2>Forum</h2><div class='comments'>" + kStory + "</div>"), kText);
+}
+
+TEST(MainText, TheLeadOutsideTheContainerIsFound) {
+  const std::string lead =
+      "The old bridge over the river has been closed since Monday, and the town does not know "
+      "how to pay for a new one, or when.";
+  const std::string body = "<div class='entry-content'>" + kStory + "</div>";
+  EXPECT_EQ(
+      text_of("<header><h1>Bridge</h1><p>" + lead + "</p></header><section>" + body + "</section>"),
+      lead + "\n\n" + kText);
+}
+
+TEST(MainText, TheHeadlineIsNoPartOfTheText) {
+  EXPECT_EQ(text_of("<article><h1>Bridge closed</h1>" + kStory + "</article>"), kText);
+  EXPECT_EQ(text_of("<article><h2>Bridge closed</h2>" + kStory + "</article>",
+                    {.title = "Bridge closed"}),
+            kText);
+}
+
+TEST(MainText, TheTailIsCut) {
+  EXPECT_EQ(text_of("<article>" + kStory + "<h3>Related stories</h3>" + paragraph("Somebody else") +
+                    "</article>"),
+            kText);
+  EXPECT_EQ(text_of("<article>" + kStory +
+                    "<p>Sign up for our newsletter, it is free.</p><h2>More</h2></article>"),
+            kText);
+}
+
+TEST(MainText, ATailHeadingAboveTheStoryIsASubhead) {
+  EXPECT_EQ(text_of("<article><h3>Related stories</h3>" + kStory + "</article>").substr(0, 4),
+            "The ");
+}
+
+TEST(MainText, RepeatedParagraphsComeOnce) {
+  const std::string quote = "<p>" + sentence("The engineer") + " " + sentence("The diver") + "</p>";
+  const std::string once = text_of("<article>" + kStory + quote + "</article>");
+  EXPECT_EQ(text_of("<article>" + kStory + quote + quote + "</article>"), once);
+}
+
+TEST(MainText, ListsKeepTheirLinesTogether) {
+  const std::string list =
+      "<ul><li>The first point of the plan, which is short.</li><li>The second.</li></ul>";
+  EXPECT_EQ(text_of("<article>" + kStory + list + paragraph("The end") + "</article>"),
+            kText + "\n\nThe first point of the plan, which is short.\nThe second.\n\n" +
+                sentence("The end"));
+}
+
+TEST(MainText, ListsOfLinksGoUnlessASentenceAnnouncesThem) {
+  const std::string links =
+      "<ul><li><a href=1>The report of the engineer</a></li><li><a href=2>The plan</a></li></ul>";
+  EXPECT_EQ(text_of("<article>" + kStory + links + paragraph("The end") + "</article>"),
+            kText + "\n\n" + sentence("The end"));
+  const std::string with = text_of("<article>" + kStory + "<p>Two papers say how:</p>" + links +
+                                   paragraph("The end") + "</article>");
+  EXPECT_NE(with.find("The report of the engineer\nThe plan"), std::string::npos);
+}
+
+TEST(MainText, LineBreaksEndLinesAndParagraphs) {
+  EXPECT_EQ(text_of("<div>" + sentence("One") + "<br>" + sentence("Two") + "<br><br>" +
+                    sentence("Three") + "</div>"),
+            sentence("One") + "\n" + sentence("Two") + "\n\n" + sentence("Three"));
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -159,7 +159,6 @@ class DateReader {
 std::optional<Time> find_date(std::string_view text, DayOrder order) {
   const std::vector<Token> tokens = tokenize(text);
   for (std::size_t at = 0; at < tokens.size(); ++at) {
-    // "1.2019/11/18" is no date: numbers that hang together with ones before are something else.
     if (const auto date = DateReader(tokens, at, order).read()) return date;
   }
   return std::nullopt;

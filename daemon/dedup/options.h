@@ -24,6 +24,8 @@ struct DedupOptions {
   double min_title = 0.25;    ///< Share of the title's words that the other's title or text has.
   double max_hard = 0.15;     ///< Share of names and figures that were replaced one for one.
   double min_numbers = 0.65;  ///< Share of the smaller set of figures that the other has.
+
+  friend bool operator==(const DedupOptions&, const DedupOptions&) = default;
 };
 
 }  // namespace nutgraf

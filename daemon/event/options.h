@@ -23,6 +23,8 @@ struct EventOptions {
   double join = 0.135;
   /// Two reports so far apart in time are half as alike.
   std::chrono::hours half_life = std::chrono::hours(2 * 24);
+
+  friend bool operator==(const EventOptions&, const EventOptions&) = default;
 };
 
 /// Bounds of a written event, whatever its size.

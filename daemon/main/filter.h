@@ -5,17 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace nutgraf::tool {
+#include "daemon/main/exit_code.h"
 
-/// Exit codes that scripts rely on. [sysexits.h]
-enum ExitCode {
-  kOk = 0,
-  kSomeFailed = 1,
-  kUsage = 64,
-  kNoInput = 66,
-  kTemporary = 75,
-  kConfigError = 78,
-};
+namespace nutgraf::tool {
 
 struct FilterOptions {
   std::string name;                 ///< Of the subcommand, for messages: "extract".

@@ -28,6 +28,7 @@ void add_log_level(CLI::App& app, int* exit_code);
 void add_why(CLI::App& app, int* exit_code);
 void add_retract(CLI::App& app, int* exit_code);
 void add_tail(CLI::App& app, int* exit_code);
+void add_try(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
     add_parse,
@@ -38,6 +39,7 @@ constexpr std::initializer_list<AddCommand> kCommands = {
     add_explain,
     add_dedup,
     add_events,
+    add_try,
     add_check_config,
     add_feeds,
     add_status,

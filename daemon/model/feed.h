@@ -32,6 +32,8 @@ struct FeedSource {
   std::string auth_file;
   bool allow_private =
       false;  ///< Loopback and private addresses are permitted for this feed and its pages.
+
+  friend bool operator==(const FeedSource&, const FeedSource&) = default;
 };
 
 /// How a feed fares, as subscribers and operators see it.
@@ -43,10 +45,12 @@ std::optional<FeedHealth> feed_health_from(std::string_view name);
 /// `etag` and `last_modified` vouch for, so that a 304 never hides a loss.
 struct FeedState {
   std::string feed_id;
-  std::string url;            ///< In force: the configured one, or where permanent redirects led.
-  std::string etag;           ///< Byte-exact, as the server sent it.
-  std::string last_modified;  ///< Byte-exact.
-  std::string title;          ///< Of the feed itself.
+  std::string configured_url;  ///< As the operator had it at the last poll: another one voids `url`
+                               ///< and the validators.
+  std::string url;             ///< In force: the configured one, or where permanent redirects led.
+  std::string etag;            ///< Byte-exact, as the server sent it.
+  std::string last_modified;   ///< Byte-exact.
+  std::string title;           ///< Of the feed itself.
   std::optional<Time> first_poll;
   std::optional<Time> last_poll;
   std::optional<Time> last_success;

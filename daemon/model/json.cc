@@ -291,6 +291,7 @@ constexpr auto kItem = [](auto& json, auto& item) {
 
 constexpr auto kFeedState = [](auto& json, auto& state) {
   json.text("feed_id", state.feed_id);
+  json.text("configured_url", state.configured_url);
   json.text("url", state.url);
   json.text("etag", state.etag);
   json.text("last_modified", state.last_modified);

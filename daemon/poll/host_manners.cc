@@ -40,10 +40,9 @@ std::optional<Monotonic> HostManners::may_ask(std::string_view host, Ask ask, Mo
   return std::max(entry->next_start, entry->paused_until);
 }
 
-void HostManners::begin(std::string_view host, Ask ask, Monotonic now) {
+void HostManners::begin(std::string_view host, Monotonic now) {
   Host& entry = host_entry(host, now);
   ++entry.active;
-  if (ask == Ask::kFeed && entry.feeds_waiting > 0) --entry.feeds_waiting;
   entry.next_start = now + limits_of(host).spacing;
 }
 

@@ -38,10 +38,11 @@ class HostManners {
   std::optional<Monotonic> may_ask(std::string_view host, Ask ask, Monotonic now) const;
 
   /// A request starts. REQUIRES: may_ask() said so, or the caller knows why not.
-  void begin(std::string_view host, Ask ask, Monotonic now);
+  void begin(std::string_view host, Monotonic now);
   void end(std::string_view host, Monotonic now);
 
-  /// A due feed could not begin yet: pages stand back until begin(kFeed) or stop_waiting().
+  /// A due feed could not begin yet: pages stand back until it did, or
+  /// gave up: one stop_waiting() for each wait().
   void wait(std::string_view host);
   void stop_waiting(std::string_view host, Monotonic now);
 

@@ -70,6 +70,7 @@ constexpr std::array kRows = {
     Row{"nutgraf_queue", nullptr, kGauge, "queue", "outcomes", &Metrics::outcome_queue},
     Row{"nutgraf_events_live", "Events that may still grow.", kGauge, nullptr, nullptr, &Metrics::events_live},
     Row{"nutgraf_log_head", "Newest sequence number.", kGauge, nullptr, nullptr, &Metrics::log_head},
+    Row{"nutgraf_store_failing", "1 while the store refuses what the desk asks of it.", kGauge, nullptr, nullptr, &Metrics::store_failing},
     Row{"nutgraf_last_commit_timestamp_seconds", "When the desk last committed.", kGauge, nullptr, nullptr, &Metrics::last_commit_unix},
 };
 // clang-format on

@@ -72,6 +72,7 @@ struct Metrics {
   Figure outcome_queue;
   Figure events_live;
   Figure log_head;
+  Figure store_failing;     ///< 1 while the store refuses what the desk asks of it.
   Figure last_commit_unix;  ///< Seconds since 1970; 0: none yet.
 };
 

@@ -23,6 +23,7 @@ struct KnownItem {
   std::uint64_t content_hash = 0;  ///< Of the item as last seen: tells a change.
   std::string story_id;            ///< Empty while pending, or when it became none.
   int revision = 1;
+  bool pending = false;  ///< Waits to become a story.
 };
 
 /// Poll trip: an item that is new or has changed.
@@ -65,7 +66,7 @@ struct StoryCommit {
   std::uint64_t text_hash = 0;  ///< Of the folded text; 0: none.
   std::string fingerprint;  ///< Serialized dedup fingerprint of the item's own text; empty: none.
   std::string dedup_group;  ///< Story id of the group's first member.
-  std::string vector;       ///< Serialized event vector; empty: belongs to no event.
+  std::string vector;       ///< Serialized event vector of a new member. Only kPublished makes one.
   std::string event_id;     ///< Event that it joined; empty: none.
   bool opens_event = false;
   std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
@@ -121,6 +122,7 @@ struct StoredFingerprint {
 struct StoredMember {
   std::string event_id;
   std::string story_id;
+  Time decided_at{};
   Time published{};
   std::string vector;
   bool report = true;

@@ -57,7 +57,8 @@ Result<std::vector<KnownItem>> SqliteLedger::known_items(std::string_view feed_i
             known.push_back({.item_key = key,
                              .content_hash = static_cast<std::uint64_t>(row.integer(0)),
                              .story_id = row.string(1),
-                             .revision = static_cast<int>(row.integer(2))});
+                             .revision = static_cast<int>(row.integer(2)),
+                             .pending = row.integer(3) != 0});
             return true;
           },
           feed_id, key);
@@ -165,7 +166,8 @@ void SqliteLedger::store_membership(const StoryCommit& story, Time now) {
   if (story.event_id.empty()) return;
   sql_.open_event.run(story.event_id, now, now);
   if (story.event_due) sql_.dirty_event.run(*story.event_due, story.event_id);
-  if (!story.story) return;
+  // An edition or a copy of a member touches its event and leaves its vector as it was.
+  if (!story.story || story.fate != Fate::kPublished) return;
   const Story& member = *story.story;
   sql_.put_member.run(member.id, story.event_id, now,
                       member.published_at.value_or(member.first_seen_at),
@@ -223,15 +225,16 @@ Result<void> SqliteLedger::members_since(Time since,
                                          const std::function<void(const StoredMember&)>& visit) {
   return attempt([&] {
     Statement rows(db_,
-                   "SELECT event_id, story_id, published, vector, report FROM member NOT INDEXED "
+                   "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
                    "WHERE decided_at >= ? ORDER BY id");
     rows.each(
         [&](const Row& row) {
           visit({.event_id = row.string(0),
                  .story_id = row.string(1),
-                 .published = row.time(2),
-                 .vector = row.string(3),
-                 .report = row.integer(4) != 0});
+                 .decided_at = row.time(2),
+                 .published = row.time(3),
+                 .vector = row.string(4),
+                 .report = row.integer(5) != 0});
           return true;
         },
         since);

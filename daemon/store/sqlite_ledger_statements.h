@@ -11,8 +11,9 @@ struct LedgerStatements {
   Connection& db;
 
   Statement known_item{db,
-                       "SELECT content_hash, story_id, revision FROM item "
-                       "WHERE feed_id = ? AND item_key = ?"};
+                       "SELECT content_hash, story_id, revision, EXISTS(SELECT 1 FROM pending p "
+                       "WHERE p.feed_id = i.feed_id AND p.item_key = i.item_key) "
+                       "FROM item i WHERE feed_id = ? AND item_key = ?"};
   Statement story{db, "SELECT story FROM story WHERE story_id = ?"};
   Statement story_by_url{db,
                          "SELECT story_id FROM fingerprint WHERE url_key = ? AND url_key <> '' "

@@ -104,6 +104,7 @@ FeedState full_state() {
   state.health = FeedHealth::kMoved;
   state.health_since = at(6'000);
   state.health_reason = "redirect";
+  state.configured_url = "https://example.org/rss";
   state.moved_to = "https://example.net/rss";
   state.moved_seen = 2;
   state.moved_since = at(7'000);

@@ -18,10 +18,10 @@ TEST(HostManners, AnUnknownHostMayBeAskedAtOnce) {
 
 TEST(HostManners, SpacesTheStartsAndLimitsWhatIsInFlight) {
   HostManners manners{PollOptions{}};
-  manners.begin("a.example", Ask::kFeed, kStart);
+  manners.begin("a.example", kStart);
   EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart), kStart + 5s);
   EXPECT_EQ(manners.may_ask("b.example", Ask::kFeed, kStart), kStart);
-  manners.begin("a.example", Ask::kPage, kStart + 5s);
+  manners.begin("a.example", kStart + 5s);
   EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart + 20s), std::nullopt);
   manners.end("a.example", kStart + 20s);
   EXPECT_LE(manners.may_ask("a.example", Ask::kFeed, kStart + 20s), kStart + 20s);
@@ -38,11 +38,11 @@ TEST(HostManners, RulesMatchWholeLabelsAndTheLongestWins) {
   };
   for (const Case& c : {Case{"example.org", 1s}, Case{"www.example.org", 1s},
                         Case{"badexample.org", 5s}, Case{"x.news.example.org", 30s}}) {
-    manners.begin(c.host, Ask::kFeed, kStart);
+    manners.begin(c.host, kStart);
     manners.end(c.host, kStart);
     EXPECT_EQ(manners.may_ask(c.host, Ask::kFeed, kStart), kStart + c.spacing) << c.host;
   }
-  manners.begin("news.example.org", Ask::kFeed, kStart);
+  manners.begin("news.example.org", kStart);
   EXPECT_EQ(manners.may_ask("news.example.org", Ask::kFeed, kStart), std::nullopt);
 }
 
@@ -56,11 +56,12 @@ TEST(HostManners, RetryAfterSilencesTheHostAndIsNeverShortened) {
 
 TEST(HostManners, PagesStandBackForAWaitingFeed) {
   HostManners manners{PollOptions{}};
-  manners.begin("a.example", Ask::kPage, kStart);
+  manners.begin("a.example", kStart);
   manners.wait("a.example");
   EXPECT_EQ(manners.may_ask("a.example", Ask::kPage, kStart + 5s), std::nullopt);
   EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart + 5s), kStart + 5s);
-  manners.begin("a.example", Ask::kFeed, kStart + 5s);
+  manners.stop_waiting("a.example", kStart + 5s);
+  manners.begin("a.example", kStart + 5s);
   manners.end("a.example", kStart + 6s);
   EXPECT_EQ(manners.may_ask("a.example", Ask::kPage, kStart + 6s), kStart + 10s);
 
@@ -71,7 +72,7 @@ TEST(HostManners, PagesStandBackForAWaitingFeed) {
 
 TEST(HostManners, NamesBusyHosts) {
   HostManners manners{PollOptions{}};
-  manners.begin("a.example", Ask::kPage, kStart);
+  manners.begin("a.example", kStart);
   manners.pause("b.example", kStart + 1h);
   EXPECT_THAT(manners.busy_hosts(kStart + 1s), UnorderedElementsAre("a.example", "b.example"));
   EXPECT_THAT(manners.busy_hosts(kStart + 6s), UnorderedElementsAre("b.example"));
@@ -82,7 +83,7 @@ TEST(HostManners, ForgetsIdleHosts) {
   for (int i = 0; i < 100'000; ++i) {
     const std::string host = std::to_string(i) + ".example";
     const Monotonic now = kStart + i * 10ms;
-    manners.begin(host, Ask::kPage, now);
+    manners.begin(host, now);
     manners.end(host, now);
   }
   EXPECT_LT(manners.known_hosts(), 2'100u);  // Five seconds' worth, and as much not yet swept.
@@ -93,7 +94,7 @@ TEST(HostManners, EndlessPausesStayBounded) {
   manners.pause("longest.example", kStart + 24h);
   for (std::size_t i = 0; i < 2 * HostManners::kMaxHosts; ++i) {
     const std::string host = std::to_string(i) + ".example";
-    manners.begin(host, Ask::kPage, kStart);
+    manners.begin(host, kStart);
     manners.pause(host, kStart + 1h);
     manners.end(host, kStart);
   }

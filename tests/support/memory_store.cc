@@ -46,7 +46,11 @@ Result<std::vector<KnownItem>> MemoryStore::known_items(std::string_view feed_id
   std::vector<KnownItem> known;
   for (const std::string& key : keys) {
     const auto found = items_.find({std::string(feed_id), key});
-    if (found != items_.end()) known.push_back(found->second.known);
+    if (found == items_.end()) continue;
+    known.push_back(found->second.known);
+    known.back().pending = std::ranges::any_of(pending_, [&](const auto& row) {
+      return row.second.item.feed_id == feed_id && row.second.item.item_key == key;
+    });
   }
   return known;
 }
@@ -170,9 +174,9 @@ void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
     ++event.dirty_revision;
     event.due = commit.event_due;
   }
-  if (!commit.story) return;
+  if (!commit.story || commit.fate != Fate::kPublished) return;
   const Story& story = *commit.story;
-  const Member member{{commit.event_id, story.id, story.published_at.value_or(story.first_seen_at),
+  const Member member{{commit.event_id, story.id, now, story.published_at.value_or(story.first_seen_at),
                        commit.vector, story.kind == StoryKind::kReport},
                       now};
   const auto same = [&](const Member& other) { return other.row.story_id == story.id; };

@@ -1,0 +1,194 @@
+#include "daemon/app/app.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "daemon/app/settings.h"
+#include "daemon/dedup/identity.h"
+#include "daemon/fetch/curl_client.h"
+#include "daemon/pipeline/pipeline.h"
+#include "daemon/service/logging.h"
+#include "daemon/wire/envelope.h"
+
+namespace nutgraf {
+namespace {
+
+/// Finished jobs that may wait for the desk: a few commits' worth.
+constexpr std::size_t kOutcomes = 256;
+
+/// Sections whose objects live as long as the process.
+std::vector<std::string> fixed_sections_changed(const Config& now, const Config& next) {
+  std::vector<std::string> changed;
+  if (now.store.path != next.store.path) changed.push_back("store.path");
+  if (!(now.wire == next.wire)) changed.push_back("wire");
+  if (now.status.listen != next.status.listen) changed.push_back("status.listen");
+  if (now.control.path != next.control.path) changed.push_back("control.path");
+  if (now.pipeline.workers != next.pipeline.workers) changed.push_back("pipeline.workers");
+  if (!(now.dedup == next.dedup)) changed.push_back("dedup");
+  if (!(now.event == next.event)) changed.push_back("event");
+  if (now.fetch.concurrency != next.fetch.concurrency) changed.push_back("fetch.concurrency");
+  return changed;
+}
+
+ReloadReport compare(const Config& now, const Config& next) {
+  ReloadReport report;
+  std::map<std::string, const FeedSource*> before;
+  for (const FeedSource& feed : now.feeds) before.emplace(feed.id, &feed);
+  for (const FeedSource& feed : next.feeds) {
+    const auto found = before.find(feed.id);
+    if (found == before.end()) {
+      report.added++;
+    } else {
+      report.changed += !(*found->second == feed);
+      before.erase(found);
+    }
+  }
+  report.feeds = next.feeds.size();
+  report.removed = before.size();
+  report.need_restart = fixed_sections_changed(now, next);
+  return report;
+}
+
+}  // namespace
+
+App::App(Config config, std::string config_path, std::string version)
+    : config_path_(std::move(config_path)),
+      version_(std::move(version)),
+      started_at_(clock_.utc()),
+      config_(std::move(config)),
+      work_options_(work_options(config_)) {}
+
+App::~App() { stop(); }
+
+Result<std::unique_ptr<App>> App::create(Config config, std::string config_path,
+                                         std::string version) {
+  std::unique_ptr<App> app(new App(std::move(config), std::move(config_path), std::move(version)));
+  if (Result<void> opened = app->open(); !opened) return tl::unexpected(opened.error());
+  return app;
+}
+
+Result<void> App::open() {
+  Result<FetchOptions> fetch = fetch_options(config_);
+  if (!fetch) return tl::unexpected(fetch.error());
+  // The store first: its lock keeps a second daemon from stealing the endpoints of the first.
+  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(config_.store.path, &envelope);
+  if (!store) return tl::unexpected(store.error());
+  store_ = *std::move(store);
+  Result<LogPosition> position = store_->ledger().position();
+  if (!position) return tl::unexpected(position.error());
+  Result<std::unique_ptr<ZmqWire>> wire = ZmqWire::start(config_.wire, *position, clock_, version_);
+  if (!wire) return tl::unexpected(wire.error());
+  wire_ = *std::move(wire);
+  Result<std::unique_ptr<LogReader>> reader = store_->reader();
+  if (!reader) return tl::unexpected(reader.error());
+
+  http_ = std::make_unique<CurlClient>(clock_);
+  mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
+  jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + fetch->transfers + Fetcher::kClaim);
+  outcomes_ = std::make_unique<BoundedQueue<Outcome>>(kOutcomes);
+  desk_ = std::make_unique<Desk>(
+      Desk::Seams{store_->ledger(), *wire_, *mailbox_, clock_, *outcomes_, metrics_, desk_pulse_,
+                  [this](Sequence floor) { wire_->set_floor(floor); }},
+      desk_options(config_), config_.dedup, config_.event);
+  fetcher_ = std::make_unique<Fetcher>(
+      Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_, *jobs_, metrics_, fetcher_pulse_},
+      *std::move(fetch), config_.feeds);
+  if (Result<void> restored = desk_->restore(); !restored) return restored;
+  if (Result<void> restored = fetcher_->restore(); !restored) return restored;
+  reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
+  metrics_.feeds.set(static_cast<std::int64_t>(config_.feeds.size()));
+  return {};
+}
+
+void App::start() {
+  for (int i = worker_count(config_); i > 0; --i) {
+    Pulse& pulse = worker_pulses_.emplace_back();
+    workers_.emplace_back([this, &pulse] { run_worker(pulse); });
+  }
+  desk_thread_ = std::jthread([this] {
+    desk_->run();
+    desk_done_ = true;
+  });
+  fetcher_thread_ = std::jthread([this](const std::stop_token& stop) { fetcher_->run(stop); });
+}
+
+void App::run_worker(Pulse& pulse) {
+  while (std::optional<Job> job = jobs_->pop()) {
+    Outcome outcome;
+    {
+      const BusyScope busy(pulse);
+      const auto begin = clock_.monotonic();
+      outcome = work(*job, work_options_now());
+      metrics_.work_microseconds.add(
+          std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - begin)
+              .count());
+    }
+    if (!outcomes_->push(std::move(outcome))) return;
+  }
+}
+
+void App::stop(std::chrono::milliseconds patience) {
+  if (fetcher_thread_.joinable()) {
+    fetcher_thread_.request_stop();
+    http_->wake();
+    fetcher_thread_.join();
+  }
+  if (desk_done_)
+    outcomes_->close();  // Nobody takes them any more: the desk found the store damaged.
+  workers_.clear();      // Joins: each ends when the queue of jobs is drained.
+  if (desk_thread_.joinable()) {
+    outcomes_->close();
+    const Monotonic deadline = clock_.monotonic() + patience;
+    while (!desk_done_ && clock_.monotonic() < deadline) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    if (!desk_done_) desk_->give_up();
+    desk_thread_.join();
+  }
+  if (wire_) wire_->stop();
+  reader_.reset();
+}
+
+WorkOptions App::work_options_now() const {
+  const std::lock_guard lock(config_mutex_);
+  return work_options_;
+}
+
+Config App::config() const {
+  const std::lock_guard lock(config_mutex_);
+  return config_;
+}
+
+Result<ReloadReport> App::reload() {
+  Result<Config> next = load_config(config_path_);
+  if (!next) return tl::unexpected(next.error());
+  Result<FetchOptions> fetch = fetch_options(*next);
+  if (!fetch) return tl::unexpected(fetch.error());
+  const std::lock_guard lock(config_mutex_);
+  const ReloadReport report = compare(config_, *next);
+  set_log_level(next->log.level);
+  work_options_ = work_options(*next);
+  desk_->configure(desk_options(*next));
+  fetcher_->configure(*std::move(fetch), next->feeds);
+  metrics_.feeds.set(static_cast<std::int64_t>(next->feeds.size()));
+  config_ = *std::move(next);
+  return report;
+}
+
+std::optional<std::string> App::stuck(std::chrono::milliseconds limit) const {
+  if (fetcher_pulse_.busy_for() > limit) return "fetcher";
+  if (desk_pulse_.busy_for() > limit) return "desk";
+  for (const Pulse& pulse : worker_pulses_) {
+    if (pulse.busy_for() > limit) return "worker";
+  }
+  return std::nullopt;
+}
+
+void App::ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed_ids) {
+  for (const std::string& id : feed_ids) mailbox_->put(FeedRequest{kind, id});
+}
+
+}  // namespace nutgraf

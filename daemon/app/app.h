@@ -1,0 +1,125 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "daemon/base/bounded_queue.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/result.h"
+#include "daemon/config/config.h"
+#include "daemon/fetch/http_client.h"
+#include "daemon/pipeline/desk.h"
+#include "daemon/pipeline/fetcher.h"
+#include "daemon/pipeline/job.h"
+#include "daemon/pipeline/mailbox.h"
+#include "daemon/pipeline/pulse.h"
+#include "daemon/pipeline/reader.h"
+#include "daemon/service/metrics.h"
+#include "daemon/store/sqlite_store.h"
+#include "daemon/wire/zmq_publisher.h"
+
+namespace nutgraf {
+
+/// What a reload did.
+struct ReloadReport {
+  std::size_t feeds = 0;
+  std::size_t added = 0;
+  std::size_t removed = 0;
+  std::size_t changed = 0;
+  std::vector<std::string> need_restart;  ///< Sections whose new values wait for a restart.
+};
+
+/// The composition root: owns every long-lived object of the daemon, in the order in which one
+/// needs the other, and its threads. The program and the integration tests use it alike.
+///
+///   create()   opens the store, binds the sockets, rebuilds the indexes: everything that can fail
+///   start()    the threads
+///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
+///   told
+///
+/// Thread-safe: reload(), stuck(), config(), metrics(), ask_feeds(), reader(). The rest on the
+/// owner's thread.
+class App {
+ public:
+  /// kBadConfig, kTransient (a port or the store is in use) and kStorage are what callers tell
+  /// apart.
+  static Result<std::unique_ptr<App>> create(Config config, std::string config_path,
+                                             std::string version);
+  ~App();
+  App(const App&) = delete;
+  App& operator=(const App&) = delete;
+
+  void start();
+
+  /// Drains and ends all threads; the desk gives up after `patience` if the store keeps refusing.
+  /// Idempotent.
+  void stop(std::chrono::milliseconds patience = std::chrono::seconds(20));
+
+  /// Reads the configuration file again. If it is bad, nothing changes and the error lists what is
+  /// wrong.
+  Result<ReloadReport> reload();
+
+  /// Set once the store turned out to be damaged: nothing is published any more; stop, and tell the
+  /// operator.
+  std::optional<Error> damage() const { return desk_->damage(); }
+
+  /// The name of a thread that has been at one piece of work for longer than `limit`, if there is
+  /// one.
+  std::optional<std::string> stuck(std::chrono::milliseconds limit) const;
+
+  Config config() const;
+  const Metrics& metrics() const { return metrics_; }
+  const std::string& version() const { return version_; }
+  Time started_at() const { return started_at_; }
+  std::vector<std::string> live_endpoints() const { return wire_->live_endpoints(); }
+  std::vector<std::string> sync_endpoints() const { return wire_->sync_endpoints(); }
+
+  /// For `nutgraf feeds pause …`: takes effect within a second.
+  void ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed_ids);
+
+  /// A view of the store for the calling thread.
+  Result<std::unique_ptr<LogReader>> reader() const { return store_->reader(); }
+
+ private:
+  App(Config config, std::string config_path, std::string version);
+  Result<void> open();
+  void run_worker(Pulse& pulse);
+  WorkOptions work_options_now() const;
+
+  SystemClock clock_;
+  const std::string config_path_;
+  const std::string version_;
+  const Time started_at_;
+  mutable std::mutex config_mutex_;
+  Config config_;             // Guarded by config_mutex_.
+  WorkOptions work_options_;  // Likewise.
+  Metrics metrics_;
+
+  std::unique_ptr<SqliteStore> store_;
+  std::unique_ptr<HttpClient> http_;
+  std::unique_ptr<Mailbox> mailbox_;
+  std::unique_ptr<BoundedQueue<Job>> jobs_;
+  std::unique_ptr<BoundedQueue<Outcome>> outcomes_;
+  std::unique_ptr<ZmqWire> wire_;
+  std::unique_ptr<Desk> desk_;
+  std::unique_ptr<Fetcher> fetcher_;
+  std::unique_ptr<Reader> reader_;
+
+  Pulse fetcher_pulse_;
+  Pulse desk_pulse_;
+  std::deque<Pulse> worker_pulses_;
+  std::atomic<bool> desk_done_{false};
+
+  std::jthread fetcher_thread_;
+  std::vector<std::jthread> workers_;
+  std::jthread desk_thread_;
+};
+
+}  // namespace nutgraf

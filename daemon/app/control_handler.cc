@@ -1,0 +1,254 @@
+#include "daemon/app/control_handler.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+#include <utility>
+
+#include "daemon/base/date.h"
+#include "daemon/dedup/identity.h"
+#include "daemon/service/logging.h"
+
+namespace nutgraf {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A thread that is at one job for so long is not working any more.
+constexpr std::chrono::seconds kStuckAfter{60};
+
+/// What ends a request with an error: caught in answer(), never leaves this file.
+struct Refusal {
+  Error error;
+};
+
+template <typename T>
+T value(Result<T> result) {
+  if (!result) throw Refusal{result.error()};
+  return *std::move(result);
+}
+
+void put_time(Json& object, const char* key, const std::optional<Time>& time) {
+  if (time) object[key] = format_rfc3339(*time);
+}
+
+void put_text(Json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+
+std::int64_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::int64_t size = 0;
+  std::int64_t resident = 0;
+  statm >> size >> resident;
+  return resident * sysconf(_SC_PAGESIZE);
+}
+
+/// Of the configured feeds only: what was removed sleeps in the store.
+std::vector<FeedState> states_in_force(const Config& config, LogReader& reader) {
+  std::vector<FeedState> known = value(reader.feed_states());
+  std::vector<FeedState> states;
+  for (const FeedSource& source : config.feeds) {
+    const auto found = std::find_if(known.begin(), known.end(), [&](const FeedState& state) {
+      return state.feed_id == source.id;
+    });
+    FeedState state;
+    if (found != known.end()) state = *found;
+    state.feed_id = source.id;
+    if (state.url.empty()) state.url = source.url;
+    states.push_back(std::move(state));
+  }
+  return states;
+}
+
+Json feed_json(const FeedSource& source, const FeedState& state) {
+  Json feed = {{"id", source.id},
+               {"name", source.name},
+               {"url", state.url},
+               {"state", std::string(to_string(state.health))},
+               {"items", state.items},
+               {"polls", state.polls},
+               {"not_modified", state.not_modified},
+               {"failures", state.failures},
+               {"paused", state.paused}};
+  put_time(feed, "since", state.health_since);
+  put_text(feed, "reason", state.health_reason);
+  put_time(feed, "last_poll", state.last_poll);
+  if (state.last_status != 0) feed["last_status"] = state.last_status;
+  put_text(feed, "last_error", state.last_error);
+  if (state.last_poll) feed["next_poll"] = format_rfc3339(state.next_poll);
+  put_text(feed, "next_reason", state.next_reason);
+  return feed;
+}
+
+Json feeds_answer(const Config& config, LogReader& reader) {
+  Json feeds = Json::array();
+  const std::vector<FeedState> states = states_in_force(config, reader);
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    feeds.push_back(feed_json(config.feeds[i], states[i]));
+  }
+  Json quarantined = Json::array();
+  for (const QuarantinedItem& item : value(reader.quarantined())) {
+    Json row = {{"feed", item.feed_id},
+                {"title", item.title},
+                {"error", item.error},
+                {"attempts", item.attempts}};
+    put_text(row, "link", item.link);
+    quarantined.push_back(std::move(row));
+  }
+  return {{"feeds", feeds}, {"quarantined", quarantined}};
+}
+
+Json status_answer(const App& app, LogReader& reader) {
+  const Config config = app.config();
+  const LogPosition position = value(reader.position());
+  const std::vector<FeedState> states = states_in_force(config, reader);
+  const auto count = [&](auto&& matches) {
+    return std::count_if(states.begin(), states.end(), matches);
+  };
+  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::system_clock::now() - app.started_at());
+  const Health health = health_of(app);
+  Json answer = {
+      {"version", app.version()},
+      {"pid", getpid()},
+      {"started_at", format_rfc3339(app.started_at())},
+      {"uptime_s", uptime.count()},
+      {"epoch", position.epoch},
+      {"head", position.head},
+      {"floor", position.floor},
+      {"feeds",
+       {{"total", states.size()},
+        {"ok", count([](const FeedState& s) { return s.health == FeedHealth::kOk; })},
+        {"unwell", count([](const FeedState& s) { return s.health != FeedHealth::kOk; })},
+        {"paused", count([](const FeedState& s) { return s.paused; })}}},
+      {"quarantined", value(reader.quarantined()).size()},
+      {"in_flight", app.metrics().in_flight.get()},
+      {"pending", app.metrics().pending.get()},
+      {"live", app.live_endpoints()},
+      {"sync", app.sync_endpoints()},
+      {"log_level", log_level()},
+      {"memory_bytes", resident_bytes()},
+      {"problems", Json::array()}};
+  if (!health.ok) answer["problems"].push_back(health.text);
+  return answer;
+}
+
+Json why_answer(const std::string& what, LogReader& reader) {
+  const std::string key = url_key(what);
+  Json trail = Json::array();
+  std::string story;
+  for (const TrailEntry& entry : value(reader.trail(key, what, what))) {
+    Json row = {{"at", format_rfc3339(entry.at)}, {"what", entry.what}};
+    put_text(row, "feed", entry.feed_id);
+    put_text(row, "item", entry.item_key);
+    put_text(row, "reason", entry.reason);
+    put_text(row, "story", entry.story_id);
+    if (!entry.story_id.empty()) story = entry.story_id;
+    trail.push_back(std::move(row));
+  }
+  Json answer = {{"trail", trail}};
+  if (!story.empty()) {
+    if (const std::optional<Publication> latest = value(reader.latest_of(story))) {
+      answer["message"] = Json::parse(latest->body);
+    }
+  }
+  return answer;
+}
+
+FeedRequest::Kind request_kind(const std::string& command) {
+  if (command == "pause") return FeedRequest::Kind::kPause;
+  if (command == "resume") return FeedRequest::Kind::kResume;
+  if (command == "reset") return FeedRequest::Kind::kReset;
+  return FeedRequest::Kind::kPollNow;
+}
+
+Json feeds_request(App& app, const std::string& command, const Json& request) {
+  std::vector<std::string> wanted = request.value("feeds", std::vector<std::string>{});
+  const Config config = app.config();
+  std::vector<std::string> known;
+  for (const FeedSource& feed : config.feeds) known.push_back(feed.id);
+  if (wanted.empty()) wanted = known;
+  for (const std::string& id : wanted) {
+    if (std::find(known.begin(), known.end(), id) == known.end()) {
+      throw Refusal{{ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them"}};
+    }
+  }
+  app.ask_feeds(request_kind(command), wanted);
+  return {{"changed", wanted}};
+}
+
+Json reload_answer(App& app) {
+  const ReloadReport report = value(app.reload());
+  return {{"feeds", report.feeds},
+          {"added", report.added},
+          {"removed", report.removed},
+          {"changed", report.changed},
+          {"need_restart", report.need_restart}};
+}
+
+Json log_level_answer(const Json& request) {
+  const std::string level = request.value("level", "");
+  if (!level.empty() && !set_log_level(level)) {
+    throw Refusal{
+        {ErrorCode::kMalformed, "no level " + level + "; trace, debug, info, warn or error"}};
+  }
+  return {{"level", log_level()}};
+}
+
+Json answer_to(const Json& request, App& app, LogReader& reader) {
+  const std::string command = request.value("cmd", "");
+  if (command == "status") return status_answer(app, reader);
+  if (command == "feeds") return feeds_answer(app.config(), reader);
+  if (command == "why") return why_answer(request.value("what", ""), reader);
+  if (command == "reload") return reload_answer(app);
+  if (command == "log-level") return log_level_answer(request);
+  if (command == "pause" || command == "resume" || command == "poll-now" || command == "reset") {
+    return feeds_request(app, command, request);
+  }
+  throw Refusal{{ErrorCode::kMalformed, "unknown command \"" + command + "\""}};
+}
+
+Json refusal(const Error& error) {
+  return {{"ok", false}, {"error", error.message}, {"code", std::string(to_string(error.code))}};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<ControlHandler>> ControlHandler::create(App& app) {
+  Result<std::unique_ptr<LogReader>> reader = app.reader();
+  if (!reader) return tl::unexpected(reader.error());
+  return std::unique_ptr<ControlHandler>(new ControlHandler(app, *std::move(reader)));
+}
+
+ControlHandler::ControlHandler(App& app, std::unique_ptr<LogReader> reader)
+    : app_(app), reader_(std::move(reader)) {}
+
+std::string ControlHandler::answer(const std::string& request) {
+  Json answer;
+  try {
+    answer = answer_to(Json::parse(request), app_, *reader_);
+    answer["ok"] = true;
+  } catch (const Refusal& refused) {
+    answer = refusal(refused.error);
+  } catch (const std::exception& error) {
+    answer = refusal({ErrorCode::kMalformed, error.what()});
+  }
+  return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+Health health_of(const App& app) {
+  if (const std::optional<std::string> thread = app.stuck(kStuckAfter)) {
+    return {false, "the " + *thread + " thread has been at one job for over a minute"};
+  }
+  const Metrics& metrics = app.metrics();
+  if (metrics.store_failing.get() > 0) return {false, "the store refuses to commit; see the log"};
+  const std::int64_t feeds = metrics.feeds.get();
+  if (feeds > 0 && metrics.feeds_unwell.get() >= feeds) return {false, "no feed can be read"};
+  return {true, "ok"};
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,208 @@
+// nutgrafd: the daemon. Reads its settings, composes the app, and waits for signals.
+#include <poll.h>
+#include <signal.h>
+#include <spdlog/spdlog.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "daemon/app/app.h"
+#include "daemon/app/control_handler.h"
+#include "daemon/config/config.h"
+#include "daemon/main/exit_code.h"
+#include "daemon/service/control.h"
+#include "daemon/service/logging.h"
+#include "daemon/service/metrics.h"
+#include "daemon/service/status_http.h"
+#include "daemon/service/systemd.h"
+
+namespace nutgraf {
+namespace {
+
+struct Arguments {
+  std::string config = "/etc/nutgraf/nutgraf.toml";
+  bool check = false;
+  bool print = false;
+};
+
+int exit_code_of(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::kBadConfig:
+      return tool::kConfigError;
+    case ErrorCode::kTransient:
+    case ErrorCode::kRefused:
+      return tool::kTemporary;
+    default:
+      return tool::kSomeFailed;
+  }
+}
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "nutgrafd: %s\n", error.message.c_str());
+  return exit_code_of(error);
+}
+
+/// Signals come as reads, on main alone: every other thread inherits the block.
+class Signals {
+ public:
+  Signals() {
+    sigset_t set;
+    sigemptyset(&set);
+    for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);
+    pthread_sigmask(SIG_BLOCK, &set, nullptr);
+    ::signal(SIGPIPE, SIG_IGN);
+    fd_ = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  }
+  ~Signals() { close(fd_); }
+  Signals(const Signals&) = delete;
+  Signals& operator=(const Signals&) = delete;
+
+  /// The next signal; 0 if none came within `timeout`.
+  int wait(std::chrono::milliseconds timeout) const {
+    pollfd poller{fd_, POLLIN, 0};
+    if (poll(&poller, 1, static_cast<int>(timeout.count())) <= 0) return 0;
+    signalfd_siginfo info{};
+    return read(fd_, &info, sizeof info) == sizeof info ? static_cast<int>(info.ssi_signo) : 0;
+  }
+
+ private:
+  int fd_ = -1;
+};
+
+std::string status_line(const App& app) {
+  const Metrics& metrics = app.metrics();
+  const Health health = health_of(app);
+  return (health.ok ? "" : "NOT WELL: " + health.text + "; ") +
+         std::to_string(metrics.feeds.get()) + " feeds, " +
+         std::to_string(metrics.stories_published.get()) + " stories, " +
+         std::to_string(metrics.stories_duplicate.get()) + " duplicates since the start";
+}
+
+void reload(App& app) {
+  notify_reloading();
+  const Result<ReloadReport> report = app.reload();
+  if (report) {
+    spdlog::info("reload feeds={} added={} removed={} changed={}", report->feeds, report->added,
+                 report->removed, report->changed);
+    for (const std::string& section : report->need_restart) {
+      spdlog::warn("reload needs_restart={}", section);
+    }
+  } else {
+    spdlog::error("reload refused, the old settings stay:\n{}", report.error().message);
+  }
+  notify_ready(status_line(app));
+}
+
+/// Ends the process at once on a second SIGTERM or SIGINT: whatever holds up the drain, a restart
+/// mends it.
+std::jthread second_signal_exits(const Signals& signals) {
+  return std::jthread([&signals](const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      const int signal = signals.wait(std::chrono::milliseconds(100));
+      if (signal == SIGTERM || signal == SIGINT) _exit(tool::kSomeFailed);
+    }
+  });
+}
+
+int serve(App& app, const Signals& signals) {
+  constexpr std::chrono::seconds kStuckAfter{60};
+  const auto interval = watchdog_interval();
+  const auto beat = interval ? std::chrono::duration_cast<std::chrono::milliseconds>(*interval / 3)
+                             : std::chrono::milliseconds(5000);
+  notify_ready(status_line(app));
+  for (;;) {
+    const int signal = signals.wait(std::min(beat, std::chrono::milliseconds(5000)));
+    if (signal == SIGTERM || signal == SIGINT) break;
+    if (signal == SIGHUP) reload(app);
+    if (app.damage()) break;
+    if (const auto thread = app.stuck(kStuckAfter)) {
+      spdlog::error("watchdog thread={} busy for over {} s", *thread, kStuckAfter.count());
+    } else {
+      notify_watchdog();
+    }
+    notify_status(status_line(app));
+  }
+  notify_stopping("draining");
+  spdlog::info("stopping: draining what is in flight; a second signal ends at once");
+  const std::jthread impatient = second_signal_exits(signals);
+  app.stop();
+  spdlog::info("stopped messages={}", app.metrics().messages.get());
+  if (const std::optional<Error> damage = app.damage()) return complain(*damage);
+  return tool::kOk;
+}
+
+int run(const Arguments& arguments) {
+  Result<Config> config = load_config(arguments.config);
+  if (!config) return complain(config.error());
+  if (arguments.check) {
+    std::printf("%s: no problem found, %zu feeds\n", arguments.config.c_str(),
+                config->feeds.size());
+    return tool::kOk;
+  }
+  if (arguments.print) {
+    std::fputs(print_config(*config).c_str(), stdout);
+    return tool::kOk;
+  }
+  setup_logging(config->log.level);
+  const Signals signals;
+  Result<std::unique_ptr<App>> app = App::create(*config, arguments.config, NUTGRAF_VERSION);
+  if (!app) return complain(app.error());
+
+  Result<std::unique_ptr<ControlHandler>> handler = ControlHandler::create(**app);
+  if (!handler) return complain(handler.error());
+  const Result<std::unique_ptr<ControlServer>> control = ControlServer::open(
+      control_path(*config), [&](const std::string& line) { return (*handler)->answer(line); });
+  if (!control) return complain(control.error());
+  Result<std::unique_ptr<StatusServer>> status;
+  if (!config->status.listen.empty()) {
+    status = StatusServer::open(config->status.listen,
+                                {.health =
+                                     [&] {
+                                       const Health health = health_of(**app);
+                                       return StatusPages::Health{health.ok, health.text};
+                                     },
+                                 .metrics = [&] { return render_metrics((*app)->metrics()); },
+                                 .status = [&] { return status_line(**app) + "\n"; }});
+    if (!status) return complain(status.error());
+  }
+  (*app)->start();
+  spdlog::info("started version={} feeds={} live={} sync={}", NUTGRAF_VERSION, config->feeds.size(),
+               (*app)->live_endpoints().front(), (*app)->sync_endpoints().front());
+  return serve(**app, signals);
+}
+
+}  // namespace
+}  // namespace nutgraf
+
+int main(int argc, char** argv) {
+  using namespace nutgraf;
+  Arguments arguments;
+  CLI::App app{
+      "nutgrafd: polls feeds, fetches and cleans their articles, drops what was published before,\n"
+      "gathers reports of one event, and publishes stories with summaries on ZeroMQ.\n\n"
+      "  nutgrafd --config config/nutgraf.toml\n\n"
+      "SIGHUP reads the configuration again, SIGTERM drains and stops. Logs go to stderr.\n"
+      "`nutgraf tail` shows what it publishes, `nutgraf status` how it fares."};
+  app.add_option("--config", arguments.config,
+                 "The configuration file (TOML); nutgraf.d/*.toml beside it is read too")
+      ->capture_default_str();
+  app.add_flag("--check-config", arguments.check,
+               "Check the configuration, list all problems, and end");
+  app.add_flag("--print-config", arguments.print,
+               "Print what is in force and where each value came from, and end");
+  app.set_version_flag("--version", "nutgrafd " NUTGRAF_VERSION);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? tool::kOk : tool::kUsage;
+  }
+  return run(arguments);
+}

@@ -1,0 +1,136 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "daemon/base/bounded_queue.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/result.h"
+#include "daemon/dedup/deduplicator.h"
+#include "daemon/event/event_index.h"
+#include "daemon/pipeline/job.h"
+#include "daemon/pipeline/mailbox.h"
+#include "daemon/pipeline/options.h"
+#include "daemon/pipeline/pulse.h"
+#include "daemon/service/metrics.h"
+#include "daemon/store/ledger.h"
+#include "daemon/wire/publisher.h"
+
+namespace nutgraf {
+
+/// Decides what is new, and commits it: the one place where the order of the world is made.
+///
+/// Takes outcomes from the workers in the order they come, turns each into rows of a Batch
+/// (decide_*), and commits when no more wait or kBatch are ready: group commit under load, a commit
+/// a story when idle. After a commit, and only then, the messages go to the wire and the fetcher is
+/// told. A commit that fails is tried again with the identical batch; nothing is decided anew and
+/// nothing further is popped until it succeeds.
+///
+/// The indexes are caches of the store: restore() rebuilds them from stored fingerprints and
+/// vectors, so that a restart gives the verdicts that the running process would have given.
+///
+/// run() on the desk thread only; the rest before it starts.
+class Desk {
+ public:
+  /// Rows of one commit. A batch costs about 0.1 ms a row; more would only delay the first of them.
+  static constexpr std::size_t kBatch = 100;
+
+  struct Seams {
+    Ledger& ledger;
+    Publisher& publisher;
+    Mailbox& mailbox;
+    const Clock& clock;
+    BoundedQueue<Outcome>& outcomes;
+    Metrics& metrics;
+    Pulse& pulse;
+    std::function<void(Sequence floor)> floor_moved;  ///< After pruning the log.
+  };
+
+  Desk(Seams seams, DeskOptions options, const DedupOptions& dedup, const EventOptions& events);
+
+  /// Rebuilds the indexes from the store, and mails the fetcher the events that are due.
+  Result<void> restore();
+
+  /// Until the queue of outcomes is closed and drained, and the last batch is committed.
+  void run();
+
+  /// Makes run() end although the store refuses the batch: what is undecided then is decided again
+  /// after the restart. Thread-safe.
+  void give_up() { giving_up_ = true; }
+
+  /// Set once the store turned out to be damaged: run() has ended, and only an operator can mend
+  /// it. Thread-safe.
+  std::optional<Error> damage() const;
+
+  /// Another configuration, from the next outcome on. Thread-safe.
+  void configure(DeskOptions options);
+
+ private:
+  struct LiveEvent {
+    std::int64_t dirty_revision = 0;
+    int size = 0;
+    Time newest{};            // When its last report was decided.
+    std::optional<Time> due;  // Set while dirty.
+    std::optional<Event> published;
+  };
+
+  void decide(Outcome outcome);
+  void decide_on(PolledFeed polled);
+  void decide_on(AnalysedStory told);
+  void decide_on(FailedStory failed);
+  void decide_on(WrittenEvent written);
+  void decide_on(FeedState state);
+
+  std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
+                                    std::size_t* new_items);
+  void apply_first_poll(std::vector<ItemArrival>* arrivals) const;
+  StoryCommit publish_new(AnalysedStory told, const Verdict& verdict);
+  StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original);
+  StoryCommit link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original);
+  void join_event(const AnalysedStory& told, Story* story, StoryCommit* commit);
+  void touch_event(const std::string& event_id, int grown_by, StoryCommit* commit);
+  std::string free_story_id(const Story& story, std::uint64_t text_hash);
+  std::optional<Story> load_story(const std::string& id);
+  std::optional<KnownItem> known_item(const std::string& feed_id, const std::string& key);
+  void count_poll(const PolledFeed& polled);
+  void log_poll(const PolledFeed& polled, const FeedState& after, std::size_t new_items) const;
+
+  void commit();
+  void deliver(std::vector<Publication> messages);
+  void housekeeping();
+  void close_silent_events();
+  void close_event(const std::string& id, const LiveEvent& live);
+  DeskOptions options() const;
+
+  /// Calls `read` until it succeeds, as a commit would be: a decision is not made on half the
+  /// facts.
+  template <typename T>
+  std::optional<T> insist(std::string_view what, const std::function<Result<T>()>& read);
+  bool pause_before_retry(std::string_view what, const Error& error, int attempt);
+
+  const Seams seams_;
+  std::atomic<bool> giving_up_{false};
+  mutable std::mutex shared_mutex_;
+  DeskOptions options_;          // Guarded by shared_mutex_.
+  std::optional<Error> damage_;  // Likewise.
+
+  // Desk thread only.
+  Deduplicator dedup_;
+  EventIndex events_;
+  std::unordered_map<std::string, LiveEvent> live_events_;
+  Batch batch_;
+  Mail mail_;                                           // To be sent after the commit.
+  std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
+  Monotonic next_housekeeping_{};
+};
+
+}  // namespace nutgraf

@@ -1,0 +1,515 @@
+#include "daemon/pipeline/fetcher.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/url.h"
+
+namespace nutgraf {
+namespace {
+
+constexpr std::chrono::milliseconds kLongestWait{1000};
+/// While items wait for hosts that are busy, the store is asked again this often.
+constexpr std::chrono::milliseconds kClaimAgain{1000};
+constexpr std::chrono::seconds kNetworkPause{30};
+constexpr std::chrono::hours kLongestRetryAfter{24};
+
+std::size_t size_of(const PendingItem& pending) {
+  return pending.item.text.size() + pending.item.summary.size() + 1024;
+}
+
+/// Statuses after which the same page may well come later.
+bool worth_a_retry(int status) {
+  return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+}  // namespace
+
+Fetcher::Fetcher(Seams seams, FetchOptions options, std::vector<FeedSource> feeds)
+    : seams_(seams), options_(std::move(options)), manners_(options_.poll), robots_("nutgraf") {
+  for (FeedSource& feed : feeds) sources_.emplace(feed.id, std::move(feed));
+}
+
+void Fetcher::configure(FetchOptions options, std::vector<FeedSource> feeds) {
+  {
+    const std::lock_guard lock(next_mutex_);
+    next_.emplace(std::move(options), std::move(feeds));
+  }
+  seams_.http.wake();
+}
+
+Result<void> Fetcher::restore() {
+  Result<std::vector<FeedState>> states = seams_.store.feed_states();
+  if (!states) return tl::unexpected(states.error());
+  for (FeedState& state : *states) states_.insert_or_assign(state.feed_id, std::move(state));
+  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
+  for (const auto& [id, source] : sources_) {
+    const FeedState& state = state_of(source);
+    if (!state.paused) {
+      schedule_.put(id, first_due(source, state.last_poll ? &state : nullptr, options_.poll, now));
+    }
+  }
+  return {};
+}
+
+void Fetcher::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    {
+      const BusyScope busy(seams_.pulse);
+      take_configuration();
+      take_mail();
+      take_requests();
+      start_due_feeds();
+      start_parked_pages();
+      claim_items();
+      start_due_events();
+    }
+    for (HttpResponse& response : seams_.http.wait(time_to_wait())) {
+      const BusyScope busy(seams_.pulse);
+      finish(std::move(response));
+    }
+    seams_.metrics.in_flight.set(static_cast<std::int64_t>(transfers_.size()));
+    seams_.metrics.fetched_queue.set(static_cast<std::int64_t>(outstanding_.size()));
+    seams_.metrics.bytes_in_flight.set(static_cast<std::int64_t>(outstanding_bytes_));
+  }
+  wind_down();
+}
+
+void Fetcher::wind_down() {
+  seams_.http.abandon();
+  std::vector<std::int64_t> claimed;
+  for (const PendingItem& pending : parked_pages_) claimed.push_back(pending.id);
+  for (const auto& [id, transfer] : transfers_) {
+    if (const auto* page = std::get_if<PageTransfer>(&transfer.what)) {
+      claimed.push_back(page->pending.id);
+    } else if (const auto* robots = std::get_if<RobotsTransfer>(&transfer.what)) {
+      for (const PendingItem& pending : robots->waiting) claimed.push_back(pending.id);
+    }
+  }
+  give_back(claimed, std::chrono::seconds(0));
+  seams_.jobs.close();
+}
+
+void Fetcher::take_configuration() {
+  std::optional<std::pair<FetchOptions, std::vector<FeedSource>>> next;
+  {
+    const std::lock_guard lock(next_mutex_);
+    next.swap(next_);
+  }
+  if (!next) return;
+  options_ = std::move(next->first);
+  manners_.configure(options_.poll);
+  const auto before = std::exchange(sources_, {});
+  for (FeedSource& feed : next->second) sources_.emplace(feed.id, std::move(feed));
+  for (const auto& [id, source] : before) {
+    if (sources_.contains(id)) continue;
+    schedule_.remove(id);
+    stop_waiting(id);
+  }
+  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
+  for (const auto& [id, source] : sources_) {
+    const FeedState& state = state_of(source);
+    const auto old = before.find(id);
+    const bool changed = old == before.end() || old->second.url != source.url;
+    if (changed && !state.paused) {
+      schedule_.put(id, first_due(source, state.last_poll ? &state : nullptr, options_.poll, now));
+    }
+  }
+}
+
+void Fetcher::take_mail() {
+  Mail mail = seams_.mailbox.take();
+  for (const std::uint64_t id : mail.finished) {
+    const auto found = outstanding_.find(id);
+    if (found == outstanding_.end()) continue;
+    outstanding_bytes_ -= found->second.bytes;
+    if (!found->second.event_id.empty()) events_at_work_.erase(found->second.event_id);
+    outstanding_.erase(found);
+  }
+  for (FeedState& state : mail.feeds) {
+    schedule(state);
+    states_.insert_or_assign(state.feed_id, std::move(state));
+  }
+  for (DirtyEvent& event : mail.events) {
+    dirty_events_.insert_or_assign(event.event_id, std::move(event));
+  }
+  items_wait_ |= mail.items_wait;
+}
+
+void Fetcher::schedule(const FeedState& state) {
+  if (!sources_.contains(state.feed_id) || state.paused) {
+    schedule_.remove(state.feed_id);
+    return;
+  }
+  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
+  schedule_.put(state.feed_id, monotonic_of(state.next_poll, now));
+}
+
+void Fetcher::take_requests() {
+  for (const FeedRequest& request : seams_.mailbox.take_requests()) {
+    const FeedSource* const source = source_of(request.feed_id);
+    if (source == nullptr) continue;
+    FeedState state = state_of(*source);
+    if (request.kind == FeedRequest::Kind::kPollNow) {
+      // In flight already: it has no time, and its answer comes anyway.
+      if (schedule_.contains(source->id)) schedule_.put(source->id, seams_.clock.monotonic());
+      continue;
+    }
+    if (request.kind == FeedRequest::Kind::kReset) {
+      state.etag.clear();
+      state.last_modified.clear();
+      state.failures = 0;
+      state.last_error.clear();
+      state.next_poll = seams_.clock.utc();
+    } else {
+      state.paused = request.kind == FeedRequest::Kind::kPause;
+    }
+    hand_over(StateJob{std::move(state)}, 0);
+  }
+}
+
+// ---- feeds
+
+void Fetcher::start_due_feeds() {
+  const Monotonic now = seams_.clock.monotonic();
+  while (has_room()) {
+    const std::vector<std::string> due = schedule_.take_due(now, 1);
+    if (due.empty()) return;
+    start_feed(due.front());
+  }
+}
+
+void Fetcher::start_feed(const std::string& feed_id) {
+  const FeedSource* const source = source_of(feed_id);
+  if (source == nullptr) return;
+  HttpRequest request =
+      dressed(poll_request(*source, state_of(*source), options_.poll, seams_.clock.utc()), source);
+  const std::string host = host_of(request.url);
+  const Monotonic now = seams_.clock.monotonic();
+  const std::optional<Monotonic> may = manners_.may_ask(host, Ask::kFeed, now);
+  if (!may || *may > now) {
+    if (waiting_feeds_.emplace(feed_id, host).second) manners_.wait(host);
+    schedule_.put(feed_id, may.value_or(now + std::chrono::milliseconds(100)));
+    return;
+  }
+  stop_waiting(feed_id);
+  FeedTransfer transfer{feed_id, request};
+  send(std::move(request), {host, std::move(transfer)});
+}
+
+void Fetcher::stop_waiting(const std::string& feed_id) {
+  const auto found = waiting_feeds_.find(feed_id);
+  if (found == waiting_feeds_.end()) return;
+  manners_.stop_waiting(found->second, seams_.clock.monotonic());
+  waiting_feeds_.erase(found);
+}
+
+void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
+  const FeedSource* const source = source_of(transfer.feed_id);
+  if (source == nullptr) return;  // Removed while it was being polled.
+  FeedJob job;
+  job.source = *source;
+  job.state = state_of(*source);
+  job.without_document = outcome_without_document(transfer.request, response);
+  if (job.without_document && response.error && network_.down(seams_.clock.monotonic())) {
+    job.without_document->kind = PollOutcome::Kind::kNetworkDown;
+  }
+  if (job.without_document) response.body.clear();
+  const std::size_t bytes = response.body.size();
+  job.response = std::move(response);
+  hand_over(std::move(job), bytes * 2);  // The text once raw and once parsed.
+}
+
+// ---- items and their pages
+
+void Fetcher::claim_items() {
+  const Monotonic now = seams_.clock.monotonic();
+  if (!items_wait_ && now < next_claim_) return;
+  if (!has_room() || parked_pages_.size() >= kClaim) return;
+  ClaimRequest request;
+  request.now = seams_.clock.utc();
+  request.limit = std::min(kClaim, kSlots - std::min(kSlots, outstanding_.size()));
+  request.per_host = static_cast<std::size_t>(std::max(1, options_.poll.per_host_concurrency));
+  request.busy_hosts = manners_.busy_hosts(now);
+  for (const PendingItem& parked : parked_pages_) request.busy_hosts.push_back(parked.page_host);
+  Result<std::vector<PendingItem>> items = seams_.store.claim(request);
+  next_claim_ = now + kClaimAgain;
+  if (!items) {
+    spdlog::error("claim error=\"{}\"", items.error().message);
+    items_wait_ = false;
+    return;
+  }
+  items_wait_ = items->size() >= request.limit;
+  for (PendingItem& pending : *items) take_item(std::move(pending));
+}
+
+void Fetcher::take_item(PendingItem pending) {
+  if (source_of(pending.feed_id) == nullptr) {
+    // Its feed was removed from the configuration: it waits for the feed to come back.
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  if (pending.attempts > options_.story_attempts) {
+    const Error error{ErrorCode::kMalformed,
+                      "given up after " + std::to_string(pending.attempts - 1) + " attempts"};
+    hand_over(GiveUpJob{std::move(pending), error}, 0);
+  } else if (pending.page_host.empty()) {
+    tell_without_page(std::move(pending), "");
+  } else if (pending.attempts > options_.page_attempts) {
+    tell_without_page(std::move(pending), "page given up");
+  } else {
+    start_page(std::move(pending));
+  }
+}
+
+void Fetcher::start_parked_pages() {
+  for (std::size_t n = parked_pages_.size(); n > 0 && has_room(); --n) {
+    PendingItem pending = std::move(parked_pages_.front());
+    parked_pages_.pop_front();
+    start_page(std::move(pending));
+  }
+}
+
+void Fetcher::start_page(PendingItem pending) {
+  const Monotonic now = seams_.clock.monotonic();
+  const std::optional<Monotonic> may = manners_.may_ask(pending.page_host, Ask::kPage, now);
+  if (!may || *may > now) {
+    parked_pages_.push_back(std::move(pending));
+    return;
+  }
+  if (options_.robots) {
+    const std::optional<bool> allowed = robots_.allows(pending.item.link, now);
+    if (!allowed) {
+      const std::optional<Url> url = parse_url(pending.item.link);
+      start_robots(url->origin(), std::move(pending));
+      return;
+    }
+    if (!*allowed) {
+      tell_without_page(std::move(pending), "robots.txt disallows the page");
+      return;
+    }
+  }
+  HttpRequest request;
+  request.url = pending.item.link;
+  request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
+  const FeedSource* const source = source_of(pending.feed_id);
+  request.allow_private = source->allow_private;
+  const std::string host = pending.page_host;
+  send(dressed(std::move(request), nullptr), {host, PageTransfer{std::move(pending)}});
+}
+
+void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
+  for (auto& [id, transfer] : transfers_) {
+    auto* const robots = std::get_if<RobotsTransfer>(&transfer.what);
+    if (robots != nullptr && robots->origin == origin) {
+      robots->waiting.push_back(std::move(pending));
+      return;
+    }
+  }
+  HttpRequest request;
+  request.url = origin + "/robots.txt";
+  request.accept = "text/plain, */*;q=0.1";
+  request.allow_private = source_of(pending.feed_id)->allow_private;
+  request = dressed(std::move(request), nullptr);
+  request.max_body = kMaxRobotsBytes;
+  const std::string host = pending.page_host;
+  RobotsTransfer transfer{origin, {}};
+  transfer.waiting.push_back(std::move(pending));
+  send(std::move(request), {host, std::move(transfer)});
+}
+
+void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& response) {
+  robots_.store(transfer.origin, response, seams_.clock.monotonic());
+  for (PendingItem& pending : transfer.waiting) parked_pages_.push_back(std::move(pending));
+}
+
+void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
+  PendingItem& pending = transfer.pending;
+  seams_.metrics.pages_fetched.add();
+  items_wait_ = true;  // Its host may be asked again.
+  if (!response.error && response.status == 200) {
+    StoryJob job;
+    const FeedSource* const source = source_of(pending.feed_id);
+    if (source == nullptr) {
+      give_back({pending.id}, std::chrono::hours(1));
+      return;
+    }
+    job.source = *source;
+    job.feed_url = state_of(*source).url;
+    const std::size_t bytes = response.body.size() + size_of(pending);
+    job.pending = std::move(pending);
+    job.page = std::move(response);
+    hand_over(std::move(job), bytes);
+    return;
+  }
+  seams_.metrics.pages_failed.add();
+  if (response.error && network_.down(seams_.clock.monotonic())) {
+    give_back({pending.id}, kNetworkPause);
+    return;
+  }
+  const std::string why =
+      response.error ? response.error->message : "HTTP " + std::to_string(response.status);
+  const bool again = response.error ? response.error->code == ErrorCode::kTransient
+                                    : worth_a_retry(response.status);
+  if (again && pending.attempts < options_.page_attempts) {
+    hand_over(GiveUpJob{std::move(pending), {ErrorCode::kTransient, "page: " + why}}, 0);
+  } else {
+    tell_without_page(std::move(pending), why);
+  }
+}
+
+void Fetcher::tell_without_page(PendingItem pending, std::string why) {
+  const FeedSource* const source = source_of(pending.feed_id);
+  if (source == nullptr) {
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  StoryJob job;
+  job.source = *source;
+  job.feed_url = state_of(*source).url;
+  job.page_error = std::move(why);
+  const std::size_t bytes = size_of(pending);
+  job.pending = std::move(pending);
+  hand_over(std::move(job), bytes);
+}
+
+void Fetcher::give_back(const std::vector<std::int64_t>& ids, std::chrono::seconds wait) {
+  if (ids.empty()) return;
+  const Result<void> released = seams_.store.release(ids, seams_.clock.utc() + wait);
+  // They stay claimed until the next start, which clears all claims: late, not lost.
+  if (!released) spdlog::error("release error=\"{}\"", released.error().message);
+}
+
+// ---- events
+
+void Fetcher::start_due_events() {
+  const Time now = seams_.clock.utc();
+  for (auto it = dirty_events_.begin(); it != dirty_events_.end() && has_room();) {
+    const DirtyEvent& dirty = it->second;
+    if (dirty.due > now || events_at_work_.contains(dirty.event_id)) {
+      ++it;
+      continue;
+    }
+    Result<std::vector<Story>> members = seams_.store.event_stories(dirty.event_id, kEventMembers);
+    Result<std::optional<Event>> previous = seams_.store.published_event(dirty.event_id);
+    if (!members || !previous) {
+      spdlog::error("event id={} error=\"{}\"", dirty.event_id,
+                    members ? previous.error().message : members.error().message);
+      it->second.due = now + std::chrono::seconds(5);
+      ++it;
+      continue;
+    }
+    EventJob job{dirty.event_id, dirty.dirty_revision, *std::move(members), dirty.size,
+                 *std::move(previous)};
+    std::size_t bytes = 0;
+    for (const Story& story : job.members) bytes += story.text.size();
+    events_at_work_.insert(dirty.event_id);
+    hand_over(std::move(job), bytes, dirty.event_id);
+    it = dirty_events_.erase(it);
+  }
+}
+
+// ---- transfers
+
+HttpRequest Fetcher::dressed(HttpRequest request, const FeedSource* source) const {
+  request.user_agent = options_.user_agent;
+  request.max_body = options_.max_body;
+  request.timeout = options_.timeout;
+  request.connect_timeout = options_.connect_timeout;
+  request.max_redirects = options_.max_redirects;
+  if (source != nullptr) {
+    const auto found = options_.credentials.find(source->id);
+    if (found != options_.credentials.end()) request.userpwd = found->second;
+  }
+  return request;
+}
+
+void Fetcher::send(HttpRequest request, Transfer transfer) {
+  request.id = next_id_++;
+  manners_.begin(transfer.host, seams_.clock.monotonic());
+  transfers_.emplace(request.id, std::move(transfer));
+  seams_.http.start(std::move(request));
+}
+
+void Fetcher::finish(HttpResponse response) {
+  const auto found = transfers_.find(response.id);
+  if (found == transfers_.end()) return;
+  Transfer transfer = std::move(found->second);
+  transfers_.erase(found);
+  const Monotonic now = seams_.clock.monotonic();
+  manners_.end(transfer.host, now);
+  record_network(transfer.host, response);
+  if (auto* feed = std::get_if<FeedTransfer>(&transfer.what)) {
+    finish_feed(*feed, std::move(response));
+  } else if (auto* page = std::get_if<PageTransfer>(&transfer.what)) {
+    finish_page(std::move(*page), std::move(response));
+  } else if (auto* robots = std::get_if<RobotsTransfer>(&transfer.what)) {
+    finish_robots(std::move(*robots), response);
+  }
+}
+
+void Fetcher::record_network(const std::string& host, const HttpResponse& response) {
+  const Monotonic now = seams_.clock.monotonic();
+  network_.record(host, response.fault, now);
+  const bool limited = response.status == 429 || response.status == 503;
+  if (limited && response.retry_after) {
+    manners_.pause(host,
+                   now + std::min<std::chrono::seconds>(*response.retry_after, kLongestRetryAfter));
+  }
+}
+
+void Fetcher::hand_over(decltype(Job::work) work, std::size_t bytes, std::string event_id) {
+  Job job{next_id_++, std::move(work)};
+  outstanding_.emplace(job.id, Outstanding{bytes, std::move(event_id)});
+  outstanding_bytes_ += bytes;
+  seams_.jobs.push(std::move(job));
+}
+
+std::chrono::milliseconds Fetcher::time_to_wait() const {
+  const Monotonic now = seams_.clock.monotonic();
+  Monotonic until = now + kLongestWait;
+  if (has_room()) {
+    if (const std::optional<Monotonic> due = schedule_.next()) until = std::min(until, *due);
+    if (items_wait_ && parked_pages_.size() < kClaim) until = now;
+    const Time utc = seams_.clock.utc();
+    for (const auto& [id, event] : dirty_events_) {
+      if (!events_at_work_.contains(id)) until = std::min(until, now + (event.due - utc));
+    }
+    for (const PendingItem& parked : parked_pages_) {
+      const auto may = manners_.may_ask(parked.page_host, Ask::kPage, now);
+      if (may) until = std::min(until, *may);
+    }
+  }
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(until - now);
+  return std::clamp(wait, std::chrono::milliseconds(0), kLongestWait);
+}
+
+bool Fetcher::has_room() const {
+  return transfers_.size() < options_.transfers && outstanding_.size() < kSlots &&
+         outstanding_bytes_ + transfers_.size() * kTypicalBody < options_.memory;
+}
+
+const FeedSource* Fetcher::source_of(const std::string& feed_id) const {
+  const auto found = sources_.find(feed_id);
+  return found == sources_.end() ? nullptr : &found->second;
+}
+
+FeedState& Fetcher::state_of(const FeedSource& source) {
+  FeedState& state = states_[source.id];
+  if (state.configured_url != source.url) {
+    // What the operator writes now counts; validators of another document vouch for nothing.
+    state.feed_id = source.id;
+    state.configured_url = source.url;
+    state.url = source.url;
+    state.etag.clear();
+    state.last_modified.clear();
+    state.moved_to.clear();
+    state.moved_seen = 0;
+    state.moved_since.reset();
+  }
+  return state;
+}
+
+}  // namespace nutgraf

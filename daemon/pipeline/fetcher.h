@@ -1,0 +1,151 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <variant>
+#include <vector>
+
+#include "daemon/base/bounded_queue.h"
+#include "daemon/base/clock.h"
+#include "daemon/base/result.h"
+#include "daemon/fetch/http_client.h"
+#include "daemon/pipeline/job.h"
+#include "daemon/pipeline/mailbox.h"
+#include "daemon/pipeline/options.h"
+#include "daemon/pipeline/pulse.h"
+#include "daemon/pipeline/robots_cache.h"
+#include "daemon/poll/host_manners.h"
+#include "daemon/poll/poller.h"
+#include "daemon/poll/schedule.h"
+#include "daemon/service/metrics.h"
+#include "daemon/store/work_store.h"
+
+namespace nutgraf {
+
+/// Brings in what is due: feeds by the schedule, pending items from the work store (with their
+/// pages where they need one), dirty events. Makes every Job there is.
+///
+/// Never blocks but on the network: before it starts anything it has room for the result. Room is a
+/// slot in the queue of jobs and bytes of the budget; both are free again when the desk reports the
+/// job as committed. So the circle fetcher → workers → desk → fetcher cannot jam, and memory is
+/// bounded whatever the feeds send.
+///
+/// run() on the fetcher thread only; the rest before it starts, but for configure().
+class Fetcher {
+ public:
+  /// Jobs between socket and commit at most, beside the transfers.
+  static constexpr std::size_t kSlots = 512;
+  /// Bytes that a transfer is taken to need until its size is known.
+  static constexpr std::size_t kTypicalBody = 256u << 10;
+  /// Items claimed at once: one short write transaction.
+  static constexpr std::size_t kClaim = 64;
+  static constexpr std::size_t kEventMembers = 24;
+
+  struct Seams {
+    HttpClient& http;
+    WorkStore& store;
+    Mailbox& mailbox;
+    const Clock& clock;
+    BoundedQueue<Job>&
+        jobs;  ///< Of capacity kSlots + FetchOptions::transfers, so that a push always finds room.
+    Metrics& metrics;
+    Pulse& pulse;
+  };
+
+  Fetcher(Seams seams, FetchOptions options, std::vector<FeedSource> feeds);
+
+  /// Reads the states of the feeds and plans their first polls.
+  Result<void> restore();
+
+  /// Until stop is requested; then gives back what it has claimed, and closes the queue of jobs.
+  void run(const std::stop_token& stop);
+
+  /// Another configuration, from the next round on. Thread-safe.
+  void configure(FetchOptions options, std::vector<FeedSource> feeds);
+
+ private:
+  struct FeedTransfer {
+    std::string feed_id;
+    HttpRequest request;  ///< For the validators it carried.
+  };
+  struct PageTransfer {
+    PendingItem pending;
+  };
+  struct RobotsTransfer {
+    std::string origin;
+    std::vector<PendingItem> waiting;
+  };
+  struct Transfer {
+    std::string host;
+    std::variant<FeedTransfer, PageTransfer, RobotsTransfer> what;
+  };
+  struct Outstanding {
+    std::size_t bytes = 0;
+    std::string event_id;  // Of an EventJob.
+  };
+
+  // One round, in this order.
+  void take_configuration();
+  void take_mail();
+  void take_requests();
+  void start_due_feeds();
+  void start_parked_pages();
+  void claim_items();
+  void start_due_events();
+  std::chrono::milliseconds time_to_wait() const;
+  void finish(HttpResponse response);
+
+  void finish_feed(const FeedTransfer& transfer, HttpResponse response);
+  void finish_page(PageTransfer transfer, HttpResponse response);
+  void finish_robots(RobotsTransfer transfer, const HttpResponse& response);
+  void record_network(const std::string& host, const HttpResponse& response);
+
+  void start_feed(const std::string& feed_id);
+  void stop_waiting(const std::string& feed_id);
+  void take_item(PendingItem pending);
+  void start_page(PendingItem pending);
+  void start_robots(const std::string& origin, PendingItem pending);
+  void tell_without_page(PendingItem pending, std::string why);
+  void give_back(const std::vector<std::int64_t>& ids, std::chrono::seconds wait);
+  HttpRequest dressed(HttpRequest request, const FeedSource* source) const;
+  void send(HttpRequest request, Transfer transfer);
+  void hand_over(decltype(Job::work) work, std::size_t bytes, std::string event_id = {});
+  void schedule(const FeedState& state);
+  const FeedSource* source_of(const std::string& feed_id) const;
+  FeedState& state_of(const FeedSource& source);
+  bool has_room() const;
+  void wind_down();
+
+  const Seams seams_;
+  std::mutex next_mutex_;
+  std::optional<std::pair<FetchOptions, std::vector<FeedSource>>> next_;  // Guarded by next_mutex_.
+
+  // Fetcher thread only.
+  FetchOptions options_;
+  std::unordered_map<std::string, FeedSource> sources_;
+  std::unordered_map<std::string, FeedState> states_;
+  Schedule schedule_;
+  HostManners manners_;
+  NetworkWatch network_;
+  RobotsCache robots_;
+  // Due, but their host is not to be asked yet: the host, by feed.
+  std::unordered_map<std::string, std::string> waiting_feeds_;
+  std::unordered_map<std::uint64_t, Transfer> transfers_;
+  std::unordered_map<std::uint64_t, Outstanding> outstanding_;
+  std::size_t outstanding_bytes_ = 0;
+  std::deque<PendingItem> parked_pages_;  // Claimed, but their host is not to be asked yet.
+  std::map<std::string, DirtyEvent> dirty_events_;  // The newest of each.
+  std::unordered_set<std::string> events_at_work_;
+  bool items_wait_ = true;
+  Monotonic next_claim_{};
+  std::uint64_t next_id_ = 1;
+};
+
+}  // namespace nutgraf

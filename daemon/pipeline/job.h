@@ -1,0 +1,116 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "daemon/base/result.h"
+#include "daemon/dedup/fingerprint.h"
+#include "daemon/event/event_vector.h"
+#include "daemon/fetch/http_client.h"
+#include "daemon/model/event.h"
+#include "daemon/model/feed.h"
+#include "daemon/model/item.h"
+#include "daemon/model/story.h"
+#include "daemon/poll/poller.h"
+
+namespace nutgraf {
+
+// What crosses between the threads: plain values, each complete in itself, so that the same work
+// could be done in a sandboxed child or on another machine.
+
+/// Poll trip: a response to read. The poll's outcome without a document is decided before; such a
+/// job only passes through, so that all that happens to a feed reaches the desk in one order.
+struct FeedJob {
+  FeedSource source;
+  FeedState state;  ///< As it was when the request was sent.
+  HttpResponse response;
+  std::optional<PollOutcome> without_document;
+};
+
+/// Story trip: a pending item, and its page if one was fetched.
+struct StoryJob {
+  FeedSource source;
+  std::string feed_url;
+  PendingItem pending;
+  std::optional<HttpResponse> page;  ///< Only complete responses with status 200.
+  std::string page_error;  ///< Why there is no page although one was wanted; empty otherwise.
+};
+
+/// Event trip: a dirty event and what its summary is written from.
+struct EventJob {
+  std::string event_id;
+  std::int64_t dirty_revision = 0;
+  std::vector<Story> members;  ///< A bounded set: the opening story, then the newest.
+  int size = 0;                ///< Of all members.
+  std::optional<Event> previous;
+};
+
+/// An item that could not be worked on: the desk retries it later (kTransient) or quarantines it.
+struct GiveUpJob {
+  PendingItem pending;
+  Error error;
+};
+
+/// What an operator changed about a feed (paused, resumed): to be committed.
+struct StateJob {
+  FeedState state;
+};
+
+struct Job {
+  std::uint64_t id = 0;
+  std::variant<FeedJob, StoryJob, EventJob, GiveUpJob, StateJob> work;
+};
+
+/// One item of a polled document, with what the desk needs to tell whether it is known.
+struct PolledItem {
+  FeedItem item;
+  std::string key;
+  std::uint64_t content_hash = 0;
+  std::string page_host;               ///< As in PendingItem.
+  std::optional<std::string> refusal;  ///< Of the feed's keep and drop rules.
+};
+
+struct PolledFeed {
+  FeedSource source;
+  FeedState state;
+  PollOutcome outcome;  ///< new_items is the desk's to fill in.
+  std::vector<PolledItem> items;
+  std::vector<std::string> repairs;
+  std::chrono::milliseconds took{0};
+  std::size_t bytes = 0;
+  Time received_at{};
+};
+
+/// A story ready to be decided on, and what the decision is made from.
+struct AnalysedStory {
+  PendingItem pending;
+  Story story;  ///< All but event, duplicates, changes and revision.
+  Fingerprint fingerprint;
+  StoryVector vector;
+  std::string url_key;
+  std::string page_url_key;  ///< Of the page's canonical URL, if it is another; empty otherwise.
+  std::uint64_t text_hash = 0;
+};
+
+/// A story that could not be made (this time).
+struct FailedStory {
+  PendingItem pending;
+  Error error;
+};
+
+struct WrittenEvent {
+  std::string event_id;
+  std::int64_t dirty_revision = 0;
+  Event event;
+};
+
+struct Outcome {
+  std::uint64_t job_id = 0;
+  std::variant<PolledFeed, AnalysedStory, FailedStory, WrittenEvent, FeedState> result;
+};
+
+}  // namespace nutgraf

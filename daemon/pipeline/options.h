@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "daemon/event/options.h"
+#include "daemon/model/feed.h"
+#include "daemon/poll/options.h"
+#include "summarizer/summarizer.h"
+
+namespace nutgraf {
+
+/// What the workers do to a job.
+struct WorkOptions {
+  FullText full_text = FullText::kAuto;  ///< For feeds that say "auto".
+  summarizer::Options summary;
+  EventSummaryOptions event;
+  std::size_t max_items = 2000;  ///< Of one document; the rest is not looked at.
+};
+
+/// How the desk decides.
+struct DeskOptions {
+  PollOptions poll;
+  bool publish_text = false;
+  std::chrono::milliseconds event_debounce{30'000};
+  std::chrono::seconds event_close_after{7 * 24 * 3600};  ///< Without a new report.
+  std::chrono::seconds stories_age{14 * 24 * 3600};
+  std::chrono::seconds items_age{60 * 24 * 3600};
+  std::chrono::seconds log_age{7 * 24 * 3600};
+  std::int64_t log_count = 2'000'000;
+  std::int64_t log_bytes = std::int64_t{4} << 30;
+};
+
+/// What the fetcher asks for.
+struct FetchOptions {
+  PollOptions poll;
+  std::string user_agent = "nutgraf";
+  std::size_t max_body = 8u << 20;
+  std::chrono::milliseconds timeout{30'000};
+  std::chrono::milliseconds connect_timeout{10'000};
+  int max_redirects = 6;
+  bool robots = true;
+  std::size_t transfers = 64;      ///< At once.
+  std::size_t memory = 64u << 20;  ///< Bytes of bodies and texts between socket and commit.
+  int page_attempts = 3;           ///< Then the story is made from what the feed gave.
+  int story_attempts = 5;          ///< Then the item is quarantined.
+  std::map<std::string, std::string> credentials;  ///< "user:password" by feed id.
+};
+
+}  // namespace nutgraf

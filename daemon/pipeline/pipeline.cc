@@ -1,0 +1,226 @@
+#include "daemon/pipeline/pipeline.h"
+
+#include <algorithm>
+#include <exception>
+#include <memory>
+#include <utility>
+
+#include "daemon/article/article.h"
+#include "daemon/base/entities.h"
+#include "daemon/base/url.h"
+#include "daemon/dedup/identity.h"
+#include "daemon/event/event_summary.h"
+#include "daemon/feed/feed_parser.h"
+#include "daemon/feed/rules.h"
+#include "daemon/pipeline/story_builder.h"
+#include "summarizer/summarizer.h"
+
+namespace nutgraf {
+namespace {
+
+/// Characters of plain text from which on a feed gives the article itself; below it, and where the
+/// text breaks off, it gives a teaser. Feeds that carry whole articles have a median above 2,000,
+/// teasers stay below 600.
+constexpr std::size_t kTeaserBelow = 900;
+constexpr int kKeywords = 8;
+constexpr int kEntities = 8;
+
+bool breaks_off(std::string_view text) {
+  for (const std::string_view end : {"…", "...", "[...]", "[…]", "»", "→", "more", "More"}) {
+    if (text.ends_with(end)) return true;
+  }
+  return false;
+}
+
+// ---- poll trip
+
+PolledItem identify(FeedItem item, GuidTrust trust, const FeedSource& source,
+                    const ItemRules& rules, const WorkOptions& options) {
+  PolledItem polled;
+  polled.key = item_key(item, trust);
+  polled.content_hash = content_hash(item);
+  polled.refusal = rules.refusal(item);
+  const FullText wanted =
+      source.full_text == FullText::kAuto ? options.full_text : source.full_text;
+  if (needs_page(item, wanted)) polled.page_host = host_of(item.link);
+  polled.item = std::move(item);
+  return polled;
+}
+
+ItemRules rules_of(const FeedSource& source) {
+  // Checked when the configuration was loaded, so an error here is none of the operator's.
+  Result<ItemRules> rules = parse_rules(source.keep, source.drop);
+  return rules ? *std::move(rules) : ItemRules{};
+}
+
+PollOutcome unreadable(const HttpResponse& response, std::string why) {
+  PollOutcome outcome;
+  outcome.status = response.status;
+  outcome.failure = FailureClass::kHard;
+  outcome.error = std::move(why);
+  return outcome;
+}
+
+PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
+  PolledFeed polled;
+  polled.source = job.source;
+  polled.state = job.state;
+  polled.took = job.response.took;
+  polled.bytes = job.response.body.size();
+  polled.received_at = job.response.received_at;
+  if (job.without_document) {
+    polled.outcome = *job.without_document;
+    return polled;
+  }
+  Result<ParsedFeed> parsed =
+      parse_feed(job.response.body, {.content_type = job.response.content_type,
+                                     .base_url = job.response.url,
+                                     .max_items = options.max_items});
+  if (!parsed) {
+    polled.outcome = unreadable(job.response, parsed.error().message);
+    return polled;
+  }
+  polled.outcome = outcome_of_document(job.response, *parsed, 0);
+  const GuidTrust trust = guid_trust(*parsed);
+  const ItemRules rules = rules_of(job.source);
+  for (FeedItem& item : parsed->items) {
+    if (item.language.empty()) item.language = parsed->language;
+    polled.items.push_back(identify(std::move(item), trust, job.source, rules, options));
+  }
+  polled.repairs = std::move(parsed->repairs);
+  return polled;
+}
+
+// ---- story trip
+
+std::string method_name(summarizer::Method method) {
+  switch (method) {
+    case summarizer::Method::kTextRank:
+      return "textrank";
+    case summarizer::Method::kLexRank:
+      return "lexrank";
+    case summarizer::Method::kNutgraf:
+      break;
+  }
+  return "nutgraf";
+}
+
+StorySummary summarize_story(const summarizer::Analysis& analysis,
+                             const summarizer::Options& options) {
+  const summarizer::Summary summary = summarizer::summarize(analysis, options);
+  StorySummary out;
+  out.text = summary.text;
+  for (const summarizer::Pick& pick : summary.sentences) {
+    out.sentences.push_back({pick.text, pick.position});
+  }
+  out.method = method_name(options.method);
+  return out;
+}
+
+AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
+  std::optional<Article> page;
+  if (job.page) {
+    Result<Article> article = extract_article(
+        job.page->body, {.url = job.page->url, .content_type = job.page->content_type});
+    if (article) page = *std::move(article);
+  }
+  const Article* const article = page ? &*page : nullptr;
+
+  AnalysedStory told;
+  told.pending = job.pending;
+  told.story = build_story(job.source, job.feed_url, job.pending, article);
+  Story& story = told.story;
+
+  const summarizer::Analysis analysis =
+      summarizer::analyse({.title = story.title, .text = story.text, .language = story.language});
+  story.summary = summarize_story(analysis, options.summary);
+  story.keywords = summarizer::keywords(analysis, kKeywords);
+  story.entities = summarizer::entities(analysis, kEntities);
+
+  told.fingerprint = fingerprint(story.title, story.text);
+  told.vector = story_vector(analysis);
+  told.url_key = story.url.empty() ? std::string() : url_key(story.url);
+  if (article != nullptr && !article->meta.canonical_url.empty()) {
+    told.page_url_key = url_key(article->meta.canonical_url);
+    if (told.page_url_key == told.url_key) told.page_url_key.clear();
+  }
+  told.text_hash = told.fingerprint.text_hash;
+  return told;
+}
+
+// ---- event trip
+
+WrittenEvent tell_event(const EventJob& job, const WorkOptions& options) {
+  WrittenEvent written;
+  written.event_id = job.event_id;
+  written.dirty_revision = job.dirty_revision;
+  written.event = summarize_event(job.members, job.previous, options.event);
+  written.event.id = job.event_id;
+  written.event.size = std::max(job.size, static_cast<int>(job.members.size()));
+  return written;
+}
+
+struct Worker {
+  const WorkOptions& options;
+
+  Outcome operator()(const FeedJob& job) const { return {0, read_feed(job, options)}; }
+  Outcome operator()(const StoryJob& job) const { return {0, tell_story(job, options)}; }
+  Outcome operator()(const EventJob& job) const { return {0, tell_event(job, options)}; }
+  Outcome operator()(const GiveUpJob& job) const {
+    return {0, FailedStory{job.pending, job.error}};
+  }
+  Outcome operator()(const StateJob& job) const { return {0, job.state}; }
+};
+
+/// What a job comes to when something threw in it (memory, a library's own exception): a failure of
+/// that job alone.
+struct Failure {
+  std::string message;
+
+  Outcome operator()(const FeedJob& job) const {
+    PolledFeed polled;
+    polled.source = job.source;
+    polled.state = job.state;
+    polled.outcome = unreadable(job.response, message);
+    return {0, std::move(polled)};
+  }
+  Outcome operator()(const StoryJob& job) const {
+    return {0, FailedStory{job.pending, {ErrorCode::kMalformed, message}}};
+  }
+  Outcome operator()(const EventJob& job) const {
+    WrittenEvent unchanged;
+    unchanged.event_id = job.event_id;
+    unchanged.dirty_revision = job.dirty_revision;
+    if (job.previous) unchanged.event = *job.previous;
+    return {0, std::move(unchanged)};
+  }
+  Outcome operator()(const GiveUpJob& job) const {
+    return {0, FailedStory{job.pending, job.error}};
+  }
+  Outcome operator()(const StateJob& job) const { return {0, job.state}; }
+};
+
+}  // namespace
+
+bool needs_page(const FeedItem& item, FullText full_text) {
+  if (full_text == FullText::kFeed) return false;
+  const std::optional<Url> link = parse_url(item.link);
+  if (!link || (link->scheme != "http" && link->scheme != "https")) return false;
+  if (full_text == FullText::kPage) return true;
+  const std::string text =
+      plain_text(item.text.size() >= item.summary.size() ? item.text : item.summary);
+  return text.size() < kTeaserBelow || breaks_off(text);
+}
+
+Outcome work(const Job& job, const WorkOptions& options) {
+  Outcome outcome;
+  try {
+    outcome = std::visit(Worker{options}, job.work);
+  } catch (const std::exception& error) {
+    outcome = std::visit(Failure{error.what()}, job.work);
+  }
+  outcome.job_id = job.id;
+  return outcome;
+}
+
+}  // namespace nutgraf

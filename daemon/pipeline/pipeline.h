@@ -1,0 +1,24 @@
+#pragma once
+
+#include "daemon/feed/rules.h"
+#include "daemon/pipeline/job.h"
+#include "daemon/pipeline/options.h"
+
+namespace nutgraf {
+
+/// What happens to one job, top to bottom: the first file to read.
+///
+///   poll trip    response -> parsed feed -> items with their identity
+///   story trip   item, page -> main text -> cleaned text -> words -> fingerprints, summary
+///   event trip   members -> cross-document summary, conflicts, who agrees
+///
+/// Pure but for what it is given: no I/O, no clock, nothing shared. Called from all workers at
+/// once. Never throws: what goes wrong with a job is its outcome. 0.2 ms for a usual story with the
+/// feed's own text, 2 ms with a page.
+Outcome work(const Job& job, const WorkOptions& options);
+
+/// Whether the feed's own text will do, or the page has to be fetched: kPage always fetches where
+/// there is a link, kFeed never; kAuto fetches if the feed gives no more than a teaser.
+bool needs_page(const FeedItem& item, FullText full_text);
+
+}  // namespace nutgraf

@@ -1,0 +1,32 @@
+#include "daemon/pipeline/robots_cache.h"
+
+#include "daemon/base/url.h"
+
+namespace nutgraf {
+
+std::optional<bool> RobotsCache::allows(const std::string& page_url, Monotonic now) const {
+  const std::optional<Url> url = parse_url(page_url);
+  if (!url) return true;  // The fetch itself will say what is wrong with it.
+  const auto found = sites_.find(url->origin());
+  if (found == sites_.end() || found->second.expires <= now) return std::nullopt;
+  const Site& site = found->second;
+  if (site.status < 200 || site.status > 299) return robots_allow_by_status(site.status);
+  return robots_allow(site.rules, url->path + (url->has_query ? "?" + url->query : ""));
+}
+
+void RobotsCache::store(const std::string& origin, const HttpResponse& response, Monotonic now) {
+  Site site;
+  site.status = response.error ? 0 : response.status;
+  // Too large is still an answer: what was read of it is not, so the site counts as open.
+  if (response.error && response.error->code == ErrorCode::kTooLarge) site.status = 404;
+  if (site.status >= 200 && site.status < 300) site.rules = parse_robots(response.body, product_);
+  const bool answered = site.status >= 200 && site.status < 500;
+  site.expires = now + (answered ? std::chrono::minutes(kKeep) : kKeepFailure);
+  if (sites_.insert_or_assign(origin, std::move(site)).second) order_.push_back(origin);
+  while (order_.size() > kMaxSites) {
+    sites_.erase(order_.front());
+    order_.pop_front();
+  }
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+#include "daemon/base/clock.h"
+#include "daemon/fetch/http_client.h"
+#include "daemon/fetch/robots.h"
+
+namespace nutgraf {
+
+/// The robots.txt of the sites whose pages are fetched, each kept for a day [RFC 9309,
+/// section 2.4].
+///
+/// Fetcher thread only. At most kMaxSites sites; the oldest answers go first.
+class RobotsCache {
+ public:
+  static constexpr std::size_t kMaxSites = 10'000;
+  static constexpr std::chrono::hours kKeep{24};
+  /// A site whose robots.txt could not be read is asked again soon: until then it says "no".
+  static constexpr std::chrono::minutes kKeepFailure{10};
+
+  explicit RobotsCache(std::string product) : product_(std::move(product)) {}
+
+  /// Whether the page may be fetched; nullopt: robots.txt has to be fetched first.
+  std::optional<bool> allows(const std::string& page_url, Monotonic now) const;
+
+  /// What a site answered when asked for its robots.txt.
+  void store(const std::string& origin, const HttpResponse& response, Monotonic now);
+
+ private:
+  struct Site {
+    RobotsRules rules;
+    int status = 0;
+    Monotonic expires{};
+  };
+
+  const std::string product_;
+  std::unordered_map<std::string, Site> sites_;
+  std::deque<std::string> order_;  // By when they were stored.
+};
+
+}  // namespace nutgraf

@@ -5,6 +5,7 @@
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <utility>
 
 #include "daemon/base/date.h"
 #include "daemon/main/terminal_text.h"
@@ -16,8 +17,16 @@ using Json = nlohmann::json;
 
 constexpr std::size_t kEvents = 2000;
 
+/// Summaries remembered, so that an event does not repeat what its stories have just said.
+constexpr std::size_t kShown = 64;
+/// Sentences of an event's news; more would be an article, and those are on the screen already.
+constexpr std::size_t kFresh = 3;
+
 constexpr std::size_t kTimeColumns = 5;
 constexpr std::size_t kNameColumns = 18;
+constexpr std::size_t kWideNameColumns = 22;
+/// From here on there is room for longer names.
+constexpr std::size_t kWide = 100;
 /// Below this the columns would leave no room for text: it is indented by two instead.
 constexpr std::size_t kNarrow = 60;
 
@@ -64,7 +73,8 @@ class Block {
  public:
   Block(const TailLook& look, const Json& message) : look_(look), time_(decided_at(message)) {
     narrow_ = look.width != 0 && look.width < kNarrow;
-    indent_ = narrow_ ? 2 : kTimeColumns + 2 + kNameColumns + 2;
+    if (look.width >= kWide) name_columns_ = kWideNameColumns;
+    indent_ = narrow_ ? 2 : kTimeColumns + 2 + name_columns_ + 2;
   }
 
   void head(std::string_view name, std::string_view name_colour, std::string_view title) {
@@ -72,7 +82,7 @@ class Block {
     if (narrow_) {
       out_ += paint(time, kDim) + "  " + paint(std::string(name), name_colour) + "\n";
     } else {
-      out_ += paint(time, kDim) + "  " + paint(padded(name, kNameColumns), name_colour) + "  ";
+      out_ += paint(time, kDim) + "  " + paint(padded(name, name_columns_), name_colour) + "  ";
       first_line_ = true;
     }
     line(title, kBold);
@@ -110,6 +120,7 @@ class Block {
   const std::optional<Time> time_;
   bool narrow_ = false;
   bool first_line_ = false;
+  std::size_t name_columns_ = kNameColumns;
   std::size_t indent_ = 0;
   std::string out_;
 };
@@ -171,7 +182,9 @@ std::string TailView::message(std::string_view body, const TailLook& look) {
   } else if (message.contains("feed")) {
     shown = feed(message, look);
   }
-  return shown.empty() ? shown : day_line(message, look) + shown;
+  if (shown.empty()) return shown;
+  const bool first = !std::exchange(begun_, true);
+  return (first ? "" : "\n") + day_line(message, look) + shown;
 }
 
 std::string TailView::notice(std::string_view text, const TailLook& look) {
@@ -199,7 +212,9 @@ std::string TailView::story(const Json& message, const TailLook& look) {
     return std::move(block).finish();
   }
   for (const Json& change : member(story, "changes")) block.line(change_line(change), kYellow);
-  block.line(text(member(story, "summary"), "text"));
+  const std::string summary = text(member(story, "summary"), "text");
+  if (!was_shown(summary)) block.line(summary);
+  remember(summary);
   block.link(text(story, "url"));
   return std::move(block).finish();
 }
@@ -215,14 +230,45 @@ std::string TailView::event(const Json& message, const TailLook& look) {
   }
   block.line(growth(event), kYellow);
   const Json& fresh = member(event, "new");
-  for (const Json& sentence : fresh) {
-    block.line(text(sentence, "text") + " [" + text(sentence, "publisher") + "]");
+  for (const std::string& paragraph : news(fresh)) block.line(paragraph);
+  if (fresh.empty()) {
+    const std::string summary = text(member(event, "summary"), "text");
+    if (!was_shown(summary)) block.line(summary);
+    remember(summary);
   }
-  if (fresh.empty()) block.line(text(member(event, "summary"), "text"));
   for (const Json& conflict : member(event, "conflicts")) {
     block.line("! " + conflict_line(conflict), kRed);
   }
   return std::move(block).finish();
+}
+
+/// What no story shown before has said, each publisher's sentences in one paragraph.
+std::vector<std::string> TailView::news(const Json& fresh) const {
+  std::vector<std::string> paragraphs;
+  std::string last;
+  std::size_t sentences = 0;
+  for (const Json& sentence : fresh) {
+    const std::string said = text(sentence, "text");
+    if (said.empty() || was_shown(said) || sentences == kFresh) continue;
+    ++sentences;
+    const std::string publisher = text(sentence, "publisher");
+    if (paragraphs.empty() || publisher != last) paragraphs.push_back(publisher + ":");
+    paragraphs.back() += " " + said;
+    last = publisher;
+  }
+  return paragraphs;
+}
+
+bool TailView::was_shown(const std::string& text) const {
+  return std::any_of(shown_.begin(), shown_.end(), [&](const std::string& shown) {
+    return shown.find(text) != std::string::npos;
+  });
+}
+
+void TailView::remember(const std::string& text) {
+  if (text.empty()) return;
+  shown_.push_back(text);
+  if (shown_.size() > kShown) shown_.pop_front();
 }
 
 /// "2 → 4 independent publishers, 3 → 7 reports": grown since it was last shown.

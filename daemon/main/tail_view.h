@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 namespace nutgraf::tool {
 
@@ -15,8 +16,11 @@ struct TailLook {
 };
 
 /// Messages of the wire as people read them: time, publisher, title, summary and link of a story;
-/// an event with how far it has grown, what is new and where outlets disagree. A line with the date
-/// when the day changes. Times are local.
+/// an event with how far it has grown, what is new and where outlets disagree. A blank line between
+/// messages, a line with the date when the day changes. Times are local.
+///
+/// What has just been shown is not shown again: an update has its changes and the summary only if
+/// that has become another, an event the sentences that no story above it has had.
 ///
 /// Everything shown came from the network, so it goes through printable().
 class TailView {
@@ -37,10 +41,15 @@ class TailView {
   std::string feed(const nlohmann::json& message, const TailLook& look);
   std::string day_line(const nlohmann::json& message, const TailLook& look);
   std::string growth(const nlohmann::json& event);
+  std::vector<std::string> news(const nlohmann::json& fresh) const;
+  bool was_shown(const std::string& text) const;
+  void remember(const std::string& text);
 
+  bool begun_ = false;
   std::string day_;
   std::unordered_map<std::string, Growth> events_;  // As last shown; the newest kEvents.
   std::deque<std::string> order_;
+  std::deque<std::string> shown_;  // Summaries, the newest kShown.
 };
 
 }  // namespace nutgraf::tool

@@ -12,6 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 
 TEST(TerminalText, CountsColumns) {
   EXPECT_EQ(columns("abc"), 3u);
@@ -72,6 +73,31 @@ TEST_F(View, AStoryHangsUnderItsTitle) {
   EXPECT_THAT(view_.message(kStory, {.width = 70}), Not(HasSubstr("November")));
 }
 
+TEST_F(View, ABlankLineParts) {
+  view_.message(kStory, {.width = 70});
+  EXPECT_THAT(view_.message(kStory, {.width = 70}), StartsWith("\n10:05"));
+}
+
+TEST_F(View, AWideTerminalHasRoomForLongerNames) {
+  EXPECT_THAT(view_.message(kStory, {.width = 100}),
+              HasSubstr("10:05  Example Media           Quake"));
+}
+
+TEST_F(View, WhatWasJustSaidIsNotRepeated) {
+  view_.message(kStory, {.width = 0});
+  const std::string again = view_.message(kStory, {.width = 0});
+  EXPECT_THAT(again, HasSubstr("Quake shakes"));
+  EXPECT_THAT(again, Not(HasSubstr("strong earthquake")));
+  const std::string event = view_.message(
+      R"({"op":"grow","event":{"id":"e","new":[{"text":"Nobody was hurt.","publisher":"A"},)"
+      R"({"text":"Trains stand still.","publisher":"B"},{"text":"Buses run.","publisher":"B"},)"
+      R"({"text":"Schools are closed.","publisher":"C"},{"text":"A fourth.","publisher":"C"}]}})",
+      {.width = 0});
+  EXPECT_THAT(event, Not(HasSubstr("Nobody was hurt.")));
+  EXPECT_THAT(event, HasSubstr("  B: Trains stand still. Buses run.\n"));
+  EXPECT_THAT(event, HasSubstr("  C: Schools are closed.\n"));
+}
+
 TEST_F(View, ANarrowTerminalGetsNoColumns) {
   EXPECT_EQ(view_.message(kStory, {.width = 40}),
             "Saturday, 21 November 2026\n"
@@ -100,7 +126,7 @@ TEST_F(View, AnEventTellsHowItGrewWhatIsNewAndWhereOutletsDisagree) {
   EXPECT_THAT(first, HasSubstr("1 independent publisher, 2 reports\n"));
   const std::string second = view_.message(event(5, 3), {.width = 0});
   EXPECT_THAT(second, HasSubstr("1 → 3 independent publishers, 2 → 5 reports\n"));
-  EXPECT_THAT(second, HasSubstr("Trains stand still. [B]\n"));
+  EXPECT_THAT(second, HasSubstr("B: Trains stand still.\n"));
   EXPECT_THAT(second, HasSubstr("! killed: 3 (A, B) – 5 (C)\n"));
 }
 

@@ -88,9 +88,10 @@ class Web:
                     self.send_header(key, value)
                 if status != 304:
                     self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-                web.handed_out(body)
+                with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # The daemon may be killed meanwhile.
+                    self.end_headers()
+                    self.wfile.write(body)
+                    web.handed_out(body)
 
             def log_message(self, *_):
                 pass

@@ -10,29 +10,44 @@ BODIES = "council ministry court hospital university port_authority water_board 
 ACTS = "approved rejected postponed published reviewed financed closed reopened audited rebuilt leased auctioned inspected".split()
 THINGS = """bridge school ferry tunnel reservoir stadium archive orchard turbine tramway clinic warehouse lighthouse pipeline laboratory
 market library quarry airport greenhouse substation embankment cinema vineyard bakery shipyard aqueduct nursery observatory foundry""".split()
-REASONS = """costs had doubled since spring|inspectors found cracks in the foundations|a survey counted fewer visitors than planned|the contractor missed two deadlines|
-neighbours had objected to the noise|engineers wanted another season of measurements|the previous lease ran out in autumn|a storm damaged the northern wall|
-an audit questioned the earlier figures|rising demand made the old plan obsolete|volunteers collected enough signatures|the insurer refused to extend its cover""".replace("\n", "").split("|")
-VERBS = "warned promised explained confirmed denied argued admitted insisted predicted recalled".split()
+ADJECTIVES = """old new eastern western private public narrow costly quiet crowded temporary regional neglected popular damaged modern
+wooden concrete seasonal protected coastal rural central disputed listed empty flooded renovated unfinished automatic""".split()
+PEOPLE = """engineers teachers nurses farmers drivers pensioners students tenants traders fishers archivists volunteers inspectors
+surveyors translators gardeners musicians electricians porters beekeepers cyclists apprentices auditors ferry_crews""".split()
+MATTERS = """noise rent drainage heating parking insurance asbestos lighting access staffing fares erosion wages salt fire_doors
+ventilation pollen timetables deliveries subsidies training scaffolding mildew signage vibration ticketing""".split()
+WHEN = """overnight in_March before_the_holidays within_a_week last_autumn on_Tuesday this_spring after_the_audit by_noon since_2019
+during_the_storm until_further_notice next_year for_a_decade twice_a_month without_notice at_dawn in_the_final_hour""".split()
+VERBS = """warned promised explained confirmed denied argued admitted insisted predicted recalled repeated estimated regretted
+conceded suggested testified stressed calculated""".split()
+DEEDS = """blocked measured painted photographed counted moved guarded cleaned insured borrowed described repaired visited sold
+mapped heated fenced drained inherited catalogued dismantled lit planted towed""".split()
 
 
 def story(number):
     """(title, paragraphs) of story `number`."""
     r = random.Random(number)
 
-    def sentence():
-        who = f"{r.choice(NAMES)} {r.choice(FAMILIES)}"
-        where, thing, body = r.choice(PLACES), r.choice(THINGS), r.choice(BODIES).replace("_", " ")
-        figure = r.randrange(12, 9800)
-        return r.choice([
-            f"The {body} of {where} {r.choice(ACTS)} the {thing} after {r.choice(REASONS)}.",
-            f"{who}, who speaks for the {body}, {r.choice(VERBS)} that {figure} people in {where} depend on the {thing}.",
-            f"About {figure} residents signed a letter because {r.choice(REASONS)}, the {body} said on request.",
-            f"A new {thing} near {where} would cost {figure} thousand crowns, {who} {r.choice(VERBS)} at a hearing.",
-            f"In {where} the {thing} had stood empty for {r.randrange(2, 60)} years before the {body} {r.choice(ACTS)} it.",
-        ])
+    def pick(words):
+        return r.choice(words).replace("_", " ")
 
-    title = f"{r.choice(PLACES)} {r.choice(BODIES).replace('_', ' ')} {r.choice(ACTS)} {r.choice(THINGS)} number {number}"
+    def noun():
+        return f"{pick(ADJECTIVES)} {pick(THINGS)}"
+
+    def sentence():
+        who = f"{pick(NAMES)} {pick(FAMILIES)}"
+        return r.choice([
+            lambda: f"The {pick(BODIES)} of {pick(PLACES)} {pick(ACTS)} the {noun()} {pick(WHEN)}, and {pick(PEOPLE)} {pick(DEEDS)} its {pick(THINGS)}.",
+            lambda: f"{who} {pick(VERBS)} that {r.randrange(12, 9800)} {pick(PEOPLE)} {pick(DEEDS)} a {noun()} {pick(WHEN)}.",
+            lambda: f"{pick(PEOPLE).capitalize()} from {pick(PLACES)} {pick(DEEDS)} the {noun()} because {pick(MATTERS)} had {pick(ACTS)} every {pick(THINGS)}.",
+            lambda: f"{pick(MATTERS).capitalize()} near the {noun()} cost {r.randrange(12, 980)} thousand crowns, {who} {pick(VERBS)} {pick(WHEN)}.",
+            lambda: f"In {pick(PLACES)} {pick(PEOPLE)} {pick(DEEDS)} one {noun()} {pick(WHEN)}; {pick(PEOPLE)} {pick(DEEDS)} another.",
+            lambda: f"Neither {pick(MATTERS)} nor {pick(MATTERS)} {pick(DEEDS)} the {noun()}, {pick(VERBS)} {who} of the {pick(BODIES)}.",
+            lambda: f"{who}, {r.randrange(19, 88)}, {pick(DEEDS)} {pick(ADJECTIVES)} {pick(PEOPLE)} at a {noun()} in {pick(PLACES)} {pick(WHEN)}.",
+            lambda: f"Over {pick(MATTERS)} the {pick(BODIES)} {pick(DEEDS)} {r.randrange(3, 400)} {pick(ADJECTIVES)} {pick(THINGS)}s {pick(WHEN)}.",
+        ])()
+
+    title = f"{pick(PLACES)} {pick(BODIES)} {pick(ACTS)} {noun()} over {pick(MATTERS)}"
     return title, [" ".join(sentence() for _ in range(4)) for _ in range(4)]
 
 

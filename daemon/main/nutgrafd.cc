@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -140,6 +141,12 @@ int serve(App& app, const Signals& signals) {
 }
 
 int run(const Arguments& arguments) {
+  std::error_code error;
+  if (!std::filesystem::exists(arguments.config, error)) {
+    std::fprintf(stderr, "nutgrafd: no such file: %s (--config names another)\n",
+                 arguments.config.c_str());
+    return tool::kNoInput;
+  }
   Result<Config> config = load_config(arguments.config);
   if (!config) return complain(config.error());
   if (arguments.check) {

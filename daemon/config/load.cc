@@ -245,6 +245,14 @@ std::vector<std::string> drop_ins(const std::string& path) {
   return out;
 }
 
+/// Where the store is unless the file says: systemd names the folder, or whoever runs us by hand.
+std::string default_store_path(std::string otherwise) {
+  const char* const state = std::getenv("STATE_DIRECTORY");
+  if (state == nullptr || *state == '\0') return otherwise;
+  const std::string folders = state;  // Several are parted by colons.
+  return (fs::path(folders.substr(0, folders.find(':'))) / "nutgraf.db").string();
+}
+
 }  // namespace
 
 std::string ConfigProblem::str() const {
@@ -255,6 +263,7 @@ std::string ConfigProblem::str() const {
 
 std::vector<ConfigProblem> check_config(const std::string& path, Config* config) {
   *config = {};
+  config->store.path = default_store_path(config->store.path);
   Loader loader(*config);
   loader.file(path);
   for (const std::string& more : drop_ins(path)) loader.file(more);

@@ -201,6 +201,17 @@ TEST(LoadConfigFile, MissingFileIsAProblem) {
   EXPECT_THAT(result.error().message, HasSubstr("/nonexistent/nutgraf.toml: cannot be read"));
 }
 
+TEST_F(LoadConfig, TheStateFolderHoldsTheStoreUnlessTheFileSaysWhere) {
+  setenv("STATE_DIRECTORY", "/srv/state:/srv/more", 1);
+  check("");
+  EXPECT_EQ(config_.store.path, "/srv/state/nutgraf.db");
+  check("[store]\npath = \"/x/y.db\"\n");
+  EXPECT_EQ(config_.store.path, "/x/y.db");
+  unsetenv("STATE_DIRECTORY");
+  check("");
+  EXPECT_EQ(config_.store.path, "/var/lib/nutgraf/nutgraf.db");
+}
+
 TEST(ControlPath, StandsBesideTheStoreWithoutARuntimeFolder) {
   unsetenv("RUNTIME_DIRECTORY");
   Config config;

@@ -38,8 +38,10 @@ struct PendingItem {
   std::string feed_id;
   std::string item_key;  ///< Identity within the feed (dedup/identity.h).
   FeedItem item;
-  int revision = 1;   ///< Grows when the feed changes the item while it waits.
-  int attempts = 0;   ///< Written before work starts: a crash counts as one.
+  int revision = 1;  ///< Grows when the feed changes the item while it waits.
+  int attempts = 0;  ///< Tries so far, this one included; written before work starts.
+  int crashes =
+      0;  ///< Times the process died while this was in its hands, which it shared with others.
   Time not_before{};  ///< Not to be claimed earlier.
   Time first_seen{};
   bool backfill = false;  ///< Was already in the feed when the feed was first polled.

@@ -24,6 +24,7 @@ struct KnownItem {
   std::string story_id;            ///< Empty while pending, or when it became none.
   int revision = 1;
   bool pending = false;  ///< Waits to become a story.
+  bool quarantined = false;
 };
 
 /// Poll trip: an item that is new or has changed.
@@ -81,6 +82,7 @@ struct RetryCommit {
   int pending_revision = 0;
   Time not_before{};
   std::string error;
+  bool without_page = false;  ///< From now on the feed's own text has to do.
 };
 
 /// Event trip.

@@ -58,7 +58,8 @@ Result<std::vector<KnownItem>> SqliteLedger::known_items(std::string_view feed_i
                              .content_hash = static_cast<std::uint64_t>(row.integer(0)),
                              .story_id = row.string(1),
                              .revision = static_cast<int>(row.integer(2)),
-                             .pending = row.integer(3) != 0});
+                             .pending = row.integer(3) != 0,
+                             .quarantined = row.integer(4) != 0});
             return true;
           },
           feed_id, key);
@@ -175,7 +176,8 @@ void SqliteLedger::store_membership(const StoryCommit& story, Time now) {
 }
 
 void SqliteLedger::apply(const RetryCommit& retry, Time now) {
-  sql_.retry_pending.run(retry.error, retry.pending_revision, retry.not_before, retry.pending_id);
+  sql_.retry_pending.run(retry.error, retry.pending_revision, retry.not_before, retry.without_page,
+                         retry.pending_id);
   const auto read_key = [](const Row& row) { return std::pair(row.string(0), row.string(1)); };
   const auto key = sql_.pending_key.first(read_key, retry.pending_id);
   if (key) leave_trail(key->first, key->second, now, "retried", retry.error, "");
@@ -224,9 +226,10 @@ Result<void> SqliteLedger::fingerprints_since(
 Result<void> SqliteLedger::members_since(Time since,
                                          const std::function<void(const StoredMember&)>& visit) {
   return attempt([&] {
-    Statement rows(db_,
-                   "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
-                   "WHERE decided_at >= ? ORDER BY id");
+    Statement rows(
+        db_,
+        "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
+        "WHERE decided_at >= ? ORDER BY id");
     rows.each(
         [&](const Row& row) {
           visit({.event_id = row.string(0),

@@ -12,7 +12,9 @@ struct LedgerStatements {
 
   Statement known_item{db,
                        "SELECT content_hash, story_id, revision, EXISTS(SELECT 1 FROM pending p "
-                       "WHERE p.feed_id = i.feed_id AND p.item_key = i.item_key) "
+                       "WHERE p.feed_id = i.feed_id AND p.item_key = i.item_key), "
+                       "EXISTS(SELECT 1 FROM quarantine q "
+                       "WHERE q.feed_id = i.feed_id AND q.item_key = i.item_key) "
                        "FROM item i WHERE feed_id = ? AND item_key = ?"};
   Statement story{db, "SELECT story FROM story WHERE story_id = ?"};
   Statement story_by_url{db,
@@ -48,17 +50,19 @@ struct LedgerStatements {
                         "UPDATE item SET story_id = iif(?1 = '', story_id, ?1), "
                         "url_key = iif(?2 = '', url_key, ?2) WHERE feed_id = ?3 AND item_key = ?4"};
   Statement drop_pending{db, "DELETE FROM pending WHERE id = ? AND revision = ?"};
-  Statement unclaim_pending{db, "UPDATE pending SET state = 1, attempts = 0 WHERE id = ?"};
+  Statement unclaim_pending{db,
+                            "UPDATE pending SET state = 1, attempts = 0, crashes = 0 WHERE id = ?"};
   Statement pending_for_quarantine{
-      db, "SELECT item, attempts FROM pending WHERE id = ? AND revision = ?"};
+      db, "SELECT item, attempts + crashes FROM pending WHERE id = ? AND revision = ?"};
   Statement put_quarantine{
       db,
       "INSERT OR REPLACE INTO quarantine(feed_id, item_key, title, link, error, "
       "attempts) VALUES (?, ?, ?, ?, ?, ?)"};
   Statement drop_quarantine{db, "DELETE FROM quarantine WHERE feed_id = ? AND item_key = ?"};
   Statement retry_pending{db,
-                          "UPDATE pending SET state = 1, error = ?, "
-                          "not_before = iif(revision = ?, ?, not_before) WHERE id = ?"};
+                          "UPDATE pending SET state = 1, error = ?1, "
+                          "not_before = iif(revision = ?2, ?3, not_before), "
+                          "page_host = iif(revision = ?2 AND ?4, '', page_host) WHERE id = ?5"};
   Statement pending_key{db, "SELECT feed_id, item_key FROM pending WHERE id = ?"};
   Statement put_story{db,
                       "INSERT INTO story(story_id, decided_at, story) VALUES (?, ?, ?) "

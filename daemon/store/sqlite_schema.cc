@@ -72,6 +72,7 @@ CREATE TABLE pending(
   item_key TEXT NOT NULL,
   revision INTEGER NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0,
+  crashes INTEGER NOT NULL DEFAULT 0,
   state INTEGER NOT NULL,
   not_before INTEGER NOT NULL,
   first_seen INTEGER NOT NULL,
@@ -83,6 +84,7 @@ CREATE TABLE pending(
 );
 CREATE INDEX pending_host ON pending(state, page_host, first_seen);
 CREATE INDEX pending_due ON pending(state, not_before);
+CREATE INDEX pending_suspect ON pending(crashes) WHERE crashes > 0;
 
 CREATE TABLE quarantine(
   feed_id TEXT NOT NULL,

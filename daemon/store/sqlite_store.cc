@@ -22,7 +22,10 @@ void make_ready(const std::filesystem::path& file, const sqlite::ConnectionSetti
   sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
   sqlite::migrate(db);
   sqlite::verify(db);
-  db.execute("UPDATE pending SET state = 1 WHERE state = 2");
+  // What is claimed now was in hand when the last process died: it need not have tried and failed.
+  db.execute(
+      "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), crashes = crashes + 1 "
+      "WHERE state = 2");
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ PendingItem read_pending(const Row& row) {
           .item = own(item_from_json(row.text(3))),
           .revision = static_cast<int>(row.integer(4)),
           .attempts = static_cast<int>(row.integer(5)),
+          .crashes = static_cast<int>(row.integer(10)),
           .not_before = row.time(6),
           .first_seen = row.time(7),
           .backfill = row.integer(8) != 0,
@@ -53,10 +54,23 @@ Result<std::vector<PendingItem>> SqliteWorkStore::claim(const ClaimRequest& requ
     if (!anything_.first(read_flag, request.now).value_or(false)) return taken;
     Transaction transaction(db_, Transaction::Kind::kWrite);
     wake_.run(request.now);
-    for (const std::int64_t id : choose(request)) taken.push_back(take(id));
+    const auto ids = request.suspect ? choose_suspect(request) : choose(request);
+    for (const std::int64_t id : ids) taken.push_back(take(id));
     transaction.commit();
     return taken;
   });
+}
+
+std::vector<std::int64_t> SqliteWorkStore::choose_suspect(const ClaimRequest& request) {
+  std::vector<std::int64_t> ids;
+  const auto look = [&](const Row& row) {
+    const bool busy =
+        std::ranges::find(request.busy_hosts, row.text(1)) != request.busy_hosts.end();
+    if (!busy) ids.push_back(row.integer(0));
+    return busy;
+  };
+  if (request.limit > 0) suspects_.each(look, kSuspectFrom);
+  return ids;
 }
 
 std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
@@ -65,13 +79,13 @@ std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
     ids.push_back(row.integer(0));
     return true;
   };
-  without_page_.each(add, request.limit);
+  without_page_.each(add, kSuspectFrom, request.limit);
 
   // Round by the name: from behind the host served last to the end, then from the first to it.
   const std::string begin = last_host_;
   const auto serve = [&](const std::string& host) {
     if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) return;
-    pages_of_.each(add, host, std::min(request.per_host, request.limit - ids.size()));
+    pages_of_.each(add, host, kSuspectFrom, std::min(request.per_host, request.limit - ids.size()));
     last_host_ = host;
   };
   auto host = next_host(begin);
@@ -101,11 +115,17 @@ Result<void> SqliteWorkStore::release(std::span<const std::int64_t> ids, Time no
   });
 }
 
-Result<Backlog> SqliteWorkStore::backlog(Time) {
+Result<Backlog> SqliteWorkStore::backlog(Time now) {
   return attempt([&] {
     Backlog backlog;
     backlog.pending = db_.integer("SELECT count(*) FROM pending WHERE state <> 2");
     backlog.quarantined = db_.integer("SELECT count(*) FROM quarantine");
+    Statement suspects(db_,
+                       "SELECT count(*) FROM pending WHERE crashes > 0 AND crashes >= ? "
+                       "AND state <> 2 AND not_before <= ?");
+    backlog.suspects =
+        suspects.first([](const Row& row) { return row.integer(0); }, kSuspectFrom, now)
+            .value_or(0);
     Statement due(db_, "SELECT min(not_before) FROM pending WHERE state <> 2");
     due.each([&](const Row& row) {
       backlog.next_due = row.optional_time(0);

@@ -25,6 +25,7 @@ class SqliteWorkStore final : public WorkStore {
 
  private:
   std::optional<std::string> next_host(std::string_view after);
+  std::vector<std::int64_t> choose_suspect(const ClaimRequest& request);
   std::vector<std::int64_t> choose(const ClaimRequest& request);
   PendingItem take(std::int64_t id);
 
@@ -43,14 +44,17 @@ class SqliteWorkStore final : public WorkStore {
                        "ORDER BY page_host LIMIT 1"};
   Statement without_page_{db_,
                           "SELECT id FROM pending WHERE state = 0 AND page_host = '' "
-                          "ORDER BY first_seen, id LIMIT ?"};
+                          "AND crashes < ? ORDER BY first_seen, id LIMIT ?"};
   Statement pages_of_{db_,
                       "SELECT id FROM pending WHERE state = 0 AND page_host = ? "
-                      "ORDER BY first_seen DESC, id DESC LIMIT ?"};
+                      "AND crashes < ? ORDER BY first_seen DESC, id DESC LIMIT ?"};
+  Statement suspects_{db_,
+                      "SELECT id, page_host FROM pending WHERE state = 0 AND crashes > 0 "
+                      "AND crashes >= ? ORDER BY crashes, id"};
   Statement claim_{db_,
                    "UPDATE pending SET state = 2, attempts = attempts + 1 WHERE id = ? "
                    "RETURNING id, feed_id, item_key, item, revision, attempts, not_before, "
-                   "first_seen, backfill, page_host"};
+                   "first_seen, backfill, page_host, crashes"};
   Statement release_{db_,
                      "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), "
                      "not_before = ? WHERE id = ? AND state = 2"};

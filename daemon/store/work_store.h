@@ -15,6 +15,10 @@
 
 namespace nutgraf {
 
+/// Rows in hand at so many deaths of the process are suspects: one of them may be what kills it.
+/// They are worked on alone, so that the next death tells, and no bystander is blamed.
+inline constexpr int kSuspectFrom = 2;
+
 /// What to hand out. Items that need no page (page_host empty) come first, oldest first; then
 /// pages, newest first within a host, at most `per_host` of one host and none of `busy_hosts`.
 struct ClaimRequest {
@@ -22,6 +26,9 @@ struct ClaimRequest {
   std::size_t limit = 32;
   std::size_t per_host = 1;
   std::vector<std::string> busy_hosts;
+  /// Instead of all that: one suspect (of no busy host), if one is due. Otherwise suspects are left
+  /// out.
+  bool suspect = false;
 };
 
 struct WaitingHost {
@@ -33,6 +40,7 @@ struct WaitingHost {
 struct Backlog {
   std::int64_t pending = 0;  ///< Rows that may be claimed now or later.
   std::int64_t quarantined = 0;
+  std::int64_t suspects = 0;       ///< Of `pending`, with kSuspectFrom crashes or more and due now.
   std::optional<Time> next_due;    ///< Earliest not_before of an unclaimed row, if one waits.
   std::vector<WaitingHost> hosts;  ///< The 20 with the most pages waiting.
 };
@@ -49,8 +57,8 @@ class WorkStore {
   virtual Result<std::vector<FeedState>> feed_states() = 0;
 
   /// Takes items to work on: raises `attempts`, commits, and returns them. A claimed row is not
-  /// handed out again until it is released, or retried by the ledger, or the process restarts
-  /// (SqliteStore::open() clears all claims).
+  /// handed out again until it is released, or retried by the ledger, or the process restarts:
+  /// SqliteStore::open() clears all claims, and charges each a crash instead of the attempt.
   virtual Result<std::vector<PendingItem>> claim(const ClaimRequest& request) = 0;
 
   /// Gives claims back without charging the attempt (shutdown, a network that is down).

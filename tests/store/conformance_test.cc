@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <memory>
 
 #include "daemon/store/sqlite_store.h"
@@ -16,15 +17,22 @@ using testing::IsEmpty;
 
 class OnSqlite {
  public:
-  OnSqlite() {
-    store_ = SqliteStore::open(folder_.file("n.db"), test_envelope).value();
-    reader_ = store_->reader().value();
+  OnSqlite() { open(); }
+  void die() {
+    reader_.reset();
+    store_.reset();
+    open();
   }
   Ledger& ledger() { return store_->ledger(); }
   WorkStore& work() { return store_->work(); }
   LogReader& reader() { return *reader_; }
 
  private:
+  void open() {
+    store_ = SqliteStore::open(folder_.file("n.db"), test_envelope).value();
+    reader_ = store_->reader().value();
+  }
+
   TempFolder folder_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<LogReader> reader_;
@@ -32,6 +40,7 @@ class OnSqlite {
 
 class OnMemory {
  public:
+  void die() { store_.clear_claims(); }
   Ledger& ledger() { return store_.ledger(); }
   WorkStore& work() { return store_.work(); }
   LogReader& reader() { return store_.reader(); }
@@ -173,6 +182,62 @@ TYPED_TEST(Store, ClaimsNoMoreThanAskedFor) {
   EXPECT_THAT(this->claimed_keys({.now = at(99), .limit = 2, .per_host = 3}),
               ElementsAre("6", "5"));
   EXPECT_THAT(this->claimed_keys({.now = at(99), .limit = 0, .per_host = 3}), IsEmpty());
+}
+
+TYPED_TEST(Store, HandsOutSuspectsOneAtATimeAndOnlyWhenAskedForThem) {
+  this->commit(poll_of({arrival("bystander", "", at(1)), arrival("busy", "busy.org", at(2)),
+                        arrival("poison", "a.org", at(3))}));
+  for (int death = 0; death < kSuspectFrom; ++death) {
+    EXPECT_EQ(this->claim().size(), 3u);
+    EXPECT_THAT(this->claim({.now = at(1'000), .suspect = true}), IsEmpty());
+    this->kind_.die();
+  }
+  this->commit(poll_of({arrival("innocent", "a.org", at(4))}));
+  EXPECT_EQ(this->kind_.work().backlog(at(1'000))->suspects, 3);
+  EXPECT_THAT(this->claimed_keys(), ElementsAre("innocent"));
+  const ClaimRequest alone{.now = at(1'000), .busy_hosts = {"busy.org"}, .suspect = true};
+  const auto first = this->claim(alone);
+  ASSERT_EQ(first.size(), 1u);
+  EXPECT_EQ(first[0].item_key, "bystander");
+  EXPECT_EQ(first[0].attempts, 1);
+  EXPECT_EQ(first[0].crashes, kSuspectFrom);
+  EXPECT_THAT(this->claimed_keys(alone), ElementsAre("poison"));
+  EXPECT_THAT(this->claimed_keys(alone), IsEmpty());
+  EXPECT_THAT(this->claimed_keys({.now = at(1'000), .suspect = true}), ElementsAre("busy"));
+  EXPECT_EQ(this->kind_.work().backlog(at(1'000))->suspects, 0);
+}
+
+TYPED_TEST(Store, ARetryWithoutPageNeedsNoHost) {
+  this->commit(poll_of({arrival("a", "a.org"), arrival("changed", "a.org")}));
+  const auto items = this->claim({.now = at(0), .per_host = 2});
+  ASSERT_EQ(items.size(), 2u);
+  ItemArrival changed = arrival("changed", "a.org");
+  changed.content_hash = 99;
+  this->commit(poll_of({changed}));
+  Batch batch;
+  for (const PendingItem& item : items) {
+    batch.retries.push_back({item.id, item.revision, at(5), "blocked", true});
+  }
+  this->commit(batch);
+  // The changed one may have another page by now.
+  std::map<std::string, std::string> hosts;
+  for (const PendingItem& item : this->claim({.now = at(9)})) hosts[item.item_key] = item.page_host;
+  EXPECT_EQ(hosts, (std::map<std::string, std::string>{{"a", ""}, {"changed", "a.org"}}));
+}
+
+TYPED_TEST(Store, KnowsWhatIsQuarantined) {
+  this->commit(poll_of({arrival("a")}));
+  StoryCommit given_up = published(this->claim().at(0));
+  given_up.fate = Fate::kQuarantined;
+  given_up.story.reset();
+  given_up.story_id.clear();
+  Batch batch;
+  batch.stories = {given_up};
+  this->commit(batch);
+  const std::vector<std::string> keys{"a"};
+  EXPECT_TRUE(this->kind_.ledger().known_items("f", keys)->at(0).quarantined);
+  this->commit(poll_of({arrival("a")}));
+  EXPECT_FALSE(this->kind_.ledger().known_items("f", keys)->at(0).quarantined);
 }
 
 TYPED_TEST(Store, WaitsForNotBefore) {

@@ -61,7 +61,7 @@ TEST(SqliteStore, EveryStoreHasAnEpochOfItsOwn) {
   EXPECT_NE(open(one)->ledger().position()->epoch, open(two)->ledger().position()->epoch);
 }
 
-TEST(SqliteStore, ClearsClaimsAtOpenButKeepsTheAttempt) {
+TEST(SqliteStore, ClearsClaimsAtOpenAndChargesThemACrash) {
   const TempFolder folder;
   {
     const auto store = open(folder);
@@ -69,7 +69,9 @@ TEST(SqliteStore, ClearsClaimsAtOpenButKeepsTheAttempt) {
     ASSERT_EQ(store->work().claim({.now = at(1)})->size(), 1u);
   }
   const auto store = open(folder);
-  EXPECT_EQ(store->work().claim({.now = at(1)})->at(0).attempts, 2);
+  const PendingItem again = store->work().claim({.now = at(1)})->at(0);
+  EXPECT_EQ(again.attempts, 1);  // It did not fail; the process died.
+  EXPECT_EQ(again.crashes, 1);
 }
 
 TEST(SqliteStore, AFullDiskLosesNothingAndTheBatchGetsItsNumbersLater) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 namespace nutgraf {
 namespace {
@@ -30,7 +31,11 @@ void MemoryStore::fail_commits(int times) {
 
 void MemoryStore::clear_claims() {
   const std::lock_guard lock(mutex_);
-  for (auto& [id, row] : pending_) row.claimed = false;
+  for (auto& [id, row] : pending_) {
+    if (!std::exchange(row.claimed, false)) continue;
+    row.item.attempts = std::max(row.item.attempts - 1, 0);
+    ++row.item.crashes;
+  }
 }
 
 // Ledger
@@ -51,6 +56,7 @@ Result<std::vector<KnownItem>> MemoryStore::known_items(std::string_view feed_id
     known.back().pending = std::ranges::any_of(pending_, [&](const auto& row) {
       return row.second.item.feed_id == feed_id && row.second.item.item_key == key;
     });
+    known.back().quarantined = quarantine_.contains({std::string(feed_id), key});
   }
   return known;
 }
@@ -120,13 +126,15 @@ void MemoryStore::apply(const std::string& feed_id, const ItemArrival& arrival, 
   });
   const std::int64_t id = waiting == pending_.end() ? ++last_pending_ : waiting->first;
   Pending& row = pending_[id];
-  const auto [attempts, first_seen] = waiting == pending_.end()
-                                          ? std::pair(0, arrival.pending.first_seen)
-                                          : std::pair(row.item.attempts, row.item.first_seen);
+  const auto [attempts, crashes, first_seen] =
+      waiting == pending_.end()
+          ? std::tuple(0, 0, arrival.pending.first_seen)
+          : std::tuple(row.item.attempts, row.item.crashes, row.item.first_seen);
   row.item = arrival.pending;
   row.item.id = id;
   row.item.feed_id = feed_id;
   row.item.attempts = attempts;
+  row.item.crashes = crashes;
   row.item.first_seen = first_seen;
   row.item.revision = item.known.revision;
 }
@@ -157,12 +165,13 @@ void MemoryStore::settle_pending(const StoryCommit& commit) {
   if (row.item.revision != commit.pending_revision) {
     row.claimed = false;
     row.item.attempts = 0;
+    row.item.crashes = 0;
     return;
   }
   if (commit.fate == Fate::kQuarantined) {
     const FeedItem& item = row.item.item;
-    quarantine_[{commit.feed_id, commit.item_key}] = {commit.feed_id, item.title, item.link,
-                                                      commit.reason, row.item.attempts};
+    quarantine_[{commit.feed_id, commit.item_key}] = {
+        commit.feed_id, item.title, item.link, commit.reason, row.item.attempts + row.item.crashes};
   }
   pending_.erase(found);
 }
@@ -176,9 +185,10 @@ void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
   }
   if (!commit.story || commit.fate != Fate::kPublished) return;
   const Story& story = *commit.story;
-  const Member member{{commit.event_id, story.id, now, story.published_at.value_or(story.first_seen_at),
-                       commit.vector, story.kind == StoryKind::kReport},
-                      now};
+  const Member member{
+      {commit.event_id, story.id, now, story.published_at.value_or(story.first_seen_at),
+       commit.vector, story.kind == StoryKind::kReport},
+      now};
   const auto same = [&](const Member& other) { return other.row.story_id == story.id; };
   const auto found = std::ranges::find_if(members_, same);
   found == members_.end() ? members_.push_back(member) : void(*found = member);
@@ -189,7 +199,10 @@ void MemoryStore::apply(const RetryCommit& retry, Time now) {
   if (found == pending_.end()) return;
   Pending& row = found->second;
   row.claimed = false;
-  if (row.item.revision == retry.pending_revision) row.item.not_before = retry.not_before;
+  if (row.item.revision == retry.pending_revision) {
+    row.item.not_before = retry.not_before;
+    if (retry.without_page) row.item.page_host.clear();
+  }
   leave_trail({row.item.feed_id, row.item.item_key}, now, "retried", retry.error, "");
 }
 
@@ -357,7 +370,9 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
   const std::lock_guard lock(mutex_);
   std::vector<Pending*> due;
   for (auto& [id, row] : pending_) {
-    if (!row.claimed && row.item.not_before <= request.now) due.push_back(&row);
+    const bool suspect = row.item.crashes >= kSuspectFrom;
+    if (row.claimed || row.item.not_before > request.now) continue;
+    if (suspect == request.suspect) due.push_back(&row);
   }
   // Without a page first, oldest first; then by host, newest first.
   std::ranges::sort(due, [](const Pending* a, const Pending* b) {
@@ -372,7 +387,7 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
   std::map<std::string, std::size_t> of_host;
   for (Pending* row : due) {
     const std::string& host = row->item.page_host;
-    if (taken.size() == request.limit) break;
+    if (taken.size() == (request.suspect ? 1 : request.limit)) break;
     if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) continue;
     if (!host.empty() && of_host[host]++ >= request.per_host) continue;
     row->claimed = true;
@@ -394,7 +409,7 @@ Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_be
   return {};
 }
 
-Result<Backlog> MemoryStore::backlog(Time) {
+Result<Backlog> MemoryStore::backlog(Time now) {
   const std::lock_guard lock(mutex_);
   Backlog backlog;
   backlog.quarantined = static_cast<std::int64_t>(quarantine_.size());
@@ -402,6 +417,7 @@ Result<Backlog> MemoryStore::backlog(Time) {
   for (const auto& [id, row] : pending_) {
     if (row.claimed) continue;
     ++backlog.pending;
+    backlog.suspects += row.item.crashes >= kSuspectFrom && row.item.not_before <= now;
     if (!row.item.page_host.empty()) ++hosts[row.item.page_host];
     const Time due = row.item.not_before;
     backlog.next_due = std::min(backlog.next_due.value_or(due), due);

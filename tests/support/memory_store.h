@@ -28,7 +28,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
 
   /// The next `times` commits fail with kTransient and change nothing.
   void fail_commits(int times);
-  /// As a restart would.
+  /// As a restart would: what is claimed was in hand when the process died.
   void clear_claims();
 
   // Ledger

@@ -71,6 +71,7 @@ Result<FetchOptions> fetch_options(const Config& config) {
   options.connect_timeout = config.fetch.connect_timeout;
   options.max_redirects = config.fetch.max_redirects;
   options.robots = config.fetch.robots;
+  options.publish_teaser_after = config.fetch.publish_teaser_after;
   options.transfers = static_cast<std::size_t>(config.fetch.concurrency);
   options.memory = config.fetch.memory;
   for (const FeedSource& feed : config.feeds) {

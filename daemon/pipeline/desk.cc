@@ -47,7 +47,27 @@ StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdi
   commit.text_hash = told.text_hash;
   commit.fingerprint = serialize(told.fingerprint);
   commit.dedup_group = verdict.group;
+  commit.publisher = told.story.source.publisher;
   return commit;
+}
+
+FeedState changed(FeedState state, FeedRequest::Kind kind, Time now) {
+  switch (kind) {
+    case FeedRequest::Kind::kPause:
+    case FeedRequest::Kind::kResume:
+      state.paused = kind == FeedRequest::Kind::kPause;
+      break;
+    case FeedRequest::Kind::kReset:
+      state.etag.clear();
+      state.last_modified.clear();
+      state.failures = 0;
+      state.last_error.clear();
+      state.next_poll = now;
+      break;
+    case FeedRequest::Kind::kPollNow:  // Changes nothing that is remembered.
+      break;
+  }
+  return state;
 }
 
 bool add_once(std::vector<std::string>& list, const std::string& value) {
@@ -60,7 +80,7 @@ bool add_once(std::vector<std::string>& list, const std::string& value) {
 /// Another outlet's copy with a paragraph more is a duplicate; its text would stand under the wrong
 /// name and link.
 bool same_hand(const AnalysedStory& told, const Verdict& verdict, const Story& original) {
-  return verdict.reason == "guid" || verdict.reason == "url" ||
+  return verdict.reason == "url" || told.story.url == original.url ||
          told.story.source.publisher == original.source.publisher;
 }
 
@@ -86,44 +106,56 @@ std::optional<Error> Desk::damage() const {
 
 Result<void> Desk::restore() {
   const Time since = seams_.clock.utc() - options_.stories_age;
-  const Result<void> prints =
-      seams_.ledger.fingerprints_since(since, [this](const StoredFingerprint& row) {
-        std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
-        if (!print) return;
-        Candidate candidate;
-        candidate.id = row.story_id;
-        candidate.url_key = row.url_key;
-        candidate.host = host_of_key(row.url_key);
-        candidate.time = row.decided_at;
-        candidate.print = *std::move(print);
-        Verdict verdict;
-        verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
-        verdict.group = row.dedup_group;
-        dedup_.add(candidate, verdict);
-      });
-  if (!prints) return prints;
+  if (Result<void> stories = restore_stories(since); !stories) return stories;
+  if (Result<void> events = restore_events(since); !events) return events;
+  spdlog::info("restored stories={} events={}", dedup_.size(), live_events_.size());
+  return {};
+}
+
+Result<void> Desk::restore_stories(Time since) {
+  return seams_.ledger.fingerprints_since(since, [this](const StoredFingerprint& row) {
+    std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
+    if (!print) return;
+    Candidate candidate;
+    candidate.id = row.story_id;
+    candidate.url_key = row.url_key;
+    candidate.host = host_of_key(row.url_key);
+    candidate.time = row.decided_at;
+    candidate.print = *std::move(print);
+    remember(candidate, row.dedup_group);
+  });
+}
+
+Result<void> Desk::restore_events(Time since) {
+  Result<std::vector<StoredEvent>> stored = seams_.ledger.live_events();
+  if (!stored) return tl::unexpected(stored.error());
+  for (const StoredEvent& row : *stored) {
+    LiveEvent& event = live_events_[row.event.id];
+    event.dirty_revision = row.dirty_revision;
+    event.newest = row.event.first_seen_at;
+    // A clock that was wrong when it was stored must not put it off for ever.
+    const Time latest = seams_.clock.utc() + options_.event_debounce;
+    if (row.due) event.due = std::min(*row.due, latest);
+    if (row.event.revision > 0) event.published = row.event;
+  }
   const Result<void> members = seams_.ledger.members_since(since, [this](const StoredMember& row) {
     if (!events_.restore(row.event_id, row.decided_at, row.published, row.vector)) return;
-    LiveEvent& event = live_events_[row.event_id];
+    const auto found = live_events_.find(row.event_id);
+    if (found == live_events_.end()) return;  // Closed.
+    LiveEvent& event = found->second;
     ++event.size;
     event.newest = row.decided_at;
+    if (!event.published || row.decided_at > event.published->updated_at) {
+      event.joined.emplace_back(0, row.story_id);
+    }
   });
   if (!members) return members;
-  Result<std::vector<StoredEvent>> live = seams_.ledger.live_events();
-  if (!live) return tl::unexpected(live.error());
   Mail mail;
-  for (StoredEvent& stored : *live) {
-    LiveEvent& event = live_events_[stored.event.id];
-    event.dirty_revision = stored.dirty_revision;
-    event.due = stored.due;
-    if (stored.event.revision > 0) event.published = stored.event;
-    event.size = std::max(event.size, stored.event.size);
-    if (stored.due) {
-      mail.events.push_back({stored.event.id, stored.dirty_revision, event.size, *stored.due});
-    }
+  for (auto& [id, event] : live_events_) {
+    if (event.published) event.size = std::max(event.size, event.published->size);
+    if (event.due) mail.events.push_back({id, event.dirty_revision, event.size, *event.due});
   }
   seams_.mailbox.put(std::move(mail));
-  spdlog::info("restored stories={} events={}", dedup_.size(), live_events_.size());
   return {};
 }
 
@@ -132,15 +164,20 @@ void Desk::run() {
   while (!seams_.outcomes.drained() && !giving_up_) {
     std::optional<Outcome> outcome = seams_.outcomes.pop_for(std::chrono::seconds(1));
     const BusyScope busy(seams_.pulse);
+    seams_.metrics.outcome_queue.set(static_cast<std::int64_t>(seams_.outcomes.size()));
     // The first outcome was waited for, the others are there already: an idle desk commits at once.
     for (; outcome; outcome = seams_.outcomes.try_pop()) {
       decide(*std::move(outcome));
-      if (batch_.polls.size() + batch_.stories.size() + batch_.events.size() >= kBatch) commit();
-      if (giving_up_) return;
+      if (giving_up_) return;  // What was decided on half the facts must not be committed.
+      if (rows() >= kBatch) break;
     }
     commit();
     if (seams_.clock.monotonic() >= next_housekeeping_) housekeeping();
   }
+}
+
+std::size_t Desk::rows() const {
+  return batch_.polls.size() + batch_.stories.size() + batch_.retries.size() + batch_.events.size();
 }
 
 void Desk::decide(Outcome outcome) {
@@ -158,7 +195,11 @@ void Desk::decide_on(PolledFeed polled) {
   if (polled.outcome.kind == PollOutcome::Kind::kItems) {
     found = arrivals(polled, &still_there, &new_items);
     polled.outcome.new_items = new_items;
-    if (!polled.state.first_poll) apply_first_poll(&found);
+    if (!polled.state.last_success) apply_first_poll(&found);
+  }
+  // Paused while this poll was on its way.
+  if (const auto known = feeds_.find(polled.source.id); known != feeds_.end()) {
+    polled.state.paused = known->second.paused;
   }
   FeedState after = after_poll(polled.state, polled.outcome, polled.source, options().poll, now);
 
@@ -169,6 +210,7 @@ void Desk::decide_on(PolledFeed polled) {
   commit.state = after;
   commit.arrivals = std::move(found);
   commit.still_there = std::move(still_there);
+  feeds_[after.feed_id] = after;
   batch_.polls.push_back(std::move(commit));
   mail_.feeds.push_back(std::move(after));
 
@@ -203,7 +245,7 @@ std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
     arrival.pending.item_key = item.key;
     arrival.pending.item = item.item;
     arrival.pending.first_seen = now;
-    arrival.pending.backfill = !polled.state.first_poll;
+    arrival.pending.backfill = !polled.state.last_success;
     arrival.pending.page_host = item.page_host;
     if (!item.item.link.empty()) arrival.url_key = url_key(item.item.link);
     const std::optional<Time> date = item.item.published ? item.item.published : item.item.updated;
@@ -213,7 +255,8 @@ std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
     } else if (max_age && date && *date < now - *max_age) {
       arrival.enqueue = false;
       arrival.reason = "older than poll.max_age";
-    } else if (row != known.end() && !row->second.pending && row->second.story_id.empty()) {
+    } else if (row != known.end() && !row->second.pending && !row->second.quarantined &&
+               row->second.story_id.empty()) {
       // It changed, but was refused when it was new: it stays out.
       arrival.enqueue = false;
       arrival.reason = "was not published when it was new";
@@ -281,7 +324,14 @@ void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_
   }
 }
 
-void Desk::decide_on(FeedState state) {
+void Desk::decide_on(StateJob change) {
+  const auto known = feeds_.find(change.state.feed_id);
+  // A poll may have been decided since the fetcher looked.
+  const bool newer =
+      known != feeds_.end() && known->second.configured_url == change.state.configured_url;
+  FeedState state =
+      changed(newer ? known->second : std::move(change.state), change.kind, seams_.clock.utc());
+  feeds_[state.feed_id] = state;
   PollCommit commit;
   commit.state = state;
   batch_.polls.push_back(std::move(commit));
@@ -294,25 +344,51 @@ void Desk::decide_on(AnalysedStory told) {
   const std::optional<KnownItem> known = known_item(told.pending.feed_id, told.pending.item_key);
   Candidate candidate = candidate_of(told, known ? known->story_id : "", seams_.clock.utc());
   Verdict verdict = dedup_.decide(candidate);
+  if (verdict.blocked && !told.pending.page_host.empty() &&
+      told.story.text_from == TextFrom::kPage) {
+    retry_without_page(told.pending, "the page says the same as others under other titles");
+    return;
+  }
   std::optional<Story> original;
   if (verdict.kind != Verdict::Kind::kNew) original = load_story(verdict.of);
   if (!original) {
     // New, or a copy of what retention has already dropped from the store.
     candidate.id = told.story.id = free_story_id(told.story, told.text_hash);
-    verdict.kind = Verdict::Kind::kNew;
-    if (verdict.group.empty() || verdict.of.empty()) verdict.group = told.story.id;
-    dedup_.add(candidate, verdict);
+    if (verdict.of.empty()) verdict.group = told.story.id;
+    remember(candidate, verdict.group);
     batch_.stories.push_back(publish_new(std::move(told), verdict));
     return;
   }
   // Every text of a group is remembered under the story it belongs to.
   candidate.id = original->id;
-  dedup_.add(candidate, verdict);
+  remember(candidate, verdict.group);
+  const bool linked_before = known && known->story_id == original->id;
   if (verdict.kind == Verdict::Kind::kUpdate && same_hand(told, verdict, *original)) {
-    batch_.stories.push_back(publish_update(std::move(told), verdict, *std::move(original)));
+    batch_.stories.push_back(
+        publish_update(std::move(told), verdict, *std::move(original), linked_before));
   } else {
-    batch_.stories.push_back(link_duplicate(told, verdict, *std::move(original)));
+    batch_.stories.push_back(link_duplicate(told, verdict, *std::move(original), linked_before));
   }
+}
+
+/// In the words in which restore() says it, so that both make the same index.
+void Desk::remember(const Candidate& candidate, const std::string& group) {
+  Verdict verdict;
+  verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
+  verdict.group = group;
+  dedup_.add(candidate, verdict);
+}
+
+/// A consent or challenge page is no article: the story is made from what the feed gave.
+void Desk::retry_without_page(const PendingItem& pending, const std::string& why) {
+  batch_.retries.push_back({.pending_id = pending.id,
+                            .pending_revision = pending.revision,
+                            .not_before = seams_.clock.utc(),
+                            .error = why,
+                            .without_page = true});
+  mail_.items_wait = true;
+  seams_.metrics.pages_blocked.add();
+  spdlog::warn("blocked feed={} page=\"{}\"", pending.feed_id, pending.item.link);
 }
 
 StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
@@ -327,10 +403,11 @@ StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
   return commit;
 }
 
-StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Story original) {
+StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Story original,
+                                 bool known) {
   std::vector<Change> changes = changed_sentences(original.text, told.story.text);
   if (changes.empty() && told.story.title == original.title) {
-    return link_duplicate(told, verdict, std::move(original));
+    return link_duplicate(told, verdict, std::move(original), known);
   }
   StoryCommit commit = commit_of(told, Fate::kUpdated, verdict);
   Story story = std::move(told.story);
@@ -356,10 +433,12 @@ StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Sto
   return commit;
 }
 
-StoryCommit Desk::link_duplicate(const AnalysedStory& told, const Verdict& verdict,
-                                 Story original) {
-  const bool same_item = told.pending.feed_id == original.source.feed_id &&
-                         told.story.guid == original.guid && told.story.url == original.url;
+StoryCommit Desk::link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original,
+                                 bool known) {
+  // Counted already: an item that is edited a hundred times is one copy.
+  const bool same_item =
+      known || (told.pending.feed_id == original.source.feed_id &&
+                told.story.guid == original.guid && told.story.url == original.url);
   StoryCommit commit = commit_of(told, same_item ? Fate::kUnchanged : Fate::kDuplicate, verdict);
   commit.story_id = original.id;
   if (same_item) {
@@ -385,14 +464,19 @@ void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* comm
   if (assignment.event_id.empty()) return;
   commit->opens_event = assignment.opens;
   commit->vector = assignment.stored;
-  live_events_[assignment.event_id].newest = candidate.decided;
+  LiveEvent& event = live_events_[assignment.event_id];
+  event.newest = candidate.decided;
+  closed_events_ -= std::exchange(event.closed, false) ? 1 : 0;
   story->event_id = assignment.event_id;
   touch_event(assignment.event_id, 1, commit);
-  story->event_size = live_events_[assignment.event_id].size;
+  event.joined.emplace_back(event.dirty_revision, story->id);
+  story->event_size = event.size;
 }
 
 void Desk::touch_event(const std::string& event_id, int grown_by, StoryCommit* commit) {
-  LiveEvent& event = live_events_[event_id];
+  const auto found = live_events_.find(event_id);
+  if (found == live_events_.end() || found->second.closed) return;
+  LiveEvent& event = found->second;
   event.size += grown_by;
   commit->event_id = event_id;
   if (event.size < 2) return;  // One report is a story, not yet an event.
@@ -428,7 +512,7 @@ void Desk::decide_on(FailedStory failed) {
   if (failed.error.code == ErrorCode::kTransient) {
     // 1, 2, 4 minutes: a page that is down for a moment is worth waiting for, a story should not
     // be.
-    const auto wait = std::chrono::minutes(1 << std::min(pending.attempts - 1, 6));
+    const auto wait = std::chrono::minutes(1 << std::clamp(pending.attempts - 1, 0, 6));
     batch_.retries.push_back(
         {pending.id, pending.revision, seams_.clock.utc() + wait, failed.error.message});
     mail_.items_wait = true;
@@ -457,6 +541,7 @@ void Desk::decide_on(WrittenEvent written) {
   EventCommit commit;
   commit.dirty_revision = written.dirty_revision;
   const bool opened = !live.published;
+  if (!opened) written.event.language = live.published->language;  // And so its topic.
   const bool same_words = !opened && live.published->summary_text == written.event.summary_text &&
                           live.published->title == written.event.title &&
                           live.published->size == written.event.size &&
@@ -465,6 +550,7 @@ void Desk::decide_on(WrittenEvent written) {
   written.event.revision = (opened ? 0 : live.published->revision) + (same_words ? 0 : 1);
   written.event.updated_at = seams_.clock.utc();
   if (!same_words && written.event.size >= 2) {
+    name_joined(live, written);
     commit.message = event_draft(written.event, opened ? "open" : "grow");
     (opened ? seams_.metrics.events_opened : seams_.metrics.events_grown).add();
     live.published = written.event;
@@ -479,16 +565,41 @@ void Desk::decide_on(WrittenEvent written) {
   batch_.events.push_back(std::move(commit));
 }
 
+/// Says which stories joined since the last message: the summary's writer saw only some members.
+void Desk::name_joined(LiveEvent& live, WrittenEvent& written) const {
+  Event& event = written.event;
+  event.added.clear();
+  const auto later = std::stable_partition(
+      live.joined.begin(), live.joined.end(),
+      [&](const auto& joined) { return joined.first <= written.dirty_revision; });
+  for (auto it = live.joined.begin(); it != later; ++it) event.added.push_back(it->second);
+  live.joined.erase(live.joined.begin(), later);
+  if (!live.published) return;
+  const std::size_t added = event.added.size();
+  event.changed_because =
+      added == 0 ? "a story changed"
+                 : std::to_string(added) + (added == 1 ? " story joined" : " stories joined");
+}
+
 void Desk::close_silent_events() {
-  const Time silent_since = seams_.clock.utc() - options().event_close_after;
+  const DeskOptions limits = options();
+  const Time silent_since = seams_.clock.utc() - limits.event_close_after;
+  const Time forgotten_since = seams_.clock.utc() - limits.stories_age;
   for (auto it = live_events_.begin(); it != live_events_.end();) {
-    if (it->second.newest > silent_since || it->second.due) {
-      ++it;
+    LiveEvent& event = it->second;
+    if (event.closed && event.newest <= forgotten_since) {
+      it = live_events_.erase(it);
+      --closed_events_;
       continue;
     }
-    close_event(it->first, it->second);
-    it = live_events_.erase(it);
+    if (!event.closed && !event.due && event.newest <= silent_since) {
+      close_event(it->first, event);
+      event.closed = true;
+      ++closed_events_;
+    }
+    ++it;
     if (batch_.events.size() >= kBatch) commit();
+    if (giving_up_) return;
   }
   commit();
 }
@@ -515,10 +626,14 @@ void Desk::close_event(const std::string& id, const LiveEvent& live) {
 void Desk::commit() {
   if (!batch_.empty()) {
     const Time now = seams_.clock.utc();
+    const Monotonic begin = seams_.clock.monotonic();
     const auto messages = insist<std::vector<Publication>>(
         "commit", [&] { return seams_.ledger.commit(batch_, now); });
     if (!messages) return;  // Giving up: nothing of the batch has happened.
     seams_.metrics.commits.add();
+    seams_.metrics.commit_microseconds.add(
+        std::chrono::duration_cast<std::chrono::microseconds>(seams_.clock.monotonic() - begin)
+            .count());
     seams_.metrics.last_commit_unix.set(
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
     if (!messages->empty()) seams_.metrics.log_head.set(messages->back().seq);
@@ -527,11 +642,14 @@ void Desk::commit() {
   batch_ = {};
   uncommitted_.clear();
   if (!mail_.finished.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
-  seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size()));
+  seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));
 }
 
 void Desk::deliver(std::vector<Publication> messages) {
   seams_.metrics.messages.add(static_cast<std::int64_t>(messages.size()));
+  for (const Publication& message : messages) {
+    seams_.metrics.message_bytes.add(static_cast<std::int64_t>(message.body.size()));
+  }
   if (!messages.empty()) seams_.publisher.publish(std::move(messages));
 }
 

@@ -78,9 +78,12 @@ class Desk {
   struct LiveEvent {
     std::int64_t dirty_revision = 0;
     int size = 0;
+    bool closed = false;      // Its close is committed; a late report opens it again.
     Time newest{};            // When its last report was decided.
     std::optional<Time> due;  // Set while dirty.
     std::optional<Event> published;
+    // Stories that no message has named yet, by the dirty revision that they made.
+    std::vector<std::pair<std::int64_t, std::string>> joined;
   };
 
   void decide(Outcome outcome);
@@ -88,14 +91,18 @@ class Desk {
   void decide_on(AnalysedStory told);
   void decide_on(FailedStory failed);
   void decide_on(WrittenEvent written);
-  void decide_on(FeedState state);
+  void decide_on(StateJob change);
 
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
   void apply_first_poll(std::vector<ItemArrival>* arrivals) const;
   StoryCommit publish_new(AnalysedStory told, const Verdict& verdict);
-  StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original);
-  StoryCommit link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original);
+  StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original,
+                             bool known);
+  StoryCommit link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original,
+                             bool known);
+  void retry_without_page(const PendingItem& pending, const std::string& why);
+  void remember(const Candidate& candidate, const std::string& group);
   void join_event(const AnalysedStory& told, Story* story, StoryCommit* commit);
   void touch_event(const std::string& event_id, int grown_by, StoryCommit* commit);
   std::string free_story_id(const Story& story, std::uint64_t text_hash);
@@ -104,6 +111,11 @@ class Desk {
   void count_poll(const PolledFeed& polled);
   void log_poll(const PolledFeed& polled, const FeedState& after, std::size_t new_items) const;
 
+  Result<void> restore_stories(Time since);
+  Result<void> restore_events(Time since);
+  void name_joined(LiveEvent& live, WrittenEvent& written) const;
+
+  std::size_t rows() const;
   void commit();
   void deliver(std::vector<Publication> messages);
   void housekeeping();
@@ -127,9 +139,11 @@ class Desk {
   Deduplicator dedup_;
   EventIndex events_;
   std::unordered_map<std::string, LiveEvent> live_events_;
+  std::unordered_map<std::string, FeedState> feeds_;  // As this process last decided them.
   Batch batch_;
   Mail mail_;                                           // To be sent after the commit.
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
+  std::size_t closed_events_ = 0;                       // Of live_events_.
   Monotonic next_housekeeping_{};
 };
 

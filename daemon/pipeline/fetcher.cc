@@ -14,6 +14,10 @@ constexpr std::chrono::milliseconds kLongestWait{1000};
 /// While items wait for hosts that are busy, the store is asked again this often.
 constexpr std::chrono::milliseconds kClaimAgain{1000};
 constexpr std::chrono::seconds kNetworkPause{30};
+constexpr std::chrono::milliseconds kReleaseAgain{1000};
+/// A suspect needs the house for itself, so all else is let run out: not too often.
+constexpr std::chrono::seconds kSuspectEvery{30};
+constexpr std::chrono::seconds kFiguresEvery{10};
 constexpr std::chrono::hours kLongestRetryAfter{24};
 
 std::size_t size_of(const PendingItem& pending) {
@@ -44,14 +48,22 @@ Result<void> Fetcher::restore() {
   Result<std::vector<FeedState>> states = seams_.store.feed_states();
   if (!states) return tl::unexpected(states.error());
   for (FeedState& state : *states) states_.insert_or_assign(state.feed_id, std::move(state));
-  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
-  for (const auto& [id, source] : sources_) {
-    const FeedState& state = state_of(source);
-    if (!state.paused) {
-      schedule_.put(id, first_due(source, state.last_poll ? &state : nullptr, options_.poll, now));
-    }
-  }
+  for (const auto& [id, source] : sources_) plan_first(source);
   return {};
+}
+
+void Fetcher::plan_first(const FeedSource& source) {
+  const FeedState& state = state_of(source);
+  // In flight: the commit of what comes of it brings its next time.
+  if (state.paused || feeds_at_work_.contains(source.id)) return;
+  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
+  schedule_.put(source.id,
+                first_due(source, state.last_poll ? &state : nullptr, options_.poll, now));
+}
+
+void Fetcher::forget_time_of(const std::string& feed_id) {
+  schedule_.remove(feed_id);
+  stop_waiting(feed_id);
 }
 
 void Fetcher::run(const std::stop_token& stop) {
@@ -61,6 +73,8 @@ void Fetcher::run(const std::stop_token& stop) {
       take_configuration();
       take_mail();
       take_requests();
+      repeat_releases();
+      refresh_figures();
       start_due_feeds();
       start_parked_pages();
       claim_items();
@@ -88,7 +102,9 @@ void Fetcher::wind_down() {
       for (const PendingItem& pending : robots->waiting) claimed.push_back(pending.id);
     }
   }
-  give_back(claimed, std::chrono::seconds(0));
+  give_back(std::move(claimed), std::chrono::seconds(0));
+  next_release_ = {};
+  repeat_releases();
   seams_.jobs.close();
 }
 
@@ -99,23 +115,17 @@ void Fetcher::take_configuration() {
     next.swap(next_);
   }
   if (!next) return;
+  next->first.transfers = options_.transfers;  // The queue of jobs was made for so many.
   options_ = std::move(next->first);
   manners_.configure(options_.poll);
   const auto before = std::exchange(sources_, {});
   for (FeedSource& feed : next->second) sources_.emplace(feed.id, std::move(feed));
   for (const auto& [id, source] : before) {
-    if (sources_.contains(id)) continue;
-    schedule_.remove(id);
-    stop_waiting(id);
+    if (!sources_.contains(id)) forget_time_of(id);
   }
-  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
   for (const auto& [id, source] : sources_) {
-    const FeedState& state = state_of(source);
     const auto old = before.find(id);
-    const bool changed = old == before.end() || old->second.url != source.url;
-    if (changed && !state.paused) {
-      schedule_.put(id, first_due(source, state.last_poll ? &state : nullptr, options_.poll, now));
-    }
+    if (old == before.end() || old->second.url != source.url) plan_first(source);
   }
 }
 
@@ -126,6 +136,7 @@ void Fetcher::take_mail() {
     if (found == outstanding_.end()) continue;
     outstanding_bytes_ -= found->second.bytes;
     if (!found->second.event_id.empty()) events_at_work_.erase(found->second.event_id);
+    if (!found->second.feed_id.empty()) feeds_at_work_.erase(found->second.feed_id);
     outstanding_.erase(found);
   }
   for (FeedState& state : mail.feeds) {
@@ -140,33 +151,29 @@ void Fetcher::take_mail() {
 
 void Fetcher::schedule(const FeedState& state) {
   if (!sources_.contains(state.feed_id) || state.paused) {
-    schedule_.remove(state.feed_id);
+    forget_time_of(state.feed_id);
     return;
   }
+  if (feeds_at_work_.contains(state.feed_id)) return;
   const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
   schedule_.put(state.feed_id, monotonic_of(state.next_poll, now));
 }
 
 void Fetcher::take_requests() {
-  for (const FeedRequest& request : seams_.mailbox.take_requests()) {
+  for (FeedRequest& request : seams_.mailbox.take_requests()) {
+    requests_.push_back(std::move(request));
+  }
+  // As many as there are slots: an operator may pause ten thousand feeds at once.
+  for (; !requests_.empty() && outstanding_.size() < kSlots; requests_.pop_front()) {
+    const FeedRequest& request = requests_.front();
     const FeedSource* const source = source_of(request.feed_id);
     if (source == nullptr) continue;
-    FeedState state = state_of(*source);
     if (request.kind == FeedRequest::Kind::kPollNow) {
       // In flight already: it has no time, and its answer comes anyway.
       if (schedule_.contains(source->id)) schedule_.put(source->id, seams_.clock.monotonic());
-      continue;
-    }
-    if (request.kind == FeedRequest::Kind::kReset) {
-      state.etag.clear();
-      state.last_modified.clear();
-      state.failures = 0;
-      state.last_error.clear();
-      state.next_poll = seams_.clock.utc();
     } else {
-      state.paused = request.kind == FeedRequest::Kind::kPause;
+      hand_over(StateJob{state_of(*source), request.kind}, {});
     }
-    hand_over(StateJob{std::move(state)}, 0);
   }
 }
 
@@ -196,6 +203,7 @@ void Fetcher::start_feed(const std::string& feed_id) {
   }
   stop_waiting(feed_id);
   FeedTransfer transfer{feed_id, request};
+  feeds_at_work_.insert(feed_id);
   send(std::move(request), {host, std::move(transfer)});
 }
 
@@ -208,7 +216,10 @@ void Fetcher::stop_waiting(const std::string& feed_id) {
 
 void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
   const FeedSource* const source = source_of(transfer.feed_id);
-  if (source == nullptr) return;  // Removed while it was being polled.
+  if (source == nullptr) {  // Removed while it was being polled.
+    feeds_at_work_.erase(transfer.feed_id);
+    return;
+  }
   FeedJob job;
   job.source = *source;
   job.state = state_of(*source);
@@ -219,7 +230,8 @@ void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
   if (job.without_document) response.body.clear();
   const std::size_t bytes = response.body.size();
   job.response = std::move(response);
-  hand_over(std::move(job), bytes * 2);  // The text once raw and once parsed.
+  // The text once raw and once parsed.
+  hand_over(std::move(job), {.bytes = bytes * 2, .feed_id = transfer.feed_id});
 }
 
 // ---- items and their pages
@@ -228,21 +240,46 @@ void Fetcher::claim_items() {
   const Monotonic now = seams_.clock.monotonic();
   if (!items_wait_ && now < next_claim_) return;
   if (!has_room() || parked_pages_.size() >= kClaim) return;
-  ClaimRequest request;
-  request.now = seams_.clock.utc();
-  request.limit = std::min(kClaim, kSlots - std::min(kSlots, outstanding_.size()));
-  request.per_host = static_cast<std::size_t>(std::max(1, options_.poll.per_host_concurrency));
-  request.busy_hosts = manners_.busy_hosts(now);
-  for (const PendingItem& parked : parked_pages_) request.busy_hosts.push_back(parked.page_host);
-  Result<std::vector<PendingItem>> items = seams_.store.claim(request);
+  const bool suspect = suspect_has_its_turn(now);
+  if (suspect && !nothing_claimed()) return;
+  const std::size_t limit = std::min(kClaim, kSlots - std::min(kSlots, outstanding_.size()));
+  Result<std::vector<PendingItem>> items = claim(suspect, limit, now);
   next_claim_ = now + kClaimAgain;
   if (!items) {
     spdlog::error("claim error=\"{}\"", items.error().message);
     items_wait_ = false;
     return;
   }
-  items_wait_ = items->size() >= request.limit;
+  if (suspect && items->empty()) next_suspect_ = now + kSuspectEvery;
+  items_wait_ = suspect || items->size() >= limit;
   for (PendingItem& pending : *items) take_item(std::move(pending));
+}
+
+Result<std::vector<PendingItem>> Fetcher::claim(bool suspect, std::size_t limit, Monotonic now) {
+  ClaimRequest request;
+  request.now = seams_.clock.utc();
+  request.suspect = suspect;
+  request.limit = limit;
+  request.per_host = static_cast<std::size_t>(std::max(1, options_.poll.per_host_concurrency));
+  request.busy_hosts = manners_.busy_hosts(now);
+  for (const PendingItem& parked : parked_pages_) request.busy_hosts.push_back(parked.page_host);
+  return seams_.store.claim(request);
+}
+
+/// Suspects are worked off first, one after the other, each with nothing else in hand that a death
+/// of the process could be blamed on; then, if more fall due, now and then.
+bool Fetcher::suspect_has_its_turn(Monotonic now) const {
+  return suspects_ > 0 && now >= next_suspect_;
+}
+
+bool Fetcher::nothing_claimed() const {
+  const auto holds_item = [](const auto& entry) {
+    return !std::holds_alternative<FeedTransfer>(entry.second.what);
+  };
+  return parked_pages_.empty() && releases_.empty() &&
+         std::none_of(transfers_.begin(), transfers_.end(), holds_item) &&
+         std::none_of(outstanding_.begin(), outstanding_.end(),
+                      [](const auto& entry) { return entry.second.item; });
 }
 
 void Fetcher::take_item(PendingItem pending) {
@@ -251,17 +288,24 @@ void Fetcher::take_item(PendingItem pending) {
     give_back({pending.id}, std::chrono::hours(1));
     return;
   }
-  if (pending.attempts > options_.story_attempts) {
+  if (pending.crashes >= options_.story_crashes || pending.attempts > options_.story_attempts) {
     const Error error{ErrorCode::kMalformed,
-                      "given up after " + std::to_string(pending.attempts - 1) + " attempts"};
-    hand_over(GiveUpJob{std::move(pending), error}, 0);
+                      "given up after " + std::to_string(pending.attempts - 1) + " attempts and " +
+                          std::to_string(pending.crashes) + " crashes"};
+    hand_over(GiveUpJob{std::move(pending), error}, {.item = true});
   } else if (pending.page_host.empty()) {
     tell_without_page(std::move(pending), "");
-  } else if (pending.attempts > options_.page_attempts) {
+  } else if (pending.crashes >= options_.page_crashes ||
+             pending.attempts > options_.page_attempts ||
+             (pending.attempts > 1 && out_of_patience(pending))) {
     tell_without_page(std::move(pending), "page given up");
   } else {
     start_page(std::move(pending));
   }
+}
+
+bool Fetcher::out_of_patience(const PendingItem& pending) const {
+  return seams_.clock.utc() - pending.first_seen >= options_.publish_teaser_after;
 }
 
 void Fetcher::start_parked_pages() {
@@ -273,6 +317,11 @@ void Fetcher::start_parked_pages() {
 }
 
 void Fetcher::start_page(PendingItem pending) {
+  const FeedSource* const source = source_of(pending.feed_id);
+  if (source == nullptr) {  // Removed while the page was parked.
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
   const Monotonic now = seams_.clock.monotonic();
   const std::optional<Monotonic> may = manners_.may_ask(pending.page_host, Ask::kPage, now);
   if (!may || *may > now) {
@@ -280,21 +329,26 @@ void Fetcher::start_page(PendingItem pending) {
     return;
   }
   if (options_.robots) {
-    const std::optional<bool> allowed = robots_.allows(pending.item.link, now);
-    if (!allowed) {
-      const std::optional<Url> url = parse_url(pending.item.link);
-      start_robots(url->origin(), std::move(pending));
-      return;
-    }
-    if (!*allowed) {
-      tell_without_page(std::move(pending), "robots.txt disallows the page");
-      return;
+    switch (robots_.ask(pending.item.link, now)) {
+      case RobotsAnswer::kAllowed:
+        break;
+      case RobotsAnswer::kUnknown: {
+        const std::string origin = parse_url(pending.item.link)->origin();
+        start_robots(origin, std::move(pending));
+        return;
+      }
+      case RobotsAnswer::kDisallowed:
+        seams_.metrics.robots_refused.add();
+        tell_without_page(std::move(pending), "robots.txt disallows the page");
+        return;
+      case RobotsAnswer::kUnreachable:
+        fail_page(std::move(pending), "robots.txt cannot be read", true);
+        return;
     }
   }
   HttpRequest request;
   request.url = pending.item.link;
   request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
-  const FeedSource* const source = source_of(pending.feed_id);
   request.allow_private = source->allow_private;
   const std::string host = pending.page_host;
   send(dressed(std::move(request), nullptr), {host, PageTransfer{std::move(pending)}});
@@ -321,6 +375,12 @@ void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
 }
 
 void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& response) {
+  if (response.error && network_.down(seams_.clock.monotonic())) {
+    std::vector<std::int64_t> ids;
+    for (const PendingItem& pending : transfer.waiting) ids.push_back(pending.id);
+    give_back(std::move(ids), kNetworkPause);
+    return;
+  }
   robots_.store(transfer.origin, response, seams_.clock.monotonic());
   for (PendingItem& pending : transfer.waiting) parked_pages_.push_back(std::move(pending));
 }
@@ -328,6 +388,7 @@ void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& respons
 void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
   PendingItem& pending = transfer.pending;
   seams_.metrics.pages_fetched.add();
+  seams_.metrics.page_bytes.add(static_cast<std::int64_t>(response.body.size()));
   items_wait_ = true;  // Its host may be asked again.
   if (!response.error && response.status == 200) {
     StoryJob job;
@@ -341,7 +402,7 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
     const std::size_t bytes = response.body.size() + size_of(pending);
     job.pending = std::move(pending);
     job.page = std::move(response);
-    hand_over(std::move(job), bytes);
+    hand_over(std::move(job), {.bytes = bytes, .item = true});
     return;
   }
   seams_.metrics.pages_failed.add();
@@ -353,8 +414,13 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
       response.error ? response.error->message : "HTTP " + std::to_string(response.status);
   const bool again = response.error ? response.error->code == ErrorCode::kTransient
                                     : worth_a_retry(response.status);
-  if (again && pending.attempts < options_.page_attempts) {
-    hand_over(GiveUpJob{std::move(pending), {ErrorCode::kTransient, "page: " + why}}, 0);
+  fail_page(std::move(pending), why, again);
+}
+
+void Fetcher::fail_page(PendingItem pending, const std::string& why, bool again) {
+  if (again && pending.attempts < options_.page_attempts && !out_of_patience(pending)) {
+    hand_over(GiveUpJob{std::move(pending), {ErrorCode::kTransient, "page: " + why}},
+              {.item = true});
   } else {
     tell_without_page(std::move(pending), why);
   }
@@ -372,14 +438,49 @@ void Fetcher::tell_without_page(PendingItem pending, std::string why) {
   job.page_error = std::move(why);
   const std::size_t bytes = size_of(pending);
   job.pending = std::move(pending);
-  hand_over(std::move(job), bytes);
+  hand_over(std::move(job), {.bytes = bytes, .item = true});
 }
 
-void Fetcher::give_back(const std::vector<std::int64_t>& ids, std::chrono::seconds wait) {
+void Fetcher::give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait) {
   if (ids.empty()) return;
-  const Result<void> released = seams_.store.release(ids, seams_.clock.utc() + wait);
-  // They stay claimed until the next start, which clears all claims: late, not lost.
-  if (!released) spdlog::error("release error=\"{}\"", released.error().message);
+  releases_.push_back({std::move(ids), seams_.clock.utc() + wait});
+  repeat_releases();
+}
+
+/// What the store refuses is kept and tried again: a claim that nobody gives back is an item that
+/// waits for the next start.
+void Fetcher::repeat_releases() {
+  const Monotonic now = seams_.clock.monotonic();
+  if (releases_.empty() || now < next_release_) return;
+  std::erase_if(releases_, [&](const Release& release) {
+    const Result<void> released = seams_.store.release(release.ids, release.not_before);
+    if (released) return true;
+    spdlog::error("release error=\"{}\"", released.error().message);
+    next_release_ = now + kReleaseAgain;
+    return false;
+  });
+}
+
+void Fetcher::refresh_figures() {
+  const Monotonic now = seams_.clock.monotonic();
+  if (now < next_figures_) return;
+  next_figures_ = now + kFiguresEvery;
+  std::int64_t unwell = 0;
+  std::int64_t unreadable = 0;
+  for (const auto& [id, state] : states_) {
+    if (!sources_.contains(id)) continue;
+    unwell += state.health != FeedHealth::kOk;
+    unreadable += state.health == FeedHealth::kFailing || state.health == FeedHealth::kGone;
+  }
+  seams_.metrics.feeds_unwell.set(unwell);
+  seams_.metrics.feeds_unreadable.set(unreadable);
+  const Result<Backlog> backlog = seams_.store.backlog(seams_.clock.utc());
+  if (!backlog) {
+    spdlog::error("backlog error=\"{}\"", backlog.error().message);
+    return;
+  }
+  seams_.metrics.pending.set(backlog->pending);
+  suspects_ = backlog->suspects;
 }
 
 // ---- events
@@ -406,7 +507,7 @@ void Fetcher::start_due_events() {
     std::size_t bytes = 0;
     for (const Story& story : job.members) bytes += story.text.size();
     events_at_work_.insert(dirty.event_id);
-    hand_over(std::move(job), bytes, dirty.event_id);
+    hand_over(std::move(job), {.bytes = bytes, .event_id = dirty.event_id});
     it = dirty_events_.erase(it);
   }
 }
@@ -460,10 +561,10 @@ void Fetcher::record_network(const std::string& host, const HttpResponse& respon
   }
 }
 
-void Fetcher::hand_over(decltype(Job::work) work, std::size_t bytes, std::string event_id) {
+void Fetcher::hand_over(decltype(Job::work) work, Outstanding needs) {
   Job job{next_id_++, std::move(work)};
-  outstanding_.emplace(job.id, Outstanding{bytes, std::move(event_id)});
-  outstanding_bytes_ += bytes;
+  outstanding_bytes_ += needs.bytes;
+  outstanding_.emplace(job.id, std::move(needs));
   seams_.jobs.push(std::move(job));
 }
 
@@ -472,7 +573,8 @@ std::chrono::milliseconds Fetcher::time_to_wait() const {
   Monotonic until = now + kLongestWait;
   if (has_room()) {
     if (const std::optional<Monotonic> due = schedule_.next()) until = std::min(until, *due);
-    if (items_wait_ && parked_pages_.size() < kClaim) until = now;
+    const bool held_up = suspect_has_its_turn(now) && !nothing_claimed();
+    if (items_wait_ && parked_pages_.size() < kClaim && !held_up) until = now;
     const Time utc = seams_.clock.utc();
     for (const auto& [id, event] : dirty_events_) {
       if (!events_at_work_.contains(id)) until = std::min(until, now + (event.due - utc));

@@ -89,6 +89,8 @@ class Fetcher {
   struct Outstanding {
     std::size_t bytes = 0;
     std::string event_id;  // Of an EventJob.
+    std::string feed_id;   // Of a FeedJob.
+    bool item = false;     // A claimed item is in it.
   };
 
   // One round, in this order.
@@ -103,8 +105,10 @@ class Fetcher {
   void finish(HttpResponse response);
 
   void finish_feed(const FeedTransfer& transfer, HttpResponse response);
+  void fail_page(PendingItem pending, const std::string& why, bool again);
   void finish_page(PageTransfer transfer, HttpResponse response);
   void finish_robots(RobotsTransfer transfer, const HttpResponse& response);
+  bool out_of_patience(const PendingItem& pending) const;
   void record_network(const std::string& host, const HttpResponse& response);
 
   void start_feed(const std::string& feed_id);
@@ -113,11 +117,18 @@ class Fetcher {
   void start_page(PendingItem pending);
   void start_robots(const std::string& origin, PendingItem pending);
   void tell_without_page(PendingItem pending, std::string why);
-  void give_back(const std::vector<std::int64_t>& ids, std::chrono::seconds wait);
+  bool suspect_has_its_turn(Monotonic now) const;
+  bool nothing_claimed() const;
+  Result<std::vector<PendingItem>> claim(bool suspect, std::size_t limit, Monotonic now);
+  void give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait);
+  void repeat_releases();
+  void refresh_figures();
   HttpRequest dressed(HttpRequest request, const FeedSource* source) const;
   void send(HttpRequest request, Transfer transfer);
-  void hand_over(decltype(Job::work) work, std::size_t bytes, std::string event_id = {});
+  void hand_over(decltype(Job::work) work, Outstanding needs);
   void schedule(const FeedState& state);
+  void plan_first(const FeedSource& source);
+  void forget_time_of(const std::string& feed_id);
   const FeedSource* source_of(const std::string& feed_id) const;
   FeedState& state_of(const FeedSource& source);
   bool has_room() const;
@@ -137,13 +148,24 @@ class Fetcher {
   RobotsCache robots_;
   // Due, but their host is not to be asked yet: the host, by feed.
   std::unordered_map<std::string, std::string> waiting_feeds_;
+  std::unordered_set<std::string> feeds_at_work_;  // From the request to the commit.
+  std::deque<FeedRequest> requests_;               // Of the operator, not yet begun.
   std::unordered_map<std::uint64_t, Transfer> transfers_;
   std::unordered_map<std::uint64_t, Outstanding> outstanding_;
   std::size_t outstanding_bytes_ = 0;
   std::deque<PendingItem> parked_pages_;  // Claimed, but their host is not to be asked yet.
   std::map<std::string, DirtyEvent> dirty_events_;  // The newest of each.
   std::unordered_set<std::string> events_at_work_;
+  struct Release {
+    std::vector<std::int64_t> ids;
+    Time not_before{};
+  };
+  std::vector<Release> releases_;  // That the store refused: tried again each second.
   bool items_wait_ = true;
+  std::int64_t suspects_ = 1;  // That wait; unknown at first, so one is looked for.
+  Monotonic next_suspect_{};
+  Monotonic next_release_{};
+  Monotonic next_figures_{};
   Monotonic next_claim_{};
   std::uint64_t next_id_ = 1;
 };

@@ -15,6 +15,7 @@
 #include "daemon/model/feed.h"
 #include "daemon/model/item.h"
 #include "daemon/model/story.h"
+#include "daemon/pipeline/mailbox.h"
 #include "daemon/poll/poller.h"
 
 namespace nutgraf {
@@ -55,9 +56,10 @@ struct GiveUpJob {
   Error error;
 };
 
-/// What an operator changed about a feed (paused, resumed): to be committed.
+/// What an operator wants changed about a feed: to be committed.
 struct StateJob {
-  FeedState state;
+  FeedState state;  ///< As the fetcher knew it; the desk may know better.
+  FeedRequest::Kind kind = FeedRequest::Kind::kPause;
 };
 
 struct Job {
@@ -110,7 +112,7 @@ struct WrittenEvent {
 
 struct Outcome {
   std::uint64_t job_id = 0;
-  std::variant<PolledFeed, AnalysedStory, FailedStory, WrittenEvent, FeedState> result;
+  std::variant<PolledFeed, AnalysedStory, FailedStory, WrittenEvent, StateJob> result;
 };
 
 }  // namespace nutgraf

@@ -45,7 +45,13 @@ struct FetchOptions {
   std::size_t transfers = 64;      ///< At once.
   std::size_t memory = 64u << 20;  ///< Bytes of bodies and texts between socket and commit.
   int page_attempts = 3;           ///< Then the story is made from what the feed gave.
-  int story_attempts = 5;          ///< Then the item is quarantined.
+  /// So long after an item was first seen, its page is not tried again: likewise.
+  std::chrono::seconds publish_teaser_after{6 * 3600};
+  /// Deaths of the process with the item in hand, from which on it goes without its page. The first
+  /// kSuspectFrom may be another's doing.
+  int page_crashes = 4;
+  int story_crashes = 6;                           ///< Then the item is quarantined.
+  int story_attempts = 5;                          ///< Then the item is quarantined.
   std::map<std::string, std::string> credentials;  ///< "user:password" by feed id.
 };
 

@@ -32,6 +32,10 @@ bool breaks_off(std::string_view text) {
   return false;
 }
 
+FullText wanted_text(const FeedSource& source, const WorkOptions& options) {
+  return source.full_text == FullText::kAuto ? options.full_text : source.full_text;
+}
+
 // ---- poll trip
 
 PolledItem identify(FeedItem item, GuidTrust trust, const FeedSource& source,
@@ -40,9 +44,7 @@ PolledItem identify(FeedItem item, GuidTrust trust, const FeedSource& source,
   polled.key = item_key(item, trust);
   polled.content_hash = content_hash(item);
   polled.refusal = rules.refusal(item);
-  const FullText wanted =
-      source.full_text == FullText::kAuto ? options.full_text : source.full_text;
-  if (needs_page(item, wanted)) polled.page_host = host_of(item.link);
+  if (needs_page(item, wanted_text(source, options))) polled.page_host = host_of(item.link);
   polled.item = std::move(item);
   return polled;
 }
@@ -126,9 +128,11 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   }
   const Article* const article = page ? &*page : nullptr;
 
+  FeedSource source = job.source;
+  source.full_text = wanted_text(source, options);
   AnalysedStory told;
   told.pending = job.pending;
-  told.story = build_story(job.source, job.feed_url, job.pending, article);
+  told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
 
   const summarizer::Analysis analysis =
@@ -157,6 +161,11 @@ WrittenEvent tell_event(const EventJob& job, const WorkOptions& options) {
   written.event = summarize_event(job.members, job.previous, options.event);
   written.event.id = job.event_id;
   written.event.size = std::max(job.size, static_cast<int>(job.members.size()));
+  // Of a large event only some members are at hand; what they do not show was there before.
+  if (job.previous) {
+    written.event.sources = std::max(written.event.sources, job.previous->sources);
+    written.event.independent = std::max(written.event.independent, job.previous->independent);
+  }
   return written;
 }
 
@@ -169,11 +178,11 @@ struct Worker {
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
   }
-  Outcome operator()(const StateJob& job) const { return {0, job.state}; }
+  Outcome operator()(const StateJob& job) const { return {0, job}; }
 };
 
 /// What a job comes to when something threw in it (memory, a library's own exception): a failure of
-/// that job alone.
+/// that job alone. A story is tried again: once its page is given up, without it.
 struct Failure {
   std::string message;
 
@@ -185,19 +194,20 @@ struct Failure {
     return {0, std::move(polled)};
   }
   Outcome operator()(const StoryJob& job) const {
-    return {0, FailedStory{job.pending, {ErrorCode::kMalformed, message}}};
+    return {0, FailedStory{job.pending, {ErrorCode::kTransient, message}}};
   }
   Outcome operator()(const EventJob& job) const {
     WrittenEvent unchanged;
     unchanged.event_id = job.event_id;
     unchanged.dirty_revision = job.dirty_revision;
     if (job.previous) unchanged.event = *job.previous;
+    unchanged.event.id = job.event_id;
     return {0, std::move(unchanged)};
   }
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
   }
-  Outcome operator()(const StateJob& job) const { return {0, job.state}; }
+  Outcome operator()(const StateJob& job) const { return {0, job}; }
 };
 
 }  // namespace

@@ -4,14 +4,18 @@
 
 namespace nutgraf {
 
-std::optional<bool> RobotsCache::allows(const std::string& page_url, Monotonic now) const {
+RobotsAnswer RobotsCache::ask(const std::string& page_url, Monotonic now) const {
   const std::optional<Url> url = parse_url(page_url);
-  if (!url) return true;  // The fetch itself will say what is wrong with it.
+  if (!url) return RobotsAnswer::kAllowed;  // The fetch itself will say what is wrong with it.
   const auto found = sites_.find(url->origin());
-  if (found == sites_.end() || found->second.expires <= now) return std::nullopt;
+  if (found == sites_.end() || found->second.expires <= now) return RobotsAnswer::kUnknown;
   const Site& site = found->second;
-  if (site.status < 200 || site.status > 299) return robots_allow_by_status(site.status);
-  return robots_allow(site.rules, url->path + (url->has_query ? "?" + url->query : ""));
+  if (site.status < 200 || site.status > 299) {
+    return robots_allow_by_status(site.status) ? RobotsAnswer::kAllowed
+                                               : RobotsAnswer::kUnreachable;
+  }
+  const std::string target = url->path + (url->has_query ? "?" + url->query : "");
+  return robots_allow(site.rules, target) ? RobotsAnswer::kAllowed : RobotsAnswer::kDisallowed;
 }
 
 void RobotsCache::store(const std::string& origin, const HttpResponse& response, Monotonic now) {

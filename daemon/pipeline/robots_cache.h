@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <deque>
-#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -11,6 +10,13 @@
 #include "daemon/fetch/robots.h"
 
 namespace nutgraf {
+
+enum class RobotsAnswer {
+  kUnknown,  ///< robots.txt has to be fetched first.
+  kAllowed,
+  kDisallowed,
+  kUnreachable,  ///< It could not be read just now, which means "no" for the time being.
+};
 
 /// The robots.txt of the sites whose pages are fetched, each kept for a day [RFC 9309,
 /// section 2.4].
@@ -25,8 +31,7 @@ class RobotsCache {
 
   explicit RobotsCache(std::string product) : product_(std::move(product)) {}
 
-  /// Whether the page may be fetched; nullopt: robots.txt has to be fetched first.
-  std::optional<bool> allows(const std::string& page_url, Monotonic now) const;
+  RobotsAnswer ask(const std::string& page_url, Monotonic now) const;
 
   /// What a site answered when asked for its robots.txt.
   void store(const std::string& origin, const HttpResponse& response, Monotonic now);

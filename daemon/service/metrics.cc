@@ -63,6 +63,7 @@ constexpr std::array kRows = {
     Row{"nutgraf_sync_requests_total", nullptr, kCounter, "outcome", "refused", &Metrics::sync_refused},
     Row{"nutgraf_feeds", "Feeds configured.", kGauge, nullptr, nullptr, &Metrics::feeds},
     Row{"nutgraf_feeds_unwell", "Feeds whose state is not ok.", kGauge, nullptr, nullptr, &Metrics::feeds_unwell},
+    Row{"nutgraf_feeds_unreadable", "Feeds that are failing or gone.", kGauge, nullptr, nullptr, &Metrics::feeds_unreadable},
     Row{"nutgraf_pending", "Items that wait to become stories.", kGauge, nullptr, nullptr, &Metrics::pending},
     Row{"nutgraf_transfers", "HTTP transfers in flight.", kGauge, nullptr, nullptr, &Metrics::in_flight},
     Row{"nutgraf_transfer_bytes", "Bytes reserved for bodies in flight.", kGauge, nullptr, nullptr, &Metrics::bytes_in_flight},

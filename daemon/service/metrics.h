@@ -64,7 +64,8 @@ struct Metrics {
 
   // Now.
   Figure feeds;
-  Figure feeds_unwell;  ///< Not "ok".
+  Figure feeds_unwell;      ///< Not "ok".
+  Figure feeds_unreadable;  ///< Of these, failing or gone.
   Figure pending;
   Figure in_flight;
   Figure bytes_in_flight;

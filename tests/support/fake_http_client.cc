@@ -29,6 +29,11 @@ std::vector<HttpRequest> FakeHttpClient::requests() const {
   return requests_;
 }
 
+void FakeHttpClient::forget() {
+  const std::lock_guard lock(mutex_);
+  requests_.clear();
+}
+
 int FakeHttpClient::wakes() const {
   const std::lock_guard lock(mutex_);
   return wakes_;

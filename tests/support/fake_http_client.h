@@ -27,6 +27,7 @@ class FakeHttpClient final : public HttpClient {
 
   /// Everything that was asked, in order.
   std::vector<HttpRequest> requests() const;
+  void forget();  ///< What was asked so far.
   int wakes() const;
 
   void start(HttpRequest request) override;

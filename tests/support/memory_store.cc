@@ -29,6 +29,11 @@ void MemoryStore::fail_commits(int times) {
   failing_ = times;
 }
 
+void MemoryStore::fail_releases(int times) {
+  const std::lock_guard lock(mutex_);
+  failing_releases_ = times;
+}
+
 void MemoryStore::clear_claims() {
   const std::lock_guard lock(mutex_);
   for (auto& [id, row] : pending_) {
@@ -399,6 +404,10 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
 
 Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_before) {
   const std::lock_guard lock(mutex_);
+  if (failing_releases_ > 0) {
+    --failing_releases_;
+    return fail(ErrorCode::kTransient, "memory store: told to fail");
+  }
   for (const std::int64_t id : ids) {
     const auto found = pending_.find(id);
     if (found == pending_.end() || !found->second.claimed) continue;

@@ -28,6 +28,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
 
   /// The next `times` commits fail with kTransient and change nothing.
   void fail_commits(int times);
+  /// Likewise the next releases.
+  void fail_releases(int times);
   /// As a restart would: what is claimed was in hand when the process died.
   void clear_claims();
 
@@ -120,6 +122,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
 
   // Under the lock.
   int failing_ = 0;
+  int failing_releases_ = 0;
   LogPosition position_{.epoch = "memory", .topics = {}};
   std::map<Sequence, Message> log_;
   std::vector<Publication> written_;  ///< By the commit under way.

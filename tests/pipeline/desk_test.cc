@@ -1,0 +1,568 @@
+// The desk between a store in memory, a clock that stands still and a wire that writes down.
+#include "daemon/pipeline/desk.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "daemon/model/json.h"
+#include "tests/pipeline/house.h"
+#include "tests/support/story_maker.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+using testing::StartsWith;
+
+DeskOptions everything() {
+  DeskOptions options;
+  options.poll.first_poll.kind = FirstPoll::Kind::kAll;
+  return options;
+}
+
+/// A second report of what story `number` tells: its facts in part, most of it in other words.
+WrittenItem report_on(std::uint64_t number, std::uint64_t words, const std::string& feed) {
+  const NewsroomStory event = make_story(number);
+  NewsroomStory story = make_story(words);
+  story.title = event.title;
+  story.body.resize(std::min<std::size_t>(story.body.size(), 2));
+  for (std::size_t i = event.body.size() / 2; i < event.body.size(); ++i) {
+    story.body.push_back(event.body[i]);
+  }
+  WrittenItem item = full_item(feed, words);
+  item.title = "Analysts: " + event.title;
+  item.full_html = story_html(story);
+  return item;
+}
+
+class DeskTest : public testing::Test {
+ protected:
+  std::unique_ptr<House> open(DeskOptions options = everything()) {
+    return std::make_unique<House>(store_.ledger(), store_.work(), clock_, std::move(options));
+  }
+  std::vector<std::string> trail_of(const std::string& guid) {
+    std::vector<std::string> what;
+    const std::vector<TrailEntry> trail = store_.reader().trail("", guid, "").value();
+    for (const TrailEntry& entry : trail) {
+      what.push_back(entry.reason.empty() ? entry.what : entry.what + ": " + entry.reason);
+    }
+    return what;
+  }
+  /// What happened to the item last.
+  std::string fate_of(const WrittenItem& item) {
+    const auto trail = store_.reader().trail("", item.guid, "").value();
+    return trail.empty() ? "" : trail.back().what;
+  }
+  std::optional<Story> story_at(const WrittenItem& item) {
+    const auto trail = store_.reader().trail("", item.guid, "").value();
+    return trail.empty() ? std::nullopt : store_.story(trail.back().story_id).value();
+  }
+
+  MemoryStore store_{plain_envelope};
+  ManualClock clock_;
+  FeedSource a_ = feed_source("a");
+  FeedSource b_ = feed_source("b");
+};
+
+TEST_F(DeskTest, ANewStoryIsPublishedOnceAndACopyIsCounted) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  EXPECT_EQ(house->work_off(), 1u);
+  ASSERT_THAT(house->sent.bodies(), SizeIs(1));
+  EXPECT_THAT(house->sent.bodies()[0], HasSubstr(" create "));
+  house->poll(b_, {full_item("b", 1)});
+  house->work_off();
+  EXPECT_THAT(house->sent.bodies(), SizeIs(1));
+  EXPECT_EQ(fate_of(full_item("b", 1)), "duplicate");
+  const Story story = story_at(full_item("a", 1)).value();
+  EXPECT_EQ(story.duplicate_count, 1);
+  EXPECT_THAT(story.duplicate_sources, ElementsAre("b.example"));
+  EXPECT_EQ(house->metrics.stories_published.get(), 1);
+  EXPECT_EQ(house->metrics.stories_duplicate.get(), 1);
+}
+
+TEST_F(DeskTest, ACopyThatIsEditedForEverIsOneCopyAndNeverSpeaksForTheOriginal) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->work_off();
+  for (int edition = 0; edition < 3; ++edition) {
+    WrittenItem copy = full_item("b", 1);
+    for (int i = 0; i < edition; ++i) {
+      copy.full_html += "<p>" + make_story(100 + static_cast<unsigned>(i)).body[0] + "</p>";
+    }
+    house->poll(b_, {copy});
+    EXPECT_EQ(house->work_off(), 1u);
+  }
+  EXPECT_THAT(house->sent.bodies(), SizeIs(1));
+  const Story story = story_at(full_item("a", 1)).value();
+  EXPECT_EQ(story.duplicate_count, 1);
+  EXPECT_EQ(story.source.feed_id, "a");
+}
+
+TEST_F(DeskTest, AnUpdateIsANewRevisionUnderItsOldIdAndTopic) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->work_off();
+  const std::string id = story_at(full_item("a", 1))->id;
+  WrittenItem edition = full_item("a", 1);
+  edition.full_html += "<p>" + make_story(50).body[0] + "</p><p>" + make_story(50).body[1] + "</p>";
+  house->poll(a_, {edition});
+  house->work_off();
+  ASSERT_THAT(house->sent.bodies(), SizeIs(2));
+  EXPECT_THAT(house->sent.bodies()[1], HasSubstr(" update " + id + " "));
+  EXPECT_EQ(story_at(edition)->revision, 2);
+  EXPECT_THAT(story_at(edition)->changes, Not(IsEmpty()));
+}
+
+TEST_F(DeskTest, AnItemThatChangesNothingReadableIsUnchanged) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->work_off();
+  WrittenItem same = full_item("a", 1);
+  same.full_html += "<p>Updated 12:03</p>";
+  house->poll(a_, {same});
+  EXPECT_EQ(house->work_off(), 1u);
+  EXPECT_EQ(fate_of(same), "unchanged");
+  EXPECT_THAT(house->sent.bodies(), SizeIs(1));
+  EXPECT_EQ(story_at(same)->duplicate_count, 0);
+}
+
+TEST_F(DeskTest, FirstPollPublishesTheNewestAndRemembersTheRest) {
+  DeskOptions options;
+  options.poll.first_poll = {FirstPoll::Kind::kNewest, 2};
+  const auto house = open(options);
+  std::vector<WrittenItem> items;
+  for (unsigned i = 1; i <= 5; ++i) {
+    items.push_back(full_item("a", i));
+    items.back().published += i * 60;
+  }
+  house->poll(a_, items);
+  EXPECT_EQ(house->work_off(), 2u);
+  EXPECT_EQ(fate_of(items[4]), "published");
+  EXPECT_EQ(fate_of(items[3]), "published");
+  EXPECT_THAT(trail_of(items[0].guid), ElementsAre(StartsWith("seen: in the feed before")));
+  EXPECT_TRUE(story_at(items[4])->backfill);
+  items.push_back(full_item("a", 6));
+  house->poll(a_, items);
+  EXPECT_EQ(house->work_off(), 1u);
+  EXPECT_FALSE(story_at(items[5])->backfill);
+  items[0].title = "Another headline";  // It was not published when it was new.
+  house->poll(a_, items);
+  EXPECT_EQ(house->work_off(), 0u);
+}
+
+TEST_F(DeskTest, AFeedWhoseFirstPollsFailedIsStillNewToUs) {
+  DeskOptions options;
+  options.poll.first_poll.kind = FirstPoll::Kind::kNone;
+  const auto house = open(options);
+  PolledFeed failed;
+  failed.source = a_;
+  failed.outcome.kind = PollOutcome::Kind::kFailed;
+  failed.outcome.error = "no route";
+  house->give(failed);
+  ASSERT_TRUE(house->state("a").first_poll.has_value());
+  house->poll(a_, {full_item("a", 1)});
+  EXPECT_EQ(house->work_off(), 0u);
+  house->poll(a_, {full_item("a", 1), full_item("a", 2)});
+  EXPECT_EQ(house->work_off(), 1u);
+}
+
+TEST_F(DeskTest, RulesAndAgeKeepItemsOutAndSayWhy) {
+  DeskOptions options = everything();
+  options.poll.max_age = std::chrono::hours(2);
+  const auto house = open(options);
+  a_.drop = {"title ~ /advertisement/i"};
+  WrittenItem dropped = full_item("a", 1);
+  dropped.title = "Advertisement: " + dropped.title;
+  WrittenItem old = full_item("a", 2);
+  old.published -= 3 * 3600;
+  house->poll(a_, {dropped, old, full_item("a", 3)});
+  EXPECT_EQ(house->work_off(), 1u);
+  EXPECT_THAT(trail_of(old.guid), ElementsAre("seen: older than poll.max_age"));
+  EXPECT_THAT(trail_of(dropped.guid), ElementsAre(StartsWith("seen: ")));
+  EXPECT_EQ(house->metrics.items_recorded.get(), 2);
+}
+
+TEST_F(DeskTest, AQuarantinedItemThatIsMendedIsTriedAgain) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  const PendingItem pending = store_.work().claim({.now = clock_.utc()})->at(0);
+  house->give(FailedStory{pending, {ErrorCode::kMalformed, "poison"}});
+  EXPECT_EQ(fate_of(full_item("a", 1)), "quarantined");
+  EXPECT_EQ(house->work_off(), 0u);
+  WrittenItem mended = full_item("a", 1);
+  mended.title = "Corrected: " + mended.title;
+  house->poll(a_, {mended});
+  EXPECT_EQ(house->work_off(), 1u);
+  EXPECT_EQ(fate_of(mended), "published");
+}
+
+TEST_F(DeskTest, ATransientFailureWaitsLongerEachTime) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  for (const int minutes : {1, 2, 4}) {
+    const auto items = store_.work().claim({.now = clock_.utc()}).value();
+    ASSERT_THAT(items, SizeIs(1));
+    house->give(FailedStory{items[0], {ErrorCode::kTransient, "HTTP 503"}});
+    clock_.advance(std::chrono::minutes(minutes) - std::chrono::milliseconds(1));
+    EXPECT_THAT(store_.work().claim({.now = clock_.utc()}).value(), IsEmpty());
+    clock_.advance(std::chrono::milliseconds(1));
+  }
+  EXPECT_THAT(house->sent.bodies(), IsEmpty());
+}
+
+TEST_F(DeskTest, AConsentPageCountsOnceAndThenTheFeedsOwnTextIsPublished) {
+  a_.full_text = FullText::kPage;
+  const auto house = open();
+  std::string consent = "<html><head><title>Notice</title></head><body><article>";
+  for (const char* part :
+       {"We and our partners store and access information on your device in order to measure how "
+        "often advertisements were seen and to develop better products for all of our readers.",
+        "You may agree to all purposes at once, or choose for each of them whether personal data "
+        "such as identifiers and browsing behaviour may be processed by us and by third parties.",
+        "Your choice is remembered for twelve months and may be withdrawn at any moment through "
+        "the link at the bottom of every page, without giving reasons and without disadvantage."}) {
+    consent += "<p>" + std::string(part) + "</p>";
+  }
+  consent += "</article></body></html>";
+  const std::vector<std::string> titles{"Ferry runs aground", "Orchestra strikes", "Bridge closed"};
+  std::vector<WrittenItem> items;
+  for (unsigned i = 1; i <= 3; ++i) {
+    items.push_back(teaser_item("a", i));
+    items.back().title = titles[i - 1];
+    items.back().teaser_html.clear();  // Nothing that would contradict the page.
+    house->pages[items.back().link] = consent;
+  }
+  house->poll(a_, items);
+  house->work_off();
+  EXPECT_EQ(house->metrics.pages_blocked.get(), 2);
+  EXPECT_EQ(house->metrics.stories_duplicate.get(), 0);
+  ASSERT_THAT(house->sent.bodies(), SizeIs(3));
+  int with_consent = 0;
+  for (const WrittenItem& item : items) {
+    const Story story = story_at(item).value();
+    with_consent += story.text_from == TextFrom::kPage;
+    EXPECT_EQ(story.title, item.title);
+  }
+  EXPECT_EQ(with_consent, 1);
+}
+
+TEST_F(DeskTest, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
+  std::vector<std::vector<WrittenItem>> polls;
+  const std::vector<std::string> feeds{"a", "b", "a", "b", "a", "a", "b", "b"};
+  const std::vector<std::uint64_t> numbers{1, 1, 2, 3, 1, 4, 4, 2};
+  for (std::size_t i = 0; i < feeds.size(); ++i) {
+    WrittenItem item = full_item(feeds[i], numbers[i]);
+    if (i == 4) item.full_html += "<p>" + make_story(60).body[0] + make_story(60).body[1] + "</p>";
+    polls.push_back({item});
+  }
+  polls.push_back({report_on(1, 70, "b")});
+  polls.push_back({report_on(1, 71, "b")});
+  const auto run = [&](std::size_t restart_before) {
+    MemoryStore store(plain_envelope);
+    ManualClock clock;
+    const auto open = [&] {
+      return std::make_unique<House>(store.ledger(), store.work(), clock, everything());
+    };
+    auto house = open();
+    std::vector<std::string> sent;
+    const auto note = [&] {
+      for (const std::string& body : house->sent.bodies()) sent.push_back(body);
+    };
+    for (std::size_t i = 0; i < polls.size(); ++i) {
+      if (i == restart_before || restart_before == polls.size() + 1) {
+        note();
+        house.reset();
+        house = open();
+      }
+      const std::string feed = i < feeds.size() ? feeds[i] : "b";
+      house->poll(feed_source(feed), polls[i]);
+      house->work_off();
+      clock.advance(std::chrono::minutes(1));
+      house->write_events();
+    }
+    note();
+    return sent;
+  };
+  const std::vector<std::string> never = run(polls.size() + 2);
+  EXPECT_GE(never.size(), 8u);
+  EXPECT_THAT(never, Contains(HasSubstr(" open ")));
+  EXPECT_THAT(never, Contains(HasSubstr(" update ")));
+  for (std::size_t at = 0; at <= polls.size() + 1; ++at) EXPECT_EQ(run(at), never) << at;
+}
+
+/// A ledger that refuses so often, and writes down what it is asked.
+class Stubborn final : public Ledger {
+ public:
+  explicit Stubborn(Ledger& ledger) : ledger_(ledger) {}
+
+  int refuse = 0;
+  ErrorCode code = ErrorCode::kTransient;
+  std::vector<std::string> batches;
+  std::function<void()> on_commit = [] {};
+
+  Result<std::vector<Publication>> commit(const Batch& batch, Time now) override {
+    std::string said;
+    for (const PollCommit& poll : batch.polls) said += to_json(poll.state) + poll.state.etag;
+    for (const StoryCommit& story : batch.stories) {
+      said += story.item_key + story.story_id + story.fingerprint +
+              (story.message ? story.message->payload : "");
+    }
+    batches.push_back(said);
+    on_commit();
+    if (refuse-- > 0) return fail(code, "told to refuse");
+    return ledger_.commit(batch, now);
+  }
+  Result<LogPosition> position() override { return ledger_.position(); }
+  Result<std::vector<KnownItem>> known_items(std::string_view feed,
+                                             std::span<const std::string> keys) override {
+    if (refuse_reads > 0) {
+      --refuse_reads;
+      return fail(code, "cannot read");
+    }
+    return ledger_.known_items(feed, keys);
+  }
+  int refuse_reads = 0;
+  Result<std::optional<Story>> story(std::string_view id) override { return ledger_.story(id); }
+  Result<std::optional<std::string>> story_by_url_key(std::string_view key) override {
+    return ledger_.story_by_url_key(key);
+  }
+  Result<std::optional<std::string>> story_by_text_hash(std::uint64_t hash) override {
+    return ledger_.story_by_text_hash(hash);
+  }
+  Result<void> fingerprints_since(
+      Time since, const std::function<void(const StoredFingerprint&)>& row) override {
+    return ledger_.fingerprints_since(since, row);
+  }
+  Result<void> members_since(Time since,
+                             const std::function<void(const StoredMember&)>& row) override {
+    return ledger_.members_since(since, row);
+  }
+  Result<std::vector<StoredEvent>> live_events() override { return ledger_.live_events(); }
+  Result<bool> prune(const Retention& retention) override {
+    ++prunes;
+    return ledger_.prune(retention);
+  }
+  int prunes = 0;
+
+ private:
+  Ledger& ledger_;
+};
+
+TEST_F(DeskTest, ARefusedCommitIsRepeatedWordForWordAndNothingIsTakenMeanwhile) {
+  Stubborn ledger(store_.ledger());
+  {
+    House house(ledger, store_.work(), clock_, everything());
+    house.poll(a_, {full_item("a", 1)});
+    ledger.batches.clear();
+    ledger.refuse = 2;
+    std::vector<std::size_t> waiting;
+    ledger.on_commit = [&] {
+      clock_.advance(std::chrono::seconds(1));  // Time goes on; the batch does not.
+      if (waiting.empty()) house.push(PolledFeed{.source = b_, .state = {}});
+      waiting.push_back(house.outcomes.size());
+      if (ledger.batches.size() > 3) return;
+      EXPECT_THAT(house.sent.bodies(), IsEmpty());
+    };
+    EXPECT_EQ(house.work_off(), 1u);
+    house.wait_for_all();
+    ASSERT_GE(ledger.batches.size(), 3u);
+    EXPECT_EQ(ledger.batches[0], ledger.batches[1]);
+    EXPECT_EQ(ledger.batches[0], ledger.batches[2]);
+    EXPECT_EQ(waiting[1], 1u);
+    EXPECT_EQ(waiting[2], 1u);
+    EXPECT_THAT(house.sent.bodies(), SizeIs(1));
+    EXPECT_EQ(house.metrics.store_failing.get(), 0);
+    EXPECT_EQ(house.metrics.commits_failed.get(), 2);
+  }
+}
+
+TEST_F(DeskTest, ADamagedStoreStopsTheDeskAndNothingIsSent) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  ledger.code = ErrorCode::kStorage;
+  ledger.refuse = 1;
+  house.push(work({0, feed_job(a_, {}, {full_item("a", 1)})}, {}).result);
+  house.join();
+  ASSERT_TRUE(house.desk->damage().has_value());
+  EXPECT_EQ(house.desk->damage()->code, ErrorCode::kStorage);
+  EXPECT_THAT(ledger.batches, SizeIs(1));
+  EXPECT_THAT(store_.feed_states().value(), IsEmpty());
+}
+
+TEST_F(DeskTest, WhatCouldNotBeLookedUpIsNotCommittedEvenAtTheEndOfAFullBatch) {
+  Stubborn ledger(store_.ledger());
+  std::vector<Outcome> outcomes;
+  House house(ledger, store_.work(), clock_, everything(), House::Start::kLater);
+  for (std::size_t i = 0; i + 1 < Desk::kBatch; ++i) {
+    house.push(PolledFeed{.source = feed_source("f" + std::to_string(i)), .state = {}});
+  }
+  ledger.code = ErrorCode::kStorage;
+  ledger.refuse_reads = 1;
+  house.push(work({0, feed_job(a_, {}, {full_item("a", 1)})}, {}).result);
+  house.start();
+  house.join();
+  EXPECT_THAT(ledger.batches, IsEmpty());  // Or a 304 would hide the item for ever.
+}
+
+TEST_F(DeskTest, HousekeepingIsDoneAlsoUnderALoadThatNeverEnds) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything(), House::Start::kLater);
+  int left = 900;
+  ledger.on_commit = [&] {
+    clock_.advance(std::chrono::minutes(11));
+    // For each outcome that is taken another comes in.
+    for (std::size_t i = 0; i < Desk::kBatch && left > 0; ++i, --left) {
+      house.push(PolledFeed{.source = b_, .state = {}});
+    }
+    if (left > 0) {
+      EXPECT_GE(ledger.prunes + 2, static_cast<int>(ledger.batches.size()));
+    }
+  };
+  for (std::size_t i = 0; i < 2 * Desk::kBatch; ++i) {
+    house.push(PolledFeed{.source = a_, .state = {}});
+  }
+  house.start();
+  house.wait_for_all();
+}
+
+TEST_F(DeskTest, AnEventIsSummarizedAfterItsDebounceAndOnceForAllThatJoinedMeanwhile) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->work_off();
+  EXPECT_THAT(house->dirty, IsEmpty());  // One report is no event yet.
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  ASSERT_THAT(house->dirty, SizeIs(1));
+  const DirtyEvent first = house->dirty.begin()->second;
+  EXPECT_EQ(first.size, 2);
+  EXPECT_EQ(first.due, clock_.utc() + DeskOptions{}.event_debounce);
+  clock_.advance(std::chrono::seconds(10));
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  const DirtyEvent second = house->dirty.begin()->second;
+  EXPECT_EQ(second.due, first.due);  // Not put off by what comes later.
+  EXPECT_EQ(second.dirty_revision, first.dirty_revision + 1);
+  house->write_events();
+  const auto bodies = house->sent.bodies();
+  EXPECT_EQ(std::count_if(bodies.begin(), bodies.end(),
+                          [](const auto& body) { return body.find(" open ") != body.npos; }),
+            1);
+  EXPECT_THAT(house->dirty, IsEmpty());
+  const Event event = store_.published_event(first.event_id).value().value();
+  EXPECT_EQ(event.size, 3);
+  EXPECT_THAT(event.added, SizeIs(3));
+  EXPECT_EQ(event.revision, 1);
+  EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskTest, AnEventThatGrewWhileItWasWrittenStaysDirtyAndNamesEachStoryOnce) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  const DirtyEvent dirty = house->dirty.begin()->second;
+  EventJob job{dirty.event_id, dirty.dirty_revision,
+               store_.event_stories(dirty.event_id, 24).value(), dirty.size, std::nullopt};
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  house->give(work({0, job}, {}).result);
+  EXPECT_THAT(store_.published_event(dirty.event_id).value()->added, SizeIs(2));
+  ASSERT_TRUE(store_.live_events()->front().due.has_value());
+  ASSERT_THAT(house->dirty, SizeIs(1));
+  house->write_events();
+  const Event event = store_.published_event(dirty.event_id).value().value();
+  EXPECT_THAT(event.added, ElementsAre(story_at(report_on(1, 71, "b"))->id));
+  EXPECT_EQ(event.changed_because, "1 story joined");
+  EXPECT_EQ(event.revision, 2);
+  EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskTest, AnEventOfWhichOnlyPartIsAtHandNamesOnlyWhatJoined) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  Event before = store_.live_events()->front().event;
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  const DirtyEvent dirty = house->dirty.begin()->second;
+  EventJob job{dirty.event_id, dirty.dirty_revision,
+               store_.event_stories(dirty.event_id, 24).value(), 40, before};
+  job.previous->stories.clear();  // Of a large event not all are listed.
+  job.previous->sources = 9;
+  house->give(work({0, job}, {}).result);
+  const Event event = store_.published_event(dirty.event_id).value().value();
+  EXPECT_THAT(event.added, SizeIs(1));
+  EXPECT_EQ(event.size, 40);
+  EXPECT_EQ(event.sources, 9);
+}
+
+TEST_F(DeskTest, ASilentEventIsClosedOnceAndALateReportGrowsIt) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  for (int i = 0; i < 2; ++i) {
+    clock_.advance(std::chrono::hours(7 * 24 + 1));
+    // The second comes back only after the housekeeping that the first one set off.
+    house->poll(a_, {});
+    house->poll(a_, {});
+  }
+  const auto bodies = house->sent.bodies();
+  EXPECT_EQ(std::count_if(bodies.begin(), bodies.end(),
+                          [](const auto& body) { return body.find(" close ") != body.npos; }),
+            1);
+  EXPECT_THAT(store_.live_events().value(), IsEmpty());
+}
+
+TEST_F(DeskTest, AnEventThatCouldNotBeWrittenIsNotTriedForEver) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  const DirtyEvent dirty = house->dirty.begin()->second;
+  WrittenEvent nothing;
+  nothing.event_id = nothing.event.id = dirty.event_id;
+  nothing.dirty_revision = dirty.dirty_revision;
+  house->give(nothing);
+  EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskTest, APauseHoldsAgainstAPollThatWasOnItsWay) {
+  const auto house = open();
+  const FeedJob poll = feed_job(a_, house->state("a"), {full_item("a", 1)});
+  house->give(StateJob{{.feed_id = "a", .url = a_.url}, FeedRequest::Kind::kPause});
+  EXPECT_TRUE(house->state("a").paused);
+  house->give(work({0, poll}, {}).result);
+  EXPECT_TRUE(house->state("a").paused);
+  EXPECT_FALSE(house->state("a").etag.empty());
+  // And a change that was made from what was known before the poll takes nothing of it back.
+  house->give(StateJob{{.feed_id = "a", .url = a_.url}, FeedRequest::Kind::kResume});
+  EXPECT_FALSE(house->state("a").paused);
+  EXPECT_FALSE(house->state("a").etag.empty());
+  EXPECT_TRUE(house->state("a").last_success.has_value());
+}
+
+TEST_F(DeskTest, ADuplicatesRowsNameItsOwnPublisher) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {full_item("b", 1)});
+  house->work_off();
+  std::vector<std::string> publishers;
+  ASSERT_TRUE(store_.fingerprints_since(
+      {}, [&](const StoredFingerprint& row) { publishers.push_back(row.publisher); }));
+  EXPECT_THAT(publishers, testing::UnorderedElementsAre("a.example", "b.example"));
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -1,0 +1,480 @@
+// The fetcher round by round: a scripted network, a store in memory, a clock that stands still.
+#include "daemon/pipeline/fetcher.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <functional>
+
+#include "tests/pipeline/house.h"
+#include "tests/support/fake_http_client.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// Calls a step of the test each time the fetcher waits for the network, and stops it after the
+/// last.
+class Rounds final : public HttpClient {
+ public:
+  explicit Rounds(FakeHttpClient& network) : network_(network) {}
+  std::deque<std::function<void()>> steps;
+  std::stop_source stop;
+  std::chrono::milliseconds waited{0};  ///< What the fetcher last asked to wait at most.
+
+  void start(HttpRequest request) override { network_.start(std::move(request)); }
+  std::vector<HttpResponse> wait(std::chrono::milliseconds timeout) override {
+    waited = timeout;
+    if (!steps.empty()) {
+      steps.front()();
+      steps.pop_front();
+    }
+    if (steps.empty()) stop.request_stop();
+    return network_.wait(timeout);
+  }
+  std::size_t in_flight() const override { return network_.in_flight(); }
+  void abandon() override { network_.abandon(); }
+  void wake() override {}
+
+ private:
+  FakeHttpClient& network_;
+};
+
+class FetcherTest : public testing::Test {
+ protected:
+  FetcherTest() {
+    options_.robots = false;
+    options_.poll.start_spread = std::chrono::seconds(0);
+    options_.poll.per_host_spacing = std::chrono::milliseconds(0);
+  }
+
+  /// Runs one round a step.
+  void run(std::vector<std::function<void()>> steps) {
+    Rounds rounds(network_);
+    rounds.steps.assign(steps.begin(), steps.end());
+    rounds_ = &rounds;
+    jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + 1000);
+    fetcher_ = std::make_unique<Fetcher>(
+        Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_, metrics_, pulse_}, options_,
+        feeds_);
+    ASSERT_TRUE(fetcher_->restore().has_value());
+    fetcher_->run(rounds.stop.get_token());
+    fetcher_.reset();
+  }
+  template <typename Kind>
+  std::vector<Kind> take() {
+    std::vector<Kind> taken;
+    while (auto job = jobs_->try_pop()) {
+      ids_.push_back(job->id);
+      if (auto* kind = std::get_if<Kind>(&job->work)) taken.push_back(std::move(*kind));
+    }
+    return taken;
+  }
+  /// As the desk would after a commit.
+  void finish_jobs(std::vector<FeedState> feeds = {}) {
+    mailbox_.put(
+        Mail{.finished = std::exchange(ids_, {}), .feeds = std::move(feeds), .events = {}});
+  }
+  std::vector<std::string> asked() const {
+    std::vector<std::string> urls;
+    for (const HttpRequest& request : network_.requests()) urls.push_back(request.url);
+    return urls;
+  }
+  void pend(const std::string& key, const std::string& host, const std::string& feed = "a",
+            Time first_seen = ManualClock().utc()) {
+    PollCommit poll;
+    poll.state.feed_id = feed;
+    poll.state.configured_url = poll.state.url = "http://" + feed + ".example/feed";
+    poll.state.last_poll = clock_.utc();
+    poll.state.next_poll = clock_.utc() + std::chrono::hours(1);
+    ItemArrival arrival;
+    arrival.pending.feed_id = feed;
+    arrival.pending.item_key = key;
+    arrival.pending.item.link = "http://" + host + "/" + key;
+    arrival.pending.page_host = host;
+    arrival.pending.first_seen = first_seen;
+    poll.arrivals = {arrival};
+    Batch batch;
+    batch.polls = {poll};
+    ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  }
+  HttpResponse broken(NetworkFault fault) {
+    HttpResponse response;
+    response.error = Error{ErrorCode::kTransient, "it broke"};
+    response.fault = fault;
+    return response;
+  }
+  HttpResponse status(int code) {
+    HttpResponse response;
+    response.status = code;
+    return response;
+  }
+  std::int64_t waiting() { return store_.work().backlog(clock_.utc())->pending; }
+
+  FakeHttpClient network_;
+  MemoryStore store_{plain_envelope};
+  ManualClock clock_;
+  Mailbox mailbox_{[] {}};
+  Metrics metrics_;
+  Pulse pulse_;
+  FetchOptions options_;
+  std::vector<FeedSource> feeds_{feed_source("a")};
+  std::unique_ptr<BoundedQueue<Job>> jobs_;
+  std::unique_ptr<Fetcher> fetcher_;
+  Rounds* rounds_ = nullptr;
+  std::vector<std::uint64_t> ids_;
+};
+
+TEST_F(FetcherTest, AsksADueFeedWithItsValidatorsAndOnlyOnceUntilTheDeskHasItsAnswer) {
+  FeedState state;
+  state.feed_id = "a";
+  state.configured_url = state.url = "http://a.example/feed";
+  state.etag = "\"v1\"";
+  state.last_poll = clock_.utc();
+  state.next_poll = clock_.utc();
+  Batch batch;
+  batch.polls = {PollCommit{.state = state}};
+  ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  network_.script("http://a.example/feed", status(304));
+  run({[&] { clock_.advance(std::chrono::minutes(2)); },
+       [&] {
+         ASSERT_THAT(network_.requests(), SizeIs(1));
+         EXPECT_EQ(network_.requests()[0].etag, "\"v1\"");
+         network_.hold(true);
+       },
+       [&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
+       },
+       // Its state is committed anew while it is in flight: it must not be asked a second time.
+       [&] { mailbox_.put(Mail{.finished = {}, .feeds = {state}, .events = {}}); },
+       [&] { network_.hold(false); }, [&] {},
+       [&] {
+         const auto jobs = take<FeedJob>();
+         ASSERT_THAT(jobs, SizeIs(1));
+         EXPECT_EQ(jobs[0].without_document->kind, PollOutcome::Kind::kNotModified);
+         state.next_poll = clock_.utc() + std::chrono::minutes(10);
+         finish_jobs({state});
+       },
+       [&] { clock_.advance(std::chrono::minutes(9)); }, [&] { EXPECT_THAT(asked(), SizeIs(1)); },
+       [&] { clock_.advance(std::chrono::minutes(1)); }, [&] { EXPECT_THAT(asked(), SizeIs(2)); }});
+}
+
+TEST_F(FetcherTest, StartsNothingWithoutRoomForTheResult) {
+  feeds_.clear();
+  for (int i = 0; i < 10; ++i) feeds_.push_back(feed_source("f" + std::to_string(i)));
+  options_.transfers = 4;
+  network_.hold(true);
+  run({[&] { EXPECT_THAT(asked(), SizeIs(4)); }});
+
+  options_.transfers = 64;
+  options_.memory = 3 * Fetcher::kTypicalBody;
+  run({[&] { EXPECT_THAT(asked(), SizeIs(4 + 3)); }});
+
+  // Bytes that the desk has not committed count too.
+  network_.hold(false);
+  for (const FeedSource& feed : feeds_) {
+    network_.serve(feed.url, std::string(2 * Fetcher::kTypicalBody, ' '), "text/xml");
+  }
+  run({[&] {}, [&] { EXPECT_THAT(asked(), SizeIs(4 + 3 + 3)); },
+       [&] { EXPECT_THAT(asked(), SizeIs(4 + 3 + 3)); },
+       [&] {
+         EXPECT_THAT(take<FeedJob>(), SizeIs(3));
+         finish_jobs();
+       },
+       [&] { EXPECT_THAT(asked(), SizeIs(4 + 3 + 3 + 3)); }});
+}
+
+TEST_F(FetcherTest, AClaimedItemBecomesAStoryWithItsPage) {
+  pend("1", "p.example");
+  network_.serve("http://p.example/1", "<p>page", "text/html");
+  run({[&] {},
+       [&] {
+         const auto jobs = take<StoryJob>();
+         ASSERT_THAT(jobs, SizeIs(1));
+         EXPECT_EQ(jobs[0].page->body, "<p>page");
+         EXPECT_EQ(jobs[0].pending.attempts, 1);
+         EXPECT_EQ(jobs[0].feed_url, "http://a.example/feed");
+       }});
+}
+
+TEST_F(FetcherTest, PageFailuresAreRetriedOrGivenUpByTheirKind) {
+  struct Row {
+    std::string name;
+    HttpResponse response;
+    bool retried;
+  };
+  HttpResponse refused = broken(NetworkFault::kNone);
+  refused.error->code = ErrorCode::kRefused;
+  const std::vector<Row> rows{
+      {"404", status(404), false}, {"410", status(410), false},
+      {"429", status(429), true},  {"500", status(500), true},
+      {"503", status(503), true},  {"timeout", broken(NetworkFault::kTimeout), true},
+      {"refused", refused, false}};
+  for (const Row& row : rows) {
+    SCOPED_TRACE(row.name);
+    pend(row.name, row.name + ".example");
+    network_.script("http://" + row.name + ".example/" + row.name, row.response);
+    run({[&] {},
+         [&] {
+           std::optional<Job> job = jobs_->try_pop();
+           while (job && std::holds_alternative<FeedJob>(job->work)) job = jobs_->try_pop();
+           ASSERT_TRUE(job.has_value());
+           const auto* retry = std::get_if<GiveUpJob>(&job->work);
+           const auto* story = std::get_if<StoryJob>(&job->work);
+           EXPECT_EQ(retry != nullptr, row.retried);
+           EXPECT_EQ(story != nullptr, !row.retried);
+           EXPECT_TRUE(retry == nullptr || retry->error.code == ErrorCode::kTransient);
+           EXPECT_TRUE(story == nullptr || !story->page.has_value());
+         }});
+  }
+}
+
+TEST_F(FetcherTest, APageThatCannotBeHadForTooLongIsDoneWithout) {
+  pend("old", "p.example", "a", clock_.utc() - options_.publish_teaser_after);
+  pend("young", "q.example", "a",
+       clock_.utc() - options_.publish_teaser_after + std::chrono::seconds(1));
+  network_.script("http://p.example/old", status(503));
+  network_.script("http://q.example/young", status(503));
+  run({[&] {},
+       [&] {
+         const auto stories = take<StoryJob>();
+         ASSERT_THAT(stories, SizeIs(1));
+         EXPECT_EQ(stories[0].pending.item_key, "old");
+         EXPECT_EQ(stories[0].page_error, "HTTP 503");
+       }});
+  EXPECT_THAT(asked(), testing::Contains("http://p.example/old"));  // It had its one chance.
+}
+
+TEST_F(FetcherTest, WhatIsClaimedAtTheEndIsGivenBackUncharged) {
+  options_.poll.per_host_concurrency = 2;
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  options_.robots = true;
+  pend("1", "p.example");
+  pend("2", "p.example");
+  network_.hold(true);  // robots.txt is on its way when the end comes.
+  run({[&] { EXPECT_EQ(waiting(), 0); }});
+  EXPECT_EQ(waiting(), 2);
+  const std::vector<PendingItem> again = store_.claim({.now = clock_.utc(), .per_host = 2}).value();
+  for (const PendingItem& item : again) {
+    EXPECT_EQ(item.attempts, 1);
+  }
+  EXPECT_TRUE(jobs_->drained());
+}
+
+TEST_F(FetcherTest, RobotsRulesAreAskedOnceAndObeyed) {
+  options_.robots = true;
+  options_.poll.per_host_concurrency = 8;
+  network_.serve("http://p.example/robots.txt", "User-agent: *\nDisallow: /no", "text/plain");
+  network_.serve("http://p.example/yes", "<p>page", "text/html");
+  pend("yes", "p.example");
+  pend("no", "p.example");
+  std::vector<StoryJob> stories;
+  const auto collect = [&] {
+    std::vector<StoryJob> jobs = take<StoryJob>();
+    for (StoryJob& job : jobs) stories.push_back(std::move(job));
+  };
+  run({collect, collect, collect, collect, collect});
+  EXPECT_THAT(asked(), ElementsAre("http://p.example/robots.txt", "http://p.example/yes"));
+  ASSERT_THAT(stories, SizeIs(2));
+  for (const StoryJob& job : stories) {
+    EXPECT_EQ(job.page.has_value(), job.pending.item_key == "yes");
+  }
+  EXPECT_EQ(metrics_.robots_refused.get(), 1);
+}
+
+TEST_F(FetcherTest, RobotsThatCannotBeReadPutThePageOff) {
+  options_.robots = true;
+  network_.script("http://p.example/robots.txt", status(503));
+  pend("1", "p.example");
+  std::vector<GiveUpJob> retries;
+  const auto collect = [&] {
+    std::vector<GiveUpJob> jobs = take<GiveUpJob>();
+    for (GiveUpJob& job : jobs) retries.push_back(std::move(job));
+  };
+  run({collect, collect, collect, collect});
+  ASSERT_THAT(retries, SizeIs(1));
+  EXPECT_EQ(retries[0].error.code, ErrorCode::kTransient);
+}
+
+TEST_F(FetcherTest, ADownNetworkChargesNeitherFeedsNorPagesNorRobots) {
+  options_.robots = true;
+  feeds_.clear();
+  for (int i = 0; i < 5; ++i) {
+    feeds_.push_back(feed_source("f" + std::to_string(i)));
+    network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
+  }
+  network_.script("http://p.example/robots.txt", broken(NetworkFault::kResolve));
+  std::vector<FeedJob> polls;
+  run({[&] {}, [&] { pend("1", "p.example", "f0"); },
+       [&] {
+         polls = take<FeedJob>();
+         clock_.advance(std::chrono::seconds(2));
+       },
+       [&] {}, [&] { EXPECT_THAT(take<StoryJob>(), IsEmpty()); },
+       [&] { EXPECT_THAT(take<GiveUpJob>(), IsEmpty()); }});
+  ASSERT_THAT(polls, SizeIs(5));
+  EXPECT_EQ(polls.back().without_document->kind, PollOutcome::Kind::kNetworkDown);
+  EXPECT_THAT(asked(), testing::Contains("http://p.example/robots.txt"));
+  EXPECT_EQ(waiting(), 1);
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(store_.claim({.now = clock_.utc()})->at(0).attempts, 1);
+}
+
+TEST_F(FetcherTest, PagesWaitForTheSpacingOfTheirHost) {
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  options_.poll.per_host_concurrency = 2;
+  feeds_.push_back(feed_source("b"));
+  pend("1", "p.example");
+  pend("2", "p.example");
+  network_.script("http://p.example/1", status(404));
+  network_.script("http://p.example/2", status(404));
+  const auto pages = [&] {
+    const auto urls = asked();
+    return std::count_if(urls.begin(), urls.end(), [](const std::string& url) {
+      return url.starts_with("http://p.example/");
+    });
+  };
+  run({[&] { EXPECT_EQ(pages(), 1); }, [&] { EXPECT_EQ(pages(), 1); },
+       [&] {
+         EXPECT_GT(rounds_->waited, std::chrono::milliseconds(0));  // No spinning meanwhile.
+         clock_.advance(std::chrono::milliseconds(4999));
+       },
+       [&] {
+         EXPECT_EQ(pages(), 1);
+         clock_.advance(std::chrono::milliseconds(1));
+       },
+       [&] { EXPECT_EQ(pages(), 2); }});
+}
+
+TEST_F(FetcherTest, AReloadAddsAndRemovesFeedsAlsoUnderParkedPages) {
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  options_.poll.per_host_concurrency = 2;
+  pend("1", "p.example");
+  pend("2", "p.example");  // Parked: its host has just been asked.
+  run({[&] { network_.hold(true); },
+       [&] {
+         fetcher_->configure(options_, {feed_source("b")});
+         clock_.advance(std::chrono::seconds(6));
+       },
+       [&] { network_.hold(false); }, [&] {}, [&] { clock_.advance(std::chrono::seconds(10)); },
+       [&] {
+         EXPECT_THAT(take<StoryJob>(), IsEmpty());
+         EXPECT_THAT(asked(), testing::Contains("http://b.example/feed"));
+       }});
+  EXPECT_EQ(waiting(), 2);
+  // Its items sleep, uncharged, until the feed comes back.
+  EXPECT_THAT(store_.claim({.now = clock_.utc()}).value(), IsEmpty());
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_EQ(store_.claim({.now = clock_.utc()})->at(0).attempts, 1);
+}
+
+TEST_F(FetcherTest, OperatorsRequestsBecomeJobsOfTheDesk) {
+  network_.hold(true);
+  run({[&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPause, "a"});
+       },
+       [&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kReset, "unknown"});
+       },
+       [&] {
+         const auto changes = take<StateJob>();
+         ASSERT_THAT(changes, SizeIs(1));
+         EXPECT_EQ(changes[0].kind, FeedRequest::Kind::kPause);
+         EXPECT_EQ(changes[0].state.feed_id, "a");
+       }});
+}
+
+TEST_F(FetcherTest, APausedFeedThatWaitedForItsHostNoLongerHoldsUpThePages) {
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  feeds_ = {feed_source("a"), feed_source("b")};
+  feeds_[1].url = "http://a.example/other";
+  network_.script("http://a.example/feed", status(404));
+  network_.script("http://a.example/other", status(404));
+  FeedState paused;
+  run({[&] {},
+       [&] {
+         // One of the two was asked, the other waits: both are paused now.
+         std::vector<FeedState> states;
+         for (const FeedSource& feed : feeds_) {
+           FeedState state;
+           state.feed_id = feed.id;
+           state.configured_url = state.url = feed.url;
+           state.paused = true;
+           states.push_back(state);
+         }
+         take<FeedJob>();
+         finish_jobs(states);
+         clock_.advance(std::chrono::minutes(1));
+       },
+       [&] { pend("1", "a.example"); }, [&] { clock_.advance(std::chrono::seconds(2)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), testing::Contains("http://a.example/1")); }});
+}
+
+TEST_F(FetcherTest, WhatTheStoreRefusesToTakeBackIsOfferedAgain) {
+  pend("1", "p.example", "gone");
+  store_.fail_releases(1);
+  run({[&] { EXPECT_EQ(waiting(), 0); }, [&] { clock_.advance(std::chrono::seconds(1)); },
+       [&] { EXPECT_EQ(waiting(), 1); }});
+}
+
+TEST_F(FetcherTest, SuspectsAreWorkedOnAloneAndBeforeTheOthers) {
+  for (int i = 0; i < 3; ++i) pend(std::to_string(i), "p" + std::to_string(i) + ".example");
+  for (int death = 0; death < kSuspectFrom; ++death) {
+    ASSERT_THAT(store_.claim({.now = clock_.utc()}).value(), SizeIs(3));
+    store_.clear_claims();
+  }
+  pend("new", "pnew.example");
+  const auto pages = [&] {
+    const auto urls = asked();
+    return std::count_if(urls.begin(), urls.end(),
+                         [](const std::string& url) { return url.starts_with("http://p"); });
+  };
+  std::vector<std::function<void()>> steps;
+  for (int suspect = 1; suspect <= 3; ++suspect) {
+    steps.push_back([&, suspect] { EXPECT_EQ(pages(), suspect); });
+    steps.push_back([&, suspect] { EXPECT_EQ(pages(), suspect); });  // At the desk by now.
+    steps.push_back([&, suspect] {
+      EXPECT_EQ(pages(), suspect);
+      EXPECT_THAT(take<StoryJob>(), SizeIs(1));
+      finish_jobs();
+    });
+  }
+  steps.push_back([&] {});  // No more suspects: the others have their turn.
+  steps.push_back([&] { EXPECT_EQ(pages(), 4); });
+  run(steps);
+  EXPECT_EQ(asked().back(), "http://pnew.example/new");
+}
+
+TEST_F(FetcherTest, OnlyDeathsOfItsOwnCostASuspectItsPageAndThenItsPlace) {
+  pend("poison", "p.example");
+  for (int deaths = 0; deaths <= options_.story_crashes; ++deaths) {
+    SCOPED_TRACE(deaths);
+    bool page = false;
+    bool told = false;
+    bool given_up = false;
+    network_.hold(true);
+    run({[&] {
+      page = !asked().empty();
+      while (auto job = jobs_->try_pop()) {
+        told |= std::holds_alternative<StoryJob>(job->work);
+        const auto* last = std::get_if<GiveUpJob>(&job->work);
+        given_up |= last != nullptr && last->error.code == ErrorCode::kMalformed;
+      }
+    }});
+    EXPECT_EQ(page, deaths < options_.page_crashes);
+    EXPECT_EQ(told, deaths >= options_.page_crashes && deaths < options_.story_crashes);
+    EXPECT_EQ(given_up, deaths == options_.story_crashes);
+    // Given back in good order, or still at the desk; now the process dies with it in hand.
+    store_.claim({.now = clock_.utc(), .suspect = deaths >= kSuspectFrom});
+    store_.clear_claims();
+    network_.forget();
+  }
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -33,6 +33,15 @@ std::vector<std::string> fixed_sections_changed(const Config& now, const Config&
   return changed;
 }
 
+/// The client's own bound is a backstop; the operator's wishes must fit below it.
+long most_requests_of_a_host(const Config& config) {
+  int most = config.poll.per_host_concurrency;
+  for (const HostRule& rule : config.poll.hosts) {
+    most = std::max(most, rule.concurrency.value_or(0));
+  }
+  return most;
+}
+
 ReloadReport compare(const Config& now, const Config& next) {
   ReloadReport report;
   std::map<std::string, const FeedSource*> before;
@@ -85,7 +94,9 @@ Result<void> App::open() {
   Result<std::unique_ptr<LogReader>> reader = store_->reader();
   if (!reader) return tl::unexpected(reader.error());
 
-  http_ = std::make_unique<CurlClient>(clock_);
+  CurlClientOptions http;
+  http.max_host_connections = std::max(http.max_host_connections, most_requests_of_a_host(config_));
+  http_ = std::make_unique<CurlClient>(clock_, http);
   mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
   jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + fetch->transfers + Fetcher::kClaim);
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(kOutcomes);
@@ -99,17 +110,23 @@ Result<void> App::open() {
   if (Result<void> restored = desk_->restore(); !restored) return restored;
   if (Result<void> restored = fetcher_->restore(); !restored) return restored;
   reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
+  for (int i = worker_count(config_); i > 0; --i) worker_pulses_.emplace_back();
   metrics_.feeds.set(static_cast<std::int64_t>(config_.feeds.size()));
   return {};
 }
 
 void App::start() {
-  for (int i = worker_count(config_); i > 0; --i) {
-    Pulse& pulse = worker_pulses_.emplace_back();
-    workers_.emplace_back([this, &pulse] { run_worker(pulse); });
+  workers_left_ = static_cast<int>(worker_pulses_.size());
+  for (Pulse& pulse : worker_pulses_) {
+    workers_.emplace_back([this, &pulse] {
+      run_worker(pulse);
+      --workers_left_;
+    });
   }
   desk_thread_ = std::jthread([this] {
     desk_->run();
+    outcomes_
+        ->close();  // If it ended early, nobody takes them any more, and workers must not wait.
     desk_done_ = true;
   });
   fetcher_thread_ = std::jthread([this](const std::stop_token& stop) { fetcher_->run(stop); });
@@ -130,22 +147,27 @@ void App::run_worker(Pulse& pulse) {
   }
 }
 
+template <typename Done>
+void App::give_up_desk_unless(Monotonic deadline, Done&& done) {
+  while (!done() && clock_.monotonic() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  if (!done()) desk_->give_up();
+}
+
 void App::stop(std::chrono::milliseconds patience) {
+  const Monotonic deadline = clock_.monotonic() + patience;
   if (fetcher_thread_.joinable()) {
     fetcher_thread_.request_stop();
     http_->wake();
     fetcher_thread_.join();
   }
-  if (desk_done_)
-    outcomes_->close();  // Nobody takes them any more: the desk found the store damaged.
-  workers_.clear();      // Joins: each ends when the queue of jobs is drained.
   if (desk_thread_.joinable()) {
+    // A store that refuses holds up the desk, and that the workers behind it.
+    give_up_desk_unless(deadline, [this] { return workers_left_ == 0; });
+    workers_.clear();  // Joins: each ends when the queue of jobs is drained.
     outcomes_->close();
-    const Monotonic deadline = clock_.monotonic() + patience;
-    while (!desk_done_ && clock_.monotonic() < deadline) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    if (!desk_done_) desk_->give_up();
+    give_up_desk_unless(deadline, [this] { return desk_done_.load(); });
     desk_thread_.join();
   }
   if (wire_) wire_->stop();

@@ -90,6 +90,8 @@ class App {
  private:
   App(Config config, std::string config_path, std::string version);
   Result<void> open();
+  template <typename Done>
+  void give_up_desk_unless(Monotonic deadline, Done&& done);
   void run_worker(Pulse& pulse);
   WorkOptions work_options_now() const;
 
@@ -116,6 +118,7 @@ class App {
   Pulse desk_pulse_;
   std::deque<Pulse> worker_pulses_;
   std::atomic<bool> desk_done_{false};
+  std::atomic<int> workers_left_{0};
 
   std::jthread fetcher_thread_;
   std::vector<std::jthread> workers_;

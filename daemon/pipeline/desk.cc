@@ -12,6 +12,7 @@
 #include "daemon/dedup/identity.h"
 #include "daemon/dedup/update.h"
 #include "daemon/pipeline/drafts.h"
+#include "daemon/service/logging.h"
 
 namespace nutgraf {
 namespace {
@@ -314,13 +315,13 @@ void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_
                  after.feed_id, after.last_status, polled.items.size(), new_items, polled.bytes,
                  polled.took.count(), next.count(), after.next_reason);
   } else {
-    spdlog::warn("poll feed={} status={} error=\"{}\" failures={:.2f} ms={} next={}s reason={}",
-                 after.feed_id, after.last_status, after.last_error, after.failures,
+    spdlog::warn("poll feed={} status={} error={} failures={:.2f} ms={} next={}s reason={}",
+                 after.feed_id, after.last_status, log_value(after.last_error), after.failures,
                  polled.took.count(), next.count(), after.next_reason);
   }
   if (!polled.repairs.empty()) {
-    spdlog::debug("repaired feed={} what=\"{}\" and {} more", after.feed_id, polled.repairs.front(),
-                  polled.repairs.size() - 1);
+    spdlog::debug("repaired feed={} what={} and {} more", after.feed_id,
+                  log_value(polled.repairs.front()), polled.repairs.size() - 1);
   }
 }
 
@@ -388,7 +389,7 @@ void Desk::retry_without_page(const PendingItem& pending, const std::string& why
                             .without_page = true});
   mail_.items_wait = true;
   seams_.metrics.pages_blocked.add();
-  spdlog::warn("blocked feed={} page=\"{}\"", pending.feed_id, pending.item.link);
+  spdlog::warn("blocked feed={} page={}", pending.feed_id, log_value(pending.item.link));
 }
 
 StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
@@ -528,8 +529,8 @@ void Desk::decide_on(FailedStory failed) {
   commit.reason = failed.error.message;
   batch_.stories.push_back(std::move(commit));
   seams_.metrics.stories_quarantined.add();
-  spdlog::warn("quarantined feed={} item=\"{}\" error=\"{}\"", pending.feed_id, pending.item.link,
-               failed.error.message);
+  spdlog::warn("quarantined feed={} item={} error={}", pending.feed_id,
+               log_value(pending.item.link), log_value(failed.error.message));
 }
 
 // ---- event trip

@@ -1,0 +1,240 @@
+// The whole daemon in one process: a newsroom on the loopback, the real store, the real wire.
+#include "daemon/app/app.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "daemon/app/control_handler.h"
+#include "daemon/client/subscriber.h"
+#include "tests/support/feed_writer.h"
+#include "tests/support/newsroom.h"
+#include "tests/support/story_maker.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+/// Nothing that a test waits for takes this long; it only ends a test that would hang.
+constexpr std::chrono::seconds kDeadline{60};
+
+class AppTest : public testing::Test {
+ protected:
+  AppTest() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "nutgraf-XXXXXX").string();
+    folder_ = mkdtemp(pattern.data());
+    newsroom_ = Newsroom::start();
+  }
+  ~AppTest() override {
+    app_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  /// The feed `name` with these stories in full, the newest first.
+  void put_feed(const std::string& name, const std::vector<std::uint64_t>& numbers) {
+    WrittenFeed feed;
+    feed.format = "rss";
+    feed.title = name;
+    feed.link = newsroom_->url("/");
+    for (const std::uint64_t number : numbers) {
+      const NewsroomStory story = make_story(number);
+      WrittenItem item;
+      item.link = newsroom_->url("/" + name + "/" + std::to_string(number));
+      item.guid = item.link;
+      item.title = story.title;
+      item.full_html = story_html(story);
+      feed.items.push_back(item);
+    }
+    newsroom_->put("/" + name, {.body = write_feed(feed)});
+  }
+
+  std::string config_path() const { return (folder_ / "nutgraf.toml").string(); }
+  void configure(const std::vector<std::string>& feeds, const std::string& more = "") {
+    std::ofstream file(config_path());
+    file << "[store]\npath = \"" << (folder_ / "n.db").string() << "\"\n"
+         << "[wire]\nlive = [\"tcp://127.0.0.1:*\"]\nsync = [\"tcp://127.0.0.1:*\"]\n"
+         << "heartbeat = \"50ms\"\n[status]\nlisten = \"\"\n"
+         << "[poll]\ninterval = \"1s\"\nmin_interval = \"1s\"\nadaptive = false\n"
+         << "first_poll = \"all\"\nstart_spread = \"0s\"\ncatch_up_spread = \"0s\"\n"
+         << "per_host_spacing = \"0s\"\nper_host_concurrency = 16\n"
+         << "[fetch]\nrobots = false\n"
+         << more;
+    for (const std::string& feed : feeds) {
+      file << "[[feed]]\nid = \"" << feed << "\"\nurl = \"" << newsroom_->url("/" + feed)
+           << "\"\npublisher = \"" << feed << "\"\nallow_private = true\n";
+    }
+  }
+  Result<std::unique_ptr<App>> create() {
+    Result<Config> config = load_config(config_path());
+    EXPECT_TRUE(config.has_value()) << config.error().message;
+    return App::create(*config, config_path(), "test");
+  }
+  void start() {
+    Result<std::unique_ptr<App>> app = create();
+    ASSERT_TRUE(app.has_value()) << app.error().message;
+    app_ = *std::move(app);
+    app_->start();
+    SubscriberOptions options;
+    options.live = app_->live_endpoints().front();
+    options.sync = app_->sync_endpoints().front();
+    options.prefixes = {"story."};
+    if (cursor_) {
+      options.start = *cursor_;
+    } else {
+      options.start = FromOldest{};
+    }
+    subscriber_ = *Subscriber::connect(options);
+  }
+  void stop() {
+    // All that was committed is in the log: read to its end before the wire goes.
+    cursor_ = subscriber_->cursor();
+    app_->stop();
+    app_.reset();
+    subscriber_.reset();
+  }
+
+  /// Takes deliveries until so many stories of different ids are there.
+  void until_stories(std::size_t wanted) {
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (ids_.size() < wanted && std::chrono::steady_clock::now() < deadline) take_one();
+    EXPECT_EQ(ids_.size(), wanted);
+  }
+  void take_one() {
+    const auto delivery = subscriber_->next(std::chrono::milliseconds(20));
+    ASSERT_TRUE(delivery.has_value()) << delivery.error().message;
+    if (!*delivery) return;
+    const auto* message = std::get_if<Message>(&**delivery);
+    if (message == nullptr || !seqs_.insert(message->seq).second) return;
+    const auto body = nlohmann::json::parse(message->body);
+    ++created_[body.at("story").at("id").get<std::string>()];
+    ids_.insert(body.at("story").at("id").get<std::string>());
+    titles_.insert(body.at("story").at("title").get<std::string>());
+  }
+  template <typename Done>
+  void until(Done&& done) {
+    const auto deadline = std::chrono::steady_clock::now() + kDeadline;
+    while (!done() && std::chrono::steady_clock::now() < deadline) take_one();
+    EXPECT_TRUE(done());
+  }
+  nlohmann::json ask(const std::string& request) {
+    auto handler = ControlHandler::create(*app_);
+    return nlohmann::json::parse((*handler)->answer(request));
+  }
+
+  std::filesystem::path folder_;
+  std::unique_ptr<Newsroom> newsroom_;
+  std::unique_ptr<App> app_;
+  std::unique_ptr<Subscriber> subscriber_;
+  std::optional<Cursor> cursor_;
+  std::set<Sequence> seqs_;
+  std::set<std::string> ids_;
+  std::set<std::string> titles_;
+  std::map<std::string, int> created_;
+};
+
+TEST_F(AppTest, StoriesOfAFeedReachASubscriberAndCopiesDoNot) {
+  put_feed("a", {1, 2, 3});
+  put_feed("b", {3, 4});
+  configure({"a", "b"});
+  start();
+  until_stories(4);
+  until([&] { return app_->metrics().stories_duplicate.get() == 1; });
+  EXPECT_TRUE(titles_.contains(make_story(4).title));
+  EXPECT_EQ(app_->metrics().stories_published.get(), 4);
+  EXPECT_FALSE(app_->stuck(std::chrono::seconds(60)).has_value());
+  const nlohmann::json status = ask(R"({"cmd":"status"})");
+  EXPECT_TRUE(status.at("ok").get<bool>());
+  EXPECT_EQ(status.at("feeds").at("ok"), 2);
+  EXPECT_THAT(status.at("problems"), IsEmpty());
+  EXPECT_GE(status.at("head").get<int>(), 4);
+}
+
+TEST_F(AppTest, ARestartGoesOnWithoutAnythingTwiceOrMissing) {
+  put_feed("a", {1, 2});
+  configure({"a"});
+  start();
+  until_stories(2);
+  stop();
+  put_feed("a", {3, 1, 2});
+  start();
+  until_stories(3);
+  stop();
+  for (const auto& [id, times] : created_) EXPECT_EQ(times, 1) << id;
+  EXPECT_EQ(*seqs_.rbegin(), static_cast<Sequence>(3));
+}
+
+TEST_F(AppTest, StoppingDrainsWhatIsInFlight) {
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t i = 1; i <= 100; ++i) numbers.push_back(i);
+  put_feed("a", numbers);
+  configure({"a"});
+  start();
+  until([&] { return app_->metrics().stories_published.get() > 0; });
+  stop();
+  // Whatever was not done by then is done now, once.
+  start();
+  until_stories(100);
+  for (const auto& [id, times] : created_) EXPECT_EQ(times, 1) << id;
+  stop();
+}
+
+TEST_F(AppTest, ASecondDaemonOnTheSameStoreIsRefused) {
+  put_feed("a", {1});
+  configure({"a"});
+  start();
+  const auto second = create();
+  ASSERT_FALSE(second.has_value());
+  EXPECT_EQ(second.error().code, ErrorCode::kTransient);
+  until_stories(1);  // The first noticed nothing.
+}
+
+TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
+  put_feed("a", {1});
+  put_feed("b", {2});
+  configure({"a"});
+  start();
+  until_stories(1);
+  configure({"b"});
+  const Result<ReloadReport> report = app_->reload();
+  ASSERT_TRUE(report.has_value()) << report.error().message;
+  EXPECT_EQ(report->added, 1u);
+  EXPECT_EQ(report->removed, 1u);
+  until_stories(2);
+  std::ofstream(config_path()) << "[pol]\n";
+  const Result<ReloadReport> bad = app_->reload();
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_EQ(bad.error().code, ErrorCode::kBadConfig);
+  EXPECT_THAT(app_->config().feeds, SizeIs(1));
+  put_feed("b", {2, 3});
+  until_stories(3);
+}
+
+TEST_F(AppTest, AFeedOnPauseIsNotAskedUntilItIsResumed) {
+  put_feed("a", {1});
+  configure({"a"});
+  start();
+  until_stories(1);
+  ask(R"({"cmd":"pause","feeds":["a"]})");
+  const auto paused = [&] { return ask(R"({"cmd":"feeds"})").at("feeds")[0].at("paused"); };
+  until([&] { return paused() == true; });
+  put_feed("a", {1, 2});
+  ask(R"({"cmd":"resume","feeds":["a"]})");
+  until([&] { return paused() == false; });
+  until_stories(2);
+}
+
+TEST_F(AppTest, AnAppThatWasNeverStartedGoesAwayQuietly) {
+  configure({});
+  const auto app = create();
+  ASSERT_TRUE(app.has_value());
+}
+
+}  // namespace
+}  // namespace nutgraf

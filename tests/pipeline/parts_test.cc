@@ -1,0 +1,177 @@
+// The small parts: what the configuration adds to a story, robots.txt kept for a day, the mailbox.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "daemon/pipeline/mailbox.h"
+#include "daemon/pipeline/robots_cache.h"
+#include "daemon/pipeline/story_builder.h"
+#include "tests/pipeline/house.h"
+
+namespace nutgraf {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+PendingItem item_with(const std::string& text) {
+  PendingItem pending;
+  pending.first_seen = ManualClock().utc();
+  pending.item.guid = "g";
+  pending.item.link = "https://a.example/1";
+  pending.item.text = text;
+  return pending;
+}
+
+TEST(StoryBuilder, TakesWhatTheConfigurationSays) {
+  FeedSource source = feed_source("a");
+  source.category = "science";
+  source.tags = {"mine", "shared"};
+  source.language = "de-AT";
+  PendingItem pending = item_with("<p>Some text.</p>");
+  pending.item.categories = {"shared", "theirs"};
+  pending.backfill = true;
+  const Story story = build_story(source, "https://a.example/moved", pending, nullptr);
+  EXPECT_EQ(story.category, "science");
+  EXPECT_EQ(story.tags[0], "mine");
+  EXPECT_THAT(story.tags, testing::UnorderedElementsAre("mine", "shared", "theirs"));
+  EXPECT_EQ(story.language, "de");
+  EXPECT_TRUE(story.backfill);
+  EXPECT_EQ(story.source.feed_url, "https://a.example/moved");
+  EXPECT_EQ(story.source.host, "a.example");
+  EXPECT_EQ(story.first_seen_at, pending.first_seen);
+}
+
+TEST(StoryBuilder, TheAggregatorNamesThePublisher) {
+  PendingItem pending = item_with("text");
+  EXPECT_EQ(build_story(feed_source("a"), "", pending, nullptr).source.publisher, "a.example");
+  pending.item.source_name = "The Other Paper";
+  EXPECT_EQ(build_story(feed_source("a"), "", pending, nullptr).source.publisher,
+            "The Other Paper");
+}
+
+TEST(StoryBuilder, AStoryHasATitleWhateverTheFeedLeftOut) {
+  EXPECT_EQ(build_story(feed_source("a"), "", item_with("<p>Short text.</p>"), nullptr).title,
+            "Short text.");
+  const std::string title =
+      build_story(feed_source("a"), "", item_with("<p>" + std::string(300, 'a') + "</p>"), nullptr)
+          .title;
+  EXPECT_EQ(title, std::string(80, 'a') + "…");
+  std::string umlauts;
+  for (int i = 0; i < 200; ++i) umlauts += "ä";
+  EXPECT_EQ(build_story(feed_source("a"), "", item_with("<p>x" + umlauts + "</p>"), nullptr).title,
+            "x" + umlauts.substr(0, 78) + "…");  // Never half a character.
+  EXPECT_EQ(build_story(feed_source("a"), "", item_with(""), nullptr).title, "https://a.example/1");
+  PendingItem bare = item_with("");
+  bare.item.link.clear();
+  EXPECT_EQ(build_story(feed_source("a"), "", bare, nullptr).title, "g");
+}
+
+TEST(StoryBuilder, NothingIsPublishedAfterItWasSeen) {
+  PendingItem pending = item_with("text");
+  pending.item.published = pending.first_seen + std::chrono::hours(5);
+  EXPECT_EQ(build_story(feed_source("a"), "", pending, nullptr).published_at, pending.first_seen);
+  pending.item.published = pending.first_seen - std::chrono::hours(5);
+  EXPECT_EQ(build_story(feed_source("a"), "", pending, nullptr).published_at,
+            pending.item.published);
+}
+
+TEST(StoryBuilder, TheIdIsThatOfTheItemAndNotOfThePoll) {
+  PendingItem pending = item_with("text");
+  const std::string id = build_story(feed_source("a"), "https://a.example/f", pending, nullptr).id;
+  pending.item.text = "another text";
+  pending.first_seen += std::chrono::hours(3);
+  pending.id = 99;
+  EXPECT_EQ(build_story(feed_source("a"), "https://a.example/f", pending, nullptr).id, id);
+}
+
+HttpResponse answer(int status, std::string body = "") {
+  HttpResponse response = response_of("http://a.example/robots.txt", std::move(body), "text/plain");
+  response.status = status;
+  return response;
+}
+
+TEST(RobotsCache, SaysWhatTheSiteSaidForADay) {
+  const Monotonic now{std::chrono::hours(1)};
+  RobotsCache cache("nutgraf");
+  EXPECT_EQ(cache.ask("http://a.example/x", now), RobotsAnswer::kUnknown);
+  cache.store("http://a.example", answer(200, "User-agent: *\nDisallow: /x?y=\n"), now);
+  EXPECT_EQ(cache.ask("http://a.example/x", now), RobotsAnswer::kAllowed);
+  EXPECT_EQ(cache.ask("http://a.example/x?y=1", now), RobotsAnswer::kDisallowed);
+  EXPECT_EQ(cache.ask("https://a.example/x", now), RobotsAnswer::kUnknown);  // Another origin.
+  EXPECT_EQ(cache.ask("http://a.example:8080/x", now), RobotsAnswer::kUnknown);
+  const auto day = RobotsCache::kKeep;
+  EXPECT_EQ(cache.ask("http://a.example/x", now + day - std::chrono::seconds(1)),
+            RobotsAnswer::kAllowed);
+  EXPECT_EQ(cache.ask("http://a.example/x", now + day), RobotsAnswer::kUnknown);
+}
+
+TEST(RobotsCache, WithoutRulesTheStatusSpeaks) {
+  const Monotonic now{std::chrono::hours(1)};
+  RobotsCache cache("nutgraf");
+  HttpResponse silent = answer(0);
+  silent.error = Error{ErrorCode::kTransient, "no route"};
+  HttpResponse huge = answer(200);
+  huge.error = Error{ErrorCode::kTooLarge, "more than 500 KiB"};
+  struct Row {
+    HttpResponse response;
+    RobotsAnswer answer;
+  };
+  const std::vector<Row> rows{{answer(404), RobotsAnswer::kAllowed},
+                              {answer(403), RobotsAnswer::kAllowed},
+                              {answer(500), RobotsAnswer::kUnreachable},
+                              {silent, RobotsAnswer::kUnreachable},
+                              {huge, RobotsAnswer::kAllowed}};
+  for (const Row& row : rows) {
+    cache.store("http://a.example", row.response, now);
+    EXPECT_EQ(cache.ask("http://a.example/", now), row.answer) << row.response.status;
+  }
+  cache.store("http://a.example", silent, now);
+  EXPECT_EQ(cache.ask("http://a.example/", now + RobotsCache::kKeepFailure),
+            RobotsAnswer::kUnknown);
+}
+
+TEST(RobotsCache, ForgetsTheOldestSites) {
+  const Monotonic now{std::chrono::hours(1)};
+  RobotsCache cache("nutgraf");
+  for (std::size_t i = 0; i <= RobotsCache::kMaxSites; ++i) {
+    cache.store("http://h" + std::to_string(i), answer(404), now);
+  }
+  EXPECT_EQ(cache.ask("http://h0/", now), RobotsAnswer::kUnknown);
+  EXPECT_EQ(cache.ask("http://h1/", now), RobotsAnswer::kAllowed);
+}
+
+TEST(Mailbox, KeepsTheOrderAndWakesAfterEachPut) {
+  int wakes = 0;
+  Mailbox box([&] { ++wakes; });
+  box.put(Mail{.finished = {1, 2}, .feeds = {{.feed_id = "a"}}, .events = {}, .items_wait = true});
+  box.put(Mail{.finished = {3}, .feeds = {{.feed_id = "b"}}, .events = {{.event_id = "e"}}});
+  box.put(FeedRequest{FeedRequest::Kind::kPause, "a"});
+  EXPECT_EQ(wakes, 3);
+  const Mail mail = box.take();
+  EXPECT_THAT(mail.finished, ElementsAre(1, 2, 3));
+  ASSERT_THAT(mail.feeds, SizeIs(2));
+  EXPECT_EQ(mail.feeds[1].feed_id, "b");
+  EXPECT_THAT(mail.events, SizeIs(1));
+  EXPECT_TRUE(mail.items_wait);
+  EXPECT_THAT(box.take().finished, IsEmpty());
+  EXPECT_THAT(box.take_requests(), SizeIs(1));
+  EXPECT_THAT(box.take_requests(), IsEmpty());
+}
+
+TEST(Mailbox, LosesNothingBetweenThreads) {
+  Mailbox box([] {});
+  std::size_t got = 0;
+  std::jthread desk([&] {
+    for (std::uint64_t i = 0; i < 10'000; ++i) {
+      box.put(Mail{.finished = {i}, .feeds = {}, .events = {}});
+    }
+  });
+  while (got < 10'000) got += box.take().finished.size();
+  EXPECT_EQ(got, 10'000u);
+}
+
+}  // namespace
+}  // namespace nutgraf

@@ -48,8 +48,8 @@ struct ReloadReport {
 /// owner's thread.
 class App {
  public:
-  /// kBadConfig, kTransient (a port or the store is in use) and kStorage are what callers tell
-  /// apart.
+  /// What callers tell apart: kBadConfig; kRefused (another daemon has the store) and kTransient (a
+  /// port is taken); kStorage.
   static Result<std::unique_ptr<App>> create(Config config, std::string config_path,
                                              std::string version);
   ~App();

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -185,13 +186,34 @@ TEST_F(AppTest, StoppingDrainsWhatIsInFlight) {
   stop();
 }
 
+TEST_F(AppTest, StoppingDoesNotWaitForEverOnAStoreThatRefusesAndNothingIsLost) {
+  std::vector<std::uint64_t> numbers;
+  for (std::uint64_t i = 1; i <= 400; ++i) numbers.push_back(i);
+  put_feed("a", numbers);
+  configure({"a"});
+  start();
+  until([&] { return app_->metrics().stories_published.get() > 0; });
+  sqlite3* other = nullptr;
+  ASSERT_EQ(sqlite3_open((folder_ / "n.db").c_str(), &other), SQLITE_OK);
+  sqlite3_busy_timeout(other, 10'000);
+  ASSERT_EQ(sqlite3_exec(other, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr), SQLITE_OK);
+  cursor_ = subscriber_->cursor();
+  app_->stop(std::chrono::milliseconds(200));
+  sqlite3_close(other);  // Rolls back.
+  app_.reset();
+  start();
+  until_stories(400);
+  for (const auto& [id, times] : created_) EXPECT_EQ(times, 1) << id;
+  stop();
+}
+
 TEST_F(AppTest, ASecondDaemonOnTheSameStoreIsRefused) {
   put_feed("a", {1});
   configure({"a"});
   start();
   const auto second = create();
   ASSERT_FALSE(second.has_value());
-  EXPECT_EQ(second.error().code, ErrorCode::kTransient);
+  EXPECT_EQ(second.error().code, ErrorCode::kRefused);
   until_stories(1);  // The first noticed nothing.
 }
 

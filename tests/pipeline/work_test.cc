@@ -2,7 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/base/url.h"
+#include "daemon/dedup/identity.h"
 #include "daemon/pipeline/pipeline.h"
 #include "tests/pipeline/house.h"
 #include "tests/support/story_maker.h"

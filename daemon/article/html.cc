@@ -355,9 +355,16 @@ std::string tame(std::string_view utf8, std::size_t limit) {
   return html;
 }
 
+/// libxml2 sets itself up at its first use, and not safely when two workers come at once.
+void set_up_once() {
+  static const bool done = (xmlInitParser(), true);
+  static_cast<void>(done);
+}
+
 }  // namespace
 
 HtmlDocument HtmlDocument::parse(std::string_view utf8, const HtmlLimits& limits) {
+  set_up_once();
   const std::string html = tame(utf8, limits.bytes);
   HtmlBuilder builder(limits);
   builder.reserve(html.size());

@@ -136,8 +136,7 @@ Graph overlap_graph(const Terms& words) {
     const auto own = words.of(i);
     sets[i].assign(own.begin(), own.end());
     std::ranges::sort(sets[i]);
-    const auto rest = std::ranges::unique(sets[i]);
-    sets[i].erase(rest.begin(), rest.end());
+    sets[i].erase(std::unique(sets[i].begin(), sets[i].end()), sets[i].end());
     for (const std::uint32_t w : sets[i]) having[w].push_back(i);
   }
   Graph graph;

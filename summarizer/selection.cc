@@ -47,8 +47,7 @@ std::vector<std::uint64_t> forms_of(const Analysis& analysis, std::size_t i) {
   std::vector<std::uint64_t> forms;
   for (const Word& word : analysis.words_of(i)) forms.push_back(word.form);
   std::ranges::sort(forms);
-  const auto rest = std::ranges::unique(forms);
-  forms.erase(rest.begin(), rest.end());
+  forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   return forms;
 }
 

@@ -177,8 +177,7 @@ double overlap(const std::string& a, const std::string& b) {
   std::vector<std::string_view> x = split(a, ' '), y = split(b, ' ');
   for (std::vector<std::string_view>* words : {&x, &y}) {
     std::ranges::sort(*words);
-    const auto rest = std::ranges::unique(*words);
-    words->erase(rest.begin(), rest.end());
+    words->erase(std::unique(words->begin(), words->end()), words->end());
   }
   if (x.size() < 3 || y.size() < 3) return 0;
   std::vector<std::string_view> common;

@@ -37,6 +37,8 @@ struct Of {
   Value& operator()(T& object) const { return object.*member; }
   const Value& operator()(const T& object) const { return object.*member; }
 };
+template <typename T, typename Value>
+Of(Value T::*) -> Of<T, Value>;
 
 template <typename T>
 struct Optional : std::false_type {

@@ -67,7 +67,7 @@ constexpr ByteSet kPathEscapes = escape_set(" \"<>`{}^|");
 constexpr ByteSet kQueryEscapes = escape_set(" \"<>'");
 constexpr ByteSet kFragmentEscapes = escape_set(" \"<>`");
 constexpr ByteSet kUserEscapes = escape_set(" \"#<>?`{}/;=@[\\]^|");
-constexpr ByteSet kOpaqueHostEscapes = escape_set(" \"#<>?^`{|}");
+constexpr ByteSet kOpaqueHostEscapes = escape_set("\"`{}");
 constexpr ByteSet kOpaquePathEscapes = escape_set(" ");
 constexpr ByteSet kForbiddenInHost = escape_set(" #/:<>?@[\\]^|%");
 
@@ -242,6 +242,13 @@ std::optional<std::string> normal_host(std::string_view text) {
   return ends_in_number(parts) ? ipv4_host(parts) : host;
 }
 
+/// The host of any other scheme: an IPv6 literal, or whatever cannot be taken for another part.
+std::optional<std::string> opaque_host(std::string_view text) {
+  if (text.starts_with('[')) return ipv6_host(text);
+  if (text.find_first_of(" #/:<>?@[\\]^|") != text.npos) return std::nullopt;
+  return to_lower(escaped(text, kOpaqueHostEscapes));
+}
+
 /// ":8080" → "8080"; leading zeros and the scheme's default go.
 std::optional<std::string> normal_port(std::string_view digits, const SpecialScheme* scheme) {
   while (digits.size() > 1 && digits[0] == '0') digits.remove_prefix(1);
@@ -266,11 +273,10 @@ bool parse_authority(std::string_view text, const SpecialScheme* scheme, Url& ur
     url.port = std::move(*port);
     text = text.substr(0, colon);
   }
-  if (scheme == nullptr || (scheme->name == "file" && text.empty())) {
-    url.host = to_lower(escaped(text, kOpaqueHostEscapes));
-    return true;
+  if (text.empty() && (scheme == nullptr || scheme->name == "file")) {
+    return url.port.empty() && url.userinfo.empty();
   }
-  auto host = normal_host(text);
+  auto host = scheme == nullptr ? opaque_host(text) : normal_host(text);
   if (!host) return false;
   url.host = std::move(*host);
   return true;
@@ -353,7 +359,8 @@ std::string Url::str() const {
   std::string out;
   out.reserve(scheme.size() + host.size() + path.size() + query.size() + 16);
   out.append(scheme).append(":");
-  if (!host.empty() || special(scheme) != nullptr) out.append("//");
+  // Without an authority, a path that begins with two slashes would be read as one.
+  if (!host.empty() || special(scheme) != nullptr || path.starts_with("//")) out.append("//");
   if (!userinfo.empty()) out.append(userinfo).append("@");
   out.append(host);
   if (!port.empty()) out.append(":").append(port);

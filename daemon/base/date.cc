@@ -233,7 +233,9 @@ std::optional<Time> parse_epoch(std::string_view text) {
   if (!std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   int64_t value = 0;
   for (const char c : text) value = value * 10 + (c - '0');
-  return Time(std::chrono::milliseconds(text.size() == 13 ? value : value * 1000));
+  const Time time(std::chrono::milliseconds(text.size() == 13 ? value : value * 1000));
+  if (time >= std::chrono::sys_days(std::chrono::year(2200) / 1 / 1)) return std::nullopt;
+  return time;
 }
 
 /// Everything else: words, numbers and marks in any order that people write them in.

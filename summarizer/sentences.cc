@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "summarizer/language.h"
@@ -43,14 +44,14 @@ void append_line(Paragraph& paragraph, std::string_view source, std::size_t begi
   }
 }
 
-/// The first character of a line that is not white space; 0 for a blank line.
-char32_t first_of(std::string_view line) {
+/// The first character of a line that is not white space; none for a blank line.
+std::optional<char32_t> first_of(std::string_view line) {
   for (std::size_t i = 0; i < line.size();) {
     const Decoded d = decode_at(line, i);
     if (!is_space(d.c)) return d.c;
     i += d.size;
   }
-  return 0;
+  return std::nullopt;
 }
 
 bool ends_in_terminator(Text text) {
@@ -93,9 +94,9 @@ std::vector<Piece> split(std::string_view text, std::string_view language) {
   Paragraph paragraph;
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
-    const char32_t first = first_of(text.substr(begin, end - begin));
-    if (!continues(paragraph, first)) flush(paragraph, language, out);
-    if (first != 0) append_line(paragraph, text, begin, end);
+    const std::optional<char32_t> first = first_of(text.substr(begin, end - begin));
+    if (!first || !continues(paragraph, *first)) flush(paragraph, language, out);
+    if (first) append_line(paragraph, text, begin, end);
     begin = end + 1;
   }
   flush(paragraph, language, out);

@@ -10,6 +10,7 @@ constexpr double kNames = 0.15;
 constexpr double kTitle = 0.4;
 constexpr char kVersion = 1;
 constexpr std::size_t kMostTerms = 4096;
+constexpr std::size_t kMostLanguage = 8;  // Of a primary tag [RFC 5646, section 2.1].
 
 void put(std::string& out, std::uint32_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
@@ -40,7 +41,7 @@ class Reader {
 
   std::string text() {
     const std::size_t size = number(1);
-    if (bytes_.size() - at_ < size) {
+    if (size > kMostLanguage || bytes_.size() - at_ < size) {
       sound_ = false;
       return {};
     }
@@ -79,7 +80,7 @@ double cosine(const WeightedTerms& vector, const TermSum& sum) {
 std::string serialize(const WeightedStory& story) {
   std::string out;
   out += kVersion;
-  const std::string language = story.language.substr(0, 8);
+  const std::string language = story.language.substr(0, kMostLanguage);
   put(out, static_cast<std::uint32_t>(language.size()), 1);
   out += language;
   for (const WeightedTerms* part : {&story.body, &story.names, &story.title}) put(out, *part);

@@ -21,7 +21,8 @@ class JsonReader {
     const Json* found = find(name);
     if (found == nullptr) return;
     if (!found->is_string()) return blame(name);
-    value = found->get_ref<const std::string&>();
+    const auto& text = found->get_ref<const std::string&>();
+    if (!text.empty()) value = text;  // Empty is absent: so it is written.
   }
 
   void texts(const char* name, std::vector<std::string>& values) {
@@ -340,7 +341,9 @@ Result<T> read(std::string_view text, const char* what, const char* required, Fi
   std::string fault;
   JsonReader json(document, fault);
   fields(json, value);
-  if (fault.empty() && required != nullptr && !document.contains(required)) fault = required;
+  if (fault.empty() && required != nullptr && document.value(required, "").empty()) {
+    fault = required;
+  }
   if (!fault.empty()) {
     return fail(ErrorCode::kMalformed, std::string(what) + ": field '" + fault + "' is not valid");
   }

@@ -132,6 +132,14 @@ std::string lower_trimmed(std::string_view text) {
   return lower;
 }
 
+/// A header's bytes as part of one line: whatever a server sends.
+std::string for_log(std::string text) {
+  text.resize(std::min<std::size_t>(text.size(), 40));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+  return text;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view content_encoding) {
@@ -143,7 +151,7 @@ Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view 
     return std::make_unique<Zlib>();
   }
   if (coding == "br") return std::make_unique<Brotli>();
-  return fail(ErrorCode::kMalformed, "content-encoding not asked for: " + coding.substr(0, 40));
+  return fail(ErrorCode::kMalformed, "content-encoding not asked for: " + for_log(coding));
 }
 
 }  // namespace nutgraf

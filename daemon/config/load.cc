@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/base/entities.h"
 #include "daemon/base/url.h"
 #include "daemon/config/config.h"
 #include "daemon/config/document.h"
@@ -67,6 +68,8 @@ class Loader {
   std::vector<ConfigProblem> finish() {
     complete_feeds();
     check_together();
+    // A value that is quoted may have several lines.
+    for (ConfigProblem& each : problems_) each.message = collapse_space(each.message);
     std::stable_sort(problems_.begin(), problems_.end(), [](const auto& a, const auto& b) {
       return a.file == b.file && a.line < b.line;
     });

@@ -8,6 +8,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/base/encoding.h"
 #include "daemon/base/entities.h"
 
 namespace nutgraf {
@@ -39,9 +40,10 @@ std::string_view trim(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
+/// One line of valid text, whatever stands in the rule and wherever it was cut.
 tl::unexpected<Error> bad(std::string_view rule, const std::string& what) {
-  return fail(ErrorCode::kBadConfig,
-              "rule \"" + std::string(rule) + "\": " + what + std::string(kExample));
+  const std::string message = "rule \"" + std::string(rule) + "\": " + what;
+  return fail(ErrorCode::kBadConfig, collapse_space(scrub_utf8(message)) + std::string(kExample));
 }
 
 std::string fold(std::string_view text) {

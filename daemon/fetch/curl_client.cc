@@ -1,21 +1,17 @@
 #include "daemon/fetch/curl_client.h"
 
 #include <curl/curl.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <deque>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "daemon/base/url.h"
-#include "daemon/fetch/address_guard.h"
-#include "daemon/fetch/conditional_get.h"
-#include "daemon/fetch/content_decoder.h"
+#include "daemon/fetch/body_budget.h"
+#include "daemon/fetch/curl_outcome.h"
+#include "daemon/fetch/curl_transfer.h"
 
 namespace nutgraf {
 
@@ -23,289 +19,10 @@ using std::chrono::milliseconds;
 
 namespace {
 
-/// Of all hops together, interim responses and trailers included: a server that never stops
-/// sending headers is cut off here.
-constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
-
-/// Memory that a Content-Length gets in advance.
-constexpr std::size_t kPromised = 256 * 1024;
-
-/// A feed in one or two reads, where libcurl's default takes four.
-constexpr long kReceiveBuffer = 64 * 1024;
-
-struct FreeEasy {
-  void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-};
 struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
-struct FreeList {
-  void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-};
-using Easy = std::unique_ptr<CURL, FreeEasy>;
 using Multi = std::unique_ptr<CURLM, FreeMulti>;
-using HeaderList = std::unique_ptr<curl_slist, FreeList>;
-
-/// One transfer at work. Its address is given to libcurl, so it does not move.
-struct Transfer {
-  Transfer(HttpRequest wanted, std::string first_host)
-      : request(std::move(wanted)), host(std::move(first_host)), head(request.url) {}
-
-  HttpRequest request;
-  const std::string host;  // Of the request's URL.
-  ResponseHead head;
-  std::unique_ptr<ContentDecoder> decoder;
-  std::string body;
-  std::size_t header_bytes = 0;
-  std::optional<Error> error;  // Our own reason to abort.
-  bool refused = false;        // An address was refused.
-  bool resolving = true;
-  bool asked = false;  // A request was about to go out.
-  std::size_t* sockets_opened = nullptr;
-  std::array<char, CURL_ERROR_SIZE> message{};
-  HeaderList headers;
-  Easy easy;
-  Monotonic started{};
-};
-
-std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) {
-  Transfer& transfer = *static_cast<Transfer*>(data);
-  const std::size_t length = size * count;
-  transfer.resolving = false;
-  transfer.header_bytes += length;
-  if (transfer.header_bytes > kMaxHeaderBytes) {
-    transfer.error = Error{ErrorCode::kTooLarge, "endless headers"};
-    return 0;
-  }
-  transfer.head.read_line({bytes, length});
-  return length;
-}
-
-Result<void> decode(Transfer& transfer, std::string_view bytes) {
-  if (!transfer.decoder) {
-    auto decoder = ContentDecoder::create(transfer.head.content_encoding());
-    if (!decoder) return tl::unexpected(decoder.error());
-    transfer.decoder = std::move(*decoder);
-    curl_off_t length = -1;
-    curl_easy_getinfo(transfer.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-    // Only as far as a feed usually goes: a mere promise must not cost memory.
-    if (length > 0) transfer.body.reserve(std::min(static_cast<std::size_t>(length), kPromised));
-  }
-  return transfer.decoder->decode(bytes, transfer.body, transfer.request.max_body);
-}
-
-std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) {
-  Transfer& transfer = *static_cast<Transfer*>(data);
-  const std::size_t length = size * count;
-  const Result<void> done = decode(transfer, {bytes, length});
-  if (done) return length;
-  transfer.error = done.error();
-  return length + 1;  // Anything but `length` aborts; 0 would not if the length is 0.
-}
-
-curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
-  Transfer& transfer = *static_cast<Transfer*>(data);
-  transfer.resolving = false;
-  if (!transfer.request.allow_private && !is_public_address(address->addr)) {
-    transfer.refused = true;
-    return CURL_SOCKET_BAD;
-  }
-  ++*transfer.sockets_opened;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-}
-
-/// A kept connection opens no socket: one that a request with allow_private has opened must not
-/// serve a request without it.
-int on_connected(void* data, char* remote, char*, int, int) {
-  Transfer& transfer = *static_cast<Transfer*>(data);
-  transfer.resolving = false;
-  transfer.asked = true;
-  if (transfer.request.allow_private || is_public_address(std::string_view(remote))) {
-    return CURL_PREREQFUNC_OK;
-  }
-  transfer.refused = true;
-  return CURL_PREREQFUNC_ABORT;
-}
-
-/// A field that could smuggle in another one is not sent.
-void add_field(HeaderList& list, std::string_view name, std::string_view value) {
-  if (name.empty() || value.empty()) return;
-  std::string line(name);
-  line.append(": ").append(value);
-  if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) return;
-  curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-  if (longer == nullptr) return;
-  (void)list.release();
-  list.reset(longer);
-}
-
-HeaderList header_list(const HttpRequest& request) {
-  HeaderList list;
-  add_field(list, "Accept", request.accept);
-  add_field(list, "Accept-Encoding", kAcceptEncoding);
-  add_field(list, "If-None-Match", request.etag);
-  add_field(list, "If-Modified-Since", request.last_modified);
-  for (const auto& [name, value] : request.headers) add_field(list, name, value);
-  return list;
-}
-
-void set_request(Transfer& transfer, const CurlClientOptions& options) {
-  CURL* easy = transfer.easy.get();
-  const HttpRequest& request = transfer.request;
-  transfer.headers = header_list(request);
-  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
-  if (!request.user_agent.empty()) {
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, request.user_agent.c_str());
-  }
-  if (!request.userpwd.empty()) {
-    curl_easy_setopt(easy, CURLOPT_USERPWD, request.userpwd.c_str());
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-  }
-  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.max_redirects > 0 ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(std::max(0, request.max_redirects)));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
-  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
-                   static_cast<long>(request.connect_timeout.count()));
-}
-
-void set_policy(CURL* easy, const CurlClientOptions& options) {
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBuffer);
-  // An abandoned look-up would block perform() until the resolver answers.
-  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // Empty, not unset: ignores the environment too.
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes_per_second);
-  curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
-}
-
-void set_callbacks(Transfer& transfer) {
-  CURL* easy = transfer.easy.get();
-  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
-  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.message.data());
-  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
-  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
-  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
-  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
-  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
-  curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
-}
-
-struct Verdict {
-  ErrorCode code;
-  NetworkFault fault;
-};
-
-NetworkFault stage_of_timeout(CURL* easy) {
-  curl_off_t looked_up = 0;
-  curl_off_t connected = 0;
-  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-  curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-  if (connected > 0) return NetworkFault::kTimeout;
-  return looked_up > 0 ? NetworkFault::kConnect : NetworkFault::kResolve;
-}
-
-Verdict judge(CURLcode code, const Transfer& transfer) {
-  switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return {ErrorCode::kTransient, NetworkFault::kResolve};
-    case CURLE_COULDNT_CONNECT:
-    case CURLE_INTERFACE_FAILED:
-      return {ErrorCode::kTransient, NetworkFault::kConnect};
-    case CURLE_OPERATION_TIMEDOUT:
-      return {ErrorCode::kTransient, stage_of_timeout(transfer.easy.get())};
-    case CURLE_SSL_CONNECT_ERROR:
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_CERTPROBLEM:
-    case CURLE_SSL_CIPHER:
-    case CURLE_SSL_CACERT_BADFILE:
-    case CURLE_SSL_ISSUER_ERROR:
-    case CURLE_SSL_INVALIDCERTSTATUS:
-      return {ErrorCode::kTransient, NetworkFault::kTls};
-    case CURLE_UNSUPPORTED_PROTOCOL:  // Of a URL, or HTTP/0.9.
-      if (transfer.asked && transfer.head.status() == 0)
-        return {ErrorCode::kMalformed, NetworkFault::kBroken};
-      return {ErrorCode::kRefused, NetworkFault::kNone};
-    case CURLE_TOO_MANY_REDIRECTS:
-      return {ErrorCode::kTooLarge, NetworkFault::kNone};
-    case CURLE_URL_MALFORMAT:
-      return {ErrorCode::kMalformed, NetworkFault::kNone};
-    case CURLE_OUT_OF_MEMORY:
-    case CURLE_FAILED_INIT:
-      return {ErrorCode::kTransient, NetworkFault::kNone};
-    case CURLE_WEIRD_SERVER_REPLY:
-      return {ErrorCode::kMalformed, NetworkFault::kBroken};
-    default:  // Short bodies, resets, broken framing of HTTP/1 and HTTP/2.
-      return {ErrorCode::kTransient, NetworkFault::kBroken};
-  }
-}
-
-std::string message_of(const Transfer& transfer, CURLcode code) {
-  std::string text =
-      transfer.message[0] != '\0' ? transfer.message.data() : curl_easy_strerror(code);
-  std::replace_if(
-      text.begin(), text.end(), [](unsigned char c) { return c < ' ' || c == 0x7f; }, ' ');
-  return text;
-}
-
-void set_error(HttpResponse& response, const Transfer& transfer, CURLcode code) {
-  if (transfer.error) {
-    response.error = transfer.error;
-  } else if (transfer.refused && code != CURLE_OK) {
-    response.error = Error{ErrorCode::kRefused, "the address is not public (see allow_private)"};
-  } else if (code != CURLE_OK) {
-    const Verdict verdict = judge(code, transfer);
-    response.error = Error{verdict.code, message_of(transfer, code)};
-    response.fault = verdict.fault;
-  } else if (!transfer.head.complete()) {
-    response.error = Error{ErrorCode::kTransient, "the connection closed within the headers"};
-    response.fault = NetworkFault::kBroken;
-  } else if (transfer.decoder && !transfer.decoder->finished()) {
-    response.error = Error{ErrorCode::kTransient, "the compressed body is cut off"};
-    response.fault = NetworkFault::kBroken;
-  }
-  if (response.error) response.body.clear();
-}
-
-std::string effective_url(const Transfer& transfer) {
-  const char* url = nullptr;
-  curl_easy_getinfo(transfer.easy.get(), CURLINFO_EFFECTIVE_URL, &url);
-  return url != nullptr && *url != '\0' ? url : transfer.request.url;
-}
-
-HttpResponse response_of(Transfer& transfer, CURLcode code, const Clock& clock) {
-  HttpResponse response;
-  response.id = transfer.request.id;
-  response.received_at = clock.utc();
-  response.took = std::chrono::duration_cast<milliseconds>(clock.monotonic() - transfer.started);
-  response.status = transfer.head.status();
-  response.url = effective_url(transfer);
-  response.permanent_url = transfer.head.permanent_url();
-  response.content_type = transfer.head.content_type();
-  response.etag = transfer.head.etag();
-  response.last_modified = transfer.head.last_modified();
-  response.retry_after = transfer.head.retry_after(response.received_at);
-  response.max_age = transfer.head.max_age(response.received_at);
-  response.body = std::move(transfer.body);
-  set_error(response, transfer, code);
-  return response;
-}
-
-HttpResponse failed_start(const HttpRequest& request, const Clock& clock) {
-  HttpResponse response;
-  response.id = request.id;
-  response.url = response.permanent_url = request.url;
-  response.received_at = clock.utc();
-  response.error = Error{ErrorCode::kTransient, "libcurl could not begin the transfer"};
-  return response;
-}
 
 /// libcurl's process-wide state; counted by libcurl itself.
 struct GlobalInit {
@@ -324,9 +41,14 @@ struct CurlClient::Impl {
   };
 
   Impl(const Clock& the_clock, const CurlClientOptions& the_options)
-      : clock(the_clock), options(the_options), multi(curl_multi_init()) {
+      : clock(the_clock),
+        options(the_options),
+        multi(curl_multi_init()),
+        budget(the_options.max_buffered) {
     curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, options.max_idle_connections);
-    curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_MULTIPLEX);
+    // One transfer at a time on a connection of HTTP/2, too. With several, libcurl 7.88 stalls the
+    // others when one is paused, and can end them as complete with a body of the wrong length.
+    curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
   }
   ~Impl() { abandon(); }
 
@@ -334,6 +56,8 @@ struct CurlClient::Impl {
   void begin(Waiting next);
   void perform();
   void collect();
+  void resume();
+  void end(CURL* easy, CURLcode code);
   void abandon();
   std::size_t resolving() const;
   bool host_is_full(const std::string& host) const;
@@ -344,6 +68,7 @@ struct CurlClient::Impl {
   const Clock& clock;
   const CurlClientOptions options;
   const Multi multi;
+  BodyBudget budget;
   std::deque<Waiting> waiting;
   std::unordered_map<std::string, long> active_by_host;  // Of the first hop.
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active;
@@ -392,12 +117,11 @@ void CurlClient::Impl::begin(Waiting next) {
   auto transfer = std::make_unique<Transfer>(std::move(next.request), std::move(next.host));
   transfer->started = clock.monotonic();
   transfer->sockets_opened = &sockets_opened;
+  transfer->budget = &budget;
   transfer->easy = take_easy();
   CURL* easy = transfer->easy.get();
   if (easy != nullptr) {
-    set_policy(easy, options);
-    set_request(*transfer, options);
-    set_callbacks(*transfer);
+    set_up(*transfer, options);
     if (curl_multi_add_handle(multi.get(), easy) == CURLM_OK) {
       ++active_by_host[transfer->host];
       active.emplace(easy, std::move(transfer));
@@ -422,19 +146,36 @@ void CurlClient::Impl::collect() {
   int left = 0;
   while (const CURLMsg* message = curl_multi_info_read(multi.get(), &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    const CURLcode code = message->data.result;
-    auto node = active.extract(message->easy_handle);
-    if (node.empty()) continue;
-    Transfer& transfer = *node.mapped();
-    leave_host(transfer.host);
-    finished.push_back(response_of(transfer, code, clock));
-    curl_multi_remove_handle(multi.get(), transfer.easy.get());
-    spare.push_back(std::move(transfer.easy));
+    end(message->easy_handle, message->data.result);
+  }
+}
+
+void CurlClient::Impl::end(CURL* easy, CURLcode code) {
+  auto node = active.extract(easy);
+  if (node.empty()) return;
+  Transfer& transfer = *node.mapped();
+  leave_host(transfer.host);
+  budget.leave(easy, transfer.body.size());
+  finished.push_back(response_of(transfer, code, clock));
+  curl_multi_remove_handle(multi.get(), easy);
+  spare.push_back(std::move(transfer.easy));
+}
+
+/// Lets paused transfers go on as far as there is room. What libcurl kept back of a body comes to
+/// on_body within curl_easy_pause(), which can pause it again.
+void CurlClient::Impl::resume() {
+  while (CURL* easy = budget.resume()) {
+    const CURLcode code = curl_easy_pause(easy, CURLPAUSE_CONT);
+    // libcurl forgets that on_body refused a piece, and would go on behind it.
+    if (code != CURLE_OK) end(easy, code);
   }
 }
 
 void CurlClient::Impl::abandon() {
-  for (auto& [easy, transfer] : active) curl_multi_remove_handle(multi.get(), easy);
+  for (auto& [easy, transfer] : active) {
+    budget.leave(easy, transfer->body.size());
+    curl_multi_remove_handle(multi.get(), easy);
+  }
   active.clear();
   active_by_host.clear();
   waiting.clear();
@@ -456,6 +197,7 @@ std::vector<HttpResponse> CurlClient::wait(milliseconds timeout) {
   const Monotonic deadline = std::chrono::steady_clock::now() + timeout;
   for (;;) {
     impl.admit();
+    impl.resume();
     impl.perform();
     if (!impl.finished.empty() || impl.woken.exchange(false)) break;
     const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
@@ -477,6 +219,10 @@ void CurlClient::wake() {
 }
 
 std::size_t CurlClient::sockets_opened() const { return impl_->sockets_opened; }
+
+std::size_t CurlClient::buffered() const { return impl_->budget.bytes(); }
+
+std::size_t CurlClient::paused() const { return impl_->budget.paused(); }
 
 std::string curl_version_line() { return curl_version(); }
 

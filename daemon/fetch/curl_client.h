@@ -22,19 +22,26 @@ struct CurlClientOptions {
   /// HostManners decides.
   long max_host_connections = 8;
   long max_idle_connections = 64;
-  /// A transfer slower than this for that long is given up.
+  /// Bytes of the bodies of all unfinished transfers together. At the limit transfers pause, in
+  /// mid-body, and go on in the order of pausing when others have finished; the last one that is
+  /// not paused always goes on. So it is exceeded by at most one piece (what 16 KiB decompress to)
+  /// and one max_body; libcurl holds up to 64 KiB more for each that is paused.
+  std::size_t max_buffered = 64u << 20;
+  /// A transfer slower than this for that long is given up. Pauses do not count.
   long low_speed_bytes_per_second = 64;
   std::chrono::seconds low_speed_time{15};
   std::string ca_file;  ///< Empty: the system's certificates.
 };
 
-/// HttpClient on libcurl's multi interface: HTTP/1.1, and HTTP/2 over TLS. The only place that
-/// knows libcurl.
+/// HttpClient on libcurl's multi interface: HTTP/1.1, and HTTP/2 over TLS (one stream at a time on
+/// each connection). The only place that knows libcurl.
 ///
 /// - Body: gzip and br undone as it arrives, counted after decompression against max_body. Cut off
 ///   in any way — short of its Content-Length, without its last chunk, or with its compressed
 ///   stream unfinished — it is an error, never a short success. (A body that is neither framed nor
 ///   compressed ends where the connection ends; nobody can tell.)
+/// - Bodies in memory are bounded by max_buffered. A request's own timeout runs on while it is
+///   paused, and then ends it as kTransient, kTimeout.
 /// - Addresses are judged by address_guard when the socket is about to be opened, so a refused one
 ///   sees no packet, and once more when a connection is reused, on every hop.
 /// - http and https only, on every hop. Environment proxies, cookies, netrc: none.
@@ -56,6 +63,9 @@ class CurlClient final : public HttpClient {
 
   /// Sockets opened so far. A refused address does not count: none was opened for it.
   std::size_t sockets_opened() const;
+
+  std::size_t buffered() const;  ///< Bytes now, of max_buffered.
+  std::size_t paused() const;    ///< Transfers that wait for room there.
 
  private:
   struct Impl;

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "daemon/base/clock.h"
+#include "daemon/fetch/body_budget.h"
+#include "daemon/fetch/conditional_get.h"
+#include "daemon/fetch/content_decoder.h"
+#include "daemon/fetch/curl_client.h"
+#include "daemon/fetch/http_client.h"
+
+/// Internal to CurlClient: one transfer on a handle of libcurl, from the request to its last byte.
+
+struct curl_slist;
+
+namespace nutgraf {
+
+struct FreeEasy {
+  void operator()(void* easy) const;
+};
+struct FreeList {
+  void operator()(curl_slist* list) const;
+};
+using Easy = std::unique_ptr<void, FreeEasy>;  ///< libcurl's CURL is void.
+using HeaderList = std::unique_ptr<curl_slist, FreeList>;
+
+/// One transfer at work. Its address is given to libcurl, so it does not move.
+struct Transfer {
+  Transfer(HttpRequest wanted, std::string first_host)
+      : request(std::move(wanted)), host(std::move(first_host)), head(request.url) {}
+
+  // The client's.
+  BodyBudget* budget = nullptr;
+  std::size_t* sockets_opened = nullptr;
+
+  HttpRequest request;
+  const std::string host;  // Of the request's URL.
+  ResponseHead head;
+  std::unique_ptr<ContentDecoder> decoder;
+  std::string body;
+  std::size_t header_bytes = 0;
+  std::optional<Error> error;  // Our own reason to abort.
+  bool refused = false;        // An address was refused.
+  bool resolving = true;
+  bool asked = false;               // A request was about to go out.
+  std::array<char, 256> message{};  // CURL_ERROR_SIZE
+  HeaderList headers;
+  Easy easy;
+  Monotonic started{};
+};
+
+/// Makes the transfer's handle, which is new or has been reset, ready to be begun.
+void set_up(Transfer& transfer, const CurlClientOptions& options);
+
+}  // namespace nutgraf

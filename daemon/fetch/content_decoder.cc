@@ -53,9 +53,11 @@ class Zlib final : public ContentDecoder {
   bool finished() const override { return at_end_; }
 
  private:
-  /// Another gzip member may follow the first; anything else there is padding and ignored.
+  /// Another gzip member may follow the first; anything else there is padding, and all that comes
+  /// after it is ignored.
   bool next_member() {
-    if (*stream_.next_in != 0x1f) return false;
+    padding_ = padding_ || *stream_.next_in != 0x1f;
+    if (padding_) return false;
     at_end_ = false;
     return inflateReset(&stream_) == Z_OK;
   }
@@ -84,7 +86,8 @@ class Zlib final : public ContentDecoder {
   std::array<char, kChunk> out_;
   bool usable_ = false;
   bool started_ = false;
-  bool at_end_ = true;  // Of a member; also before the first byte.
+  bool at_end_ = true;    // Of a member; also before the first byte.
+  bool padding_ = false;  // Has begun.
 };
 
 class Brotli final : public ContentDecoder {

@@ -105,7 +105,9 @@ void ResponseHead::end_hop() {
   complete_ = true;
   if (location_.empty() || status_ < 300 || status_ >= 400 || status_ == 304) return;
   url_ = resolve_url(url_, location_);
-  only_permanent_ = only_permanent_ && (status_ == 301 || status_ == 308);
+  const auto target = parse_url(url_);
+  const bool web = target && (target->scheme == "http" || target->scheme == "https");
+  only_permanent_ = only_permanent_ && web && (status_ == 301 || status_ == 308);
   if (only_permanent_) permanent_url_ = url_;
   location_.clear();
 }

@@ -27,7 +27,7 @@ class ResponseHead {
   /// it is no response, whatever the status line said.
   bool complete() const { return complete_; }
   /// Where following 301 and 308 alone has led: the request's URL until the first of them, and no
-  /// further than the first 302, 303 or 307.
+  /// further than the first 302, 303 or 307, or the first target that is no http(s) URL.
   const std::string& permanent_url() const { return permanent_url_; }
   const std::string& content_type() const { return content_type_; }
   const std::string& content_encoding() const { return content_encoding_; }

@@ -31,23 +31,9 @@ void add_tail(CLI::App& app, int* exit_code);
 void add_try(CLI::App& app, int* exit_code);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
-    add_parse,
-    add_extract,
-    add_clean,
-    add_sentences,
-    add_summarize,
-    add_explain,
-    add_dedup,
-    add_events,
-    add_try,
-    add_check_config,
-    add_feeds,
-    add_status,
-    add_reload,
-    add_log_level,
-    add_why,
-    add_retract,
-    add_tail,
+    add_parse,  add_extract,   add_clean, add_sentences,    add_summarize, add_explain,
+    add_dedup,  add_events,    add_try,   add_check_config, add_feeds,     add_status,
+    add_reload, add_log_level, add_why,   add_retract,      add_tail,
 };
 
 }  // namespace nutgraf::tool

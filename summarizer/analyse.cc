@@ -46,7 +46,7 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
     if (i > 0 && parted(i)) last = Mark::kNone;
     const std::size_t at = pieces[i].text.find_last_of(marks);
     if (at == Text::npos) {
-      inside[i] = last == Mark::kOpens;
+      inside[i] = last == Mark::kOpens ? 1 : 0;
     } else {
       last = mark_at(pieces[i].text, at);
     }
@@ -56,7 +56,7 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
     if (i + 1 < pieces.size() && parted(i + 1)) next = Mark::kNone;
     const std::size_t at = pieces[i].text.find_first_of(marks);
     if (at == Text::npos) {
-      inside[i] = inside[i] && next == Mark::kCloses;
+      if (next != Mark::kCloses) inside[i] = 0;
     } else {
       next = mark_at(pieces[i].text, at);
     }

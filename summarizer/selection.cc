@@ -185,9 +185,8 @@ class BundleGreedy {
     greedy_.pick(i);
     if (greedy_.tally().full()) return;
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
-      if (!out_[j] && !greedy_.picked(j) && !candidates_[j].bad) {
-        out_[j] = repeats(forms_[i], forms_[j]);
-      }
+      if (out_[j] || greedy_.picked(j) || candidates_[j].bad) continue;
+      if (repeats(forms_[i], forms_[j])) out_[j] = 1;
     }
   }
 

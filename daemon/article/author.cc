@@ -356,7 +356,7 @@ Names Authors::from_labels() const {
     const bool fits = std::ranges::any_of(
         kLabels, [&](std::string_view word) { return contains_word(label, word); });
     if (!fits) continue;
-    const Names names = clean_names(facts_.first_meta("twitter:data" + std::string(number)));
+    Names names = clean_names(facts_.first_meta("twitter:data" + std::string(number)));
     if (is_name(names, false)) return names;
   }
   return {};
@@ -491,7 +491,7 @@ Names Authors::from_bylines() const {
   for (std::size_t k = heading > 6 ? heading - 6 : 0; k < blocks.size(); ++k) {
     if (blocks[k].size > 200) continue;
     if (has_heading && k > heading + 25 && blocks[k].size >= 70) continue;
-    const Names names = byline_names(text.text(blocks[k]));
+    Names names = byline_names(text.text(blocks[k]));
     if (is_name(names, true) && !facts_.is_site_exactly(names.front()) &&
         !facts_.is_elsewhere(blocks[k].element)) {
       return names;
@@ -508,7 +508,7 @@ Names Authors::from_single_words() const {
   for (const int level : {0, 1, 2}) {
     for (const Place& place : places_) {
       if (place.level != level || place.text.size() > 60) continue;
-      const Names names = clean_names(place.text);
+      Names names = clean_names(place.text);
       if (names.size() != 1 || names[0].size() > 30 || count_words(names[0]) > 3 ||
           !is_name(names, false))
         continue;

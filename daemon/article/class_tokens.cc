@@ -19,8 +19,8 @@ struct Word {
   Kind kind = Kind::kFurniture;
 };
 
-constexpr auto S = Strength::kStrong;
-constexpr auto W = Strength::kWeak;
+constexpr auto S = Strength::kStrong;  // NOLINT(readability-identifier-naming): of the table.
+constexpr auto W = Strength::kWeak;    // NOLINT(readability-identifier-naming): of the table.
 
 // Sorted, for binary search. Pairs and triples of parts are written with '-'.
 // clang-format off

@@ -6,7 +6,7 @@ namespace nutgraf {
 namespace {
 
 // clang-format off
-constexpr std::string_view kJunkLines[] = {
+constexpr std::string_view kJunkLines[] = {  // NOLINT(bugprone-suspicious-missing-comma): long phrases.
     // Advertisements and page controls
     "advertisement|advertisements|ad|anzeige|werbung|publicidad|publicité|pubblicità|reklama",
     "sponsored content?",

@@ -95,8 +95,8 @@ class DateReader {
 
  private:
   const Token& token(std::size_t offset) const {
-    static const Token kNothing;
-    return at_ + offset < tokens_.size() ? tokens_[at_ + offset] : kNothing;
+    static const Token nothing;
+    return at_ + offset < tokens_.size() ? tokens_[at_ + offset] : nothing;
   }
   /// Offset of the token at or after `offset`, little words of dates skipped.
   std::size_t skip_small(std::size_t offset) const {

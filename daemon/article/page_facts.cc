@@ -92,9 +92,9 @@ void PageFacts::read_site_names() {
 }
 
 const std::vector<std::string>& PageFacts::meta(std::string_view name) const {
-  static const std::vector<std::string> kNothing;
+  static const std::vector<std::string> nothing;
   const auto at = meta_.find(std::string(name));
-  return at == meta_.end() ? kNothing : at->second;
+  return at == meta_.end() ? nothing : at->second;
 }
 
 std::string_view PageFacts::first_meta(std::string_view name) const {

@@ -24,8 +24,8 @@ class HeadReader : public nlohmann::json_sax<Json> {
   bool binary(binary_t&) override { return true; }
   bool string(string_t& value) override {
     if (depth_ != 1) return true;
-    if (key_ == "epoch") envelope.epoch = std::move(value);
     if (key_ == "decided_at") envelope.decided_at = parse_rfc3339(value);
+    if (key_ == "epoch") envelope.epoch = std::move(value);
     return true;
   }
   bool key(string_t& value) override {

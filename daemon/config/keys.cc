@@ -155,7 +155,7 @@ ConfigKey<T> boolean(std::string name, Get get) {
 /// `check` says what is wrong with a text, or "".
 template <typename T, typename Get>
 ConfigKey<T> text(std::string name, Get get,
-                  std::function<std::string(const std::string&)> check = {}) {
+                  const std::function<std::string(const std::string&)>& check = {}) {
   auto read = [get, check](T& object, const ConfigNode& node) -> std::string {
     if (node.kind != Kind::kString) return wrong_type(node, "a string");
     std::string problem = check ? check(node.text) : std::string();
@@ -167,7 +167,7 @@ ConfigKey<T> text(std::string name, Get get,
 
 template <typename T, typename Get>
 ConfigKey<T> texts(std::string name, Get get,
-                   std::function<std::string(const std::string&)> check = {}) {
+                   const std::function<std::string(const std::string&)>& check = {}) {
   auto read = [get, check](T& object, const ConfigNode& node) -> std::string {
     if (node.kind != Kind::kArray) return wrong_type(node, "a list of strings (e.g. [\"…\"])");
     std::vector<std::string> values;

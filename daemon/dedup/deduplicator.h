@@ -90,7 +90,7 @@ class Deduplicator {
 
   const Record& record(Number number) const { return records_[number - first_]; }
   std::optional<Number> same_item(const Candidate& candidate, std::string_view* reason) const;
-  bool plausible(const Candidate& candidate, const Record& record) const;
+  bool plausible(const Candidate& candidate, const Record& earlier) const;
   std::optional<Match> nearest(const Candidate& candidate) const;
   std::vector<Number> candidates(const Candidate& candidate) const;
   std::vector<bool> furniture(const Fingerprint& print, Number own) const;

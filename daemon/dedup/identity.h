@@ -12,13 +12,14 @@ namespace nutgraf {
 // Who is who among items, by what feeds and servers say of them. All pure, all linear in their
 // input, all stable across machines and versions: what they return is stored.
 
-/// The form of `url` under which a story is looked up: two URLs with one key name one page. Host in
-/// lower case; scheme, user, default port, fragment, www./m./mobile./amp., index pages, AMP forms,
-/// doubled and trailing slashes dropped; percent-encoding normalized [RFC 3986 section 6.2.2];
-/// query sorted, without the parameters of config/tracking_parameters.txt. Never to be fetched.
+/// The form of the URL `text` under which a story is looked up: two URLs with one key name one
+/// page. Host in lower case; scheme, user, default port, fragment, www./m./mobile./amp., index
+/// pages, AMP forms, doubled and trailing slashes dropped; percent-encoding normalized [RFC 3986
+/// section 6.2.2]; query sorted, without the parameters of config/tracking_parameters.txt. Never to
+/// be fetched.
 ///
-/// An `url` that is not absolute http(s) comes back trimmed and otherwise unchanged.
-std::string url_key(std::string_view url);
+/// A `text` that is not absolute http(s) comes back trimmed and otherwise unchanged.
+std::string url_key(std::string_view text);
 
 /// Whether the GUIDs of a feed tell its items apart.
 enum class GuidTrust { kGuid, kNone };

@@ -21,8 +21,8 @@ constexpr std::size_t kMaxAuthors = 50;
 constexpr std::size_t kMaxCategories = 100;
 
 /// "&amp;amp;" in a link is a feed that escaped twice.
-std::string clean_link(std::string text, std::string_view base) {
-  std::string_view link = trim(text);
+std::string clean_link(std::string_view text, std::string_view base) {
+  const std::string_view link = trim(text);
   if (link.empty()) return {};
   if (link.find("&amp;") == std::string_view::npos) return resolve_url(base, link);
   std::string once;

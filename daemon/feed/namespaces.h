@@ -56,7 +56,7 @@ class Namespaces {
  private:
   struct Binding {
     std::string_view prefix;
-    Vocabulary vocabulary;
+    Vocabulary vocabulary = Vocabulary::kOther;
   };
   Vocabulary vocabulary_of(std::string_view prefix) const;
 

@@ -12,7 +12,7 @@ namespace nutgraf {
 namespace {
 
 /// Output of one step: what a bomb can exceed the limit by before it is noticed.
-constexpr std::size_t kChunk = 32 * 1024;
+constexpr std::size_t kChunk = 32 << 10;
 
 Result<void> append(std::string& body, std::string_view bytes, std::size_t limit) {
   if (bytes.size() > limit - std::min(limit, body.size())) {
@@ -83,7 +83,7 @@ class Zlib final : public ContentDecoder {
   }
 
   z_stream stream_{};
-  std::array<char, kChunk> out_;
+  std::array<char, kChunk> out_{};
   bool usable_ = false;
   bool started_ = false;
   bool at_end_ = true;    // Of a member; also before the first byte.
@@ -107,7 +107,7 @@ class Brotli final : public ContentDecoder {
       if (code == BROTLI_DECODER_RESULT_ERROR) {
         return fail(ErrorCode::kMalformed, "broken brotli body");
       }
-      const Result<void> appended = append(body, {out_.data(), out_.size() - out_left}, limit);
+      Result<void> appended = append(body, {out_.data(), out_.size() - out_left}, limit);
       if (!appended || code != BROTLI_DECODER_RESULT_NEEDS_MORE_OUTPUT) return appended;
     }
   }
@@ -121,7 +121,7 @@ class Brotli final : public ContentDecoder {
     void operator()(BrotliDecoderState* state) const { BrotliDecoderDestroyInstance(state); }
   };
   std::unique_ptr<BrotliDecoderState, Destroy> state_;
-  std::array<char, kChunk> out_;
+  std::array<char, kChunk> out_{};
   bool started_ = false;
 };
 

@@ -20,7 +20,7 @@ struct RobotsRules {
 };
 
 /// More of the file is ignored, as the RFC permits.
-inline constexpr std::size_t kMaxRobotsBytes = 500 * 1024;
+inline constexpr std::size_t kMaxRobotsBytes = 500 << 10;
 
 /// The rules for `product` (our token, e.g. "nutgraf"; compared without case): of all groups that
 /// name it, else of the groups for '*'. Never fails: lines that are no rules are skipped. Linear.

@@ -105,14 +105,14 @@ class Statement {
   /// Texts are not copied: they outlive the use.
   struct Use {
     template <typename... Args>
-    explicit Use(Statement& statement, const Args&... args) : statement_(statement) {
+    explicit Use(Statement& statement, const Args&... args) : used(statement) {
       int index = 0;
       (statement.bind(++index, args), ...);
     }
-    ~Use() { statement_.reset(); }
+    ~Use() { used.reset(); }
     Use(const Use&) = delete;
     Use& operator=(const Use&) = delete;
-    Statement& statement_;
+    Statement& used;
   };
 
   void bind(int index, std::int64_t value);

@@ -23,9 +23,9 @@ class SqliteLedger final : public Ledger {
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
   Result<void> fingerprints_since(
-      Time since, const std::function<void(const StoredFingerprint&)>& row) override;
+      Time since, const std::function<void(const StoredFingerprint&)>& visit) override;
   Result<void> members_since(Time since,
-                             const std::function<void(const StoredMember&)>& row) override;
+                             const std::function<void(const StoredMember&)>& visit) override;
   Result<std::vector<StoredEvent>> live_events() override;
   Result<bool> prune(const Retention& retention) override;
 
@@ -35,7 +35,7 @@ class SqliteLedger final : public Ledger {
   void apply(const std::string& feed_id, const ItemArrival& arrival, Time now);
   void apply(const StoryCommit& story, Time now);
   void apply(const RetryCommit& retry, Time now);
-  void apply(const EventCommit& event, Time now);
+  void apply(const EventCommit& commit, Time now);
   void settle_pending(const StoryCommit& story);
   void quarantine(const StoryCommit& story);
   void store_membership(const StoryCommit& story, Time now);

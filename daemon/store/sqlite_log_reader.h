@@ -39,9 +39,9 @@ class SqliteLogReader final : public LogReader {
   };
 
   Ends ends();
-  std::optional<LogRefusal::Code> refusal(const LogQuery& query, const Ends& ends);
-  Range range(const LogQuery& query, const Ends& ends);
-  LogPage read(const LogQuery& query, const Ends& ends, Range range);
+  std::optional<LogRefusal::Code> refusal(const LogQuery& query, const Ends& log);
+  Range range(const LogQuery& query, const Ends& log);
+  LogPage read(const LogQuery& query, const Ends& log, Range range);
 
   Connection db_;
   Statement ends_{db_, "SELECT epoch, head, floor FROM counter"};

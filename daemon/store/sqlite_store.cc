@@ -48,8 +48,11 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     const auto full = settings_of(options, sqlite::Durability::kPowerLoss);
     const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
     make_ready(file, full);
-    return std::unique_ptr<SqliteStore>(new SqliteStore(std::unique_ptr<Parts>(
-        new Parts{std::move(*lock), file, options, {file, full, envelope}, {file, process}})));
+    std::unique_ptr<Parts>
+        parts(  // Built in place: connections do not move.
+                // NOLINTNEXTLINE(modernize-make-unique): Parts is an aggregate, which needs braces.
+            new Parts{std::move(*lock), file, options, {file, full, envelope}, {file, process}});
+    return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
   });
 }
 

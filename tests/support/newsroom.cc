@@ -31,10 +31,10 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-constexpr std::size_t kMaxRequest = 64 * 1024;
+constexpr std::size_t kMaxRequest = 64 << 10;
 constexpr std::size_t kMaxRecorded = 256;
 /// Output made ahead of what the socket takes, for bodies that repeat.
-constexpr std::size_t kAhead = 256 * 1024;
+constexpr std::size_t kAhead = 256 << 10;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 

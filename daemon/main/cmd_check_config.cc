@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <filesystem>
 #include <iostream>
-#include <memory>
 #include <string>
 
 #include "daemon/config/config.h"
@@ -34,17 +33,16 @@ int check(const std::string& path, bool print) {
 
 }  // namespace
 
-void add_check_config(CLI::App& app, int* exit_code) {
+void add_check_config(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand(
       "check-config",
       "Read a configuration as the daemon would and name all that is wrong with it");
-  const auto path = std::make_shared<std::string>("/etc/nutgraf/nutgraf.toml");
-  const auto print = std::make_shared<bool>(false);
-  command->add_option("FILE", *path, "Configuration (its nutgraf.d/*.toml are read too)")
+  auto& path = run.keep<std::string>("/etc/nutgraf/nutgraf.toml");
+  bool& print = run.keep<bool>();
+  command->add_option("FILE", path, "Configuration (its nutgraf.d/*.toml are read too)")
       ->capture_default_str();
-  command->add_flag("--print", *print,
-                    "Print what would be in force, and where each value is from");
-  command->callback([=] { *exit_code = check(*path, *print); });
+  command->add_flag("--print", print, "Print what would be in force, and where each value is from");
+  command->callback([&path, &print, &run] { run.exit_code = check(path, print); });
 }
 
 }  // namespace nutgraf::tool

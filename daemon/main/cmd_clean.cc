@@ -1,7 +1,6 @@
 // nutgraf clean: furniture out of plain text.
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "daemon/article/boilerplate.h"
@@ -48,8 +47,8 @@ struct Options {
 
 }  // namespace
 
-void add_clean(CLI::App& app, int* exit_code) {
-  const auto options = std::make_shared<Options>();  // Lives as long as the callback.
+void add_clean(CLI::App& app, Run& run) {
+  auto& options = run.keep<Options>();
   CLI::App* const command = app.add_subcommand(
       "clean", "Take furniture (menus, prompts, credits, tails) out of plain text");
   command->footer(
@@ -58,15 +57,14 @@ void add_clean(CLI::App& app, int* exit_code) {
       "  nutgraf clean --jsonl < texts.jsonl  # {\"id\",\"title\",\"text\"} a line in,\n"
       "                                       # {\"id\",\"title\",\"text\",\"dropped\"} a line "
       "out");
-  command->add_option("files", options->inputs,
-                      "Texts, or JSON lines with --jsonl; default: stdin");
-  command->add_flag("--jsonl", options->jsonl, "One JSON object a line in and out");
-  command->add_option("--jobs", options->jobs, "Threads (default: one a core)");
-  command->callback([options, exit_code] {
-    *exit_code =
-        options->jsonl
-            ? run_jsonl({.name = "clean", .inputs = options->inputs, .jobs = options->jobs}, clean)
-            : print_plain(options->inputs);
+  command->add_option("files", options.inputs, "Texts, or JSON lines with --jsonl; default: stdin");
+  command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
+  command->add_option("--jobs", options.jobs, "Threads (default: one a core)");
+  command->callback([&options, &run] {
+    run.exit_code =
+        options.jsonl
+            ? run_jsonl({.name = "clean", .inputs = options.inputs, .jobs = options.jobs}, clean)
+            : print_plain(options.inputs);
   });
 }
 

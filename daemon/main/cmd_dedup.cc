@@ -1,6 +1,5 @@
 // nutgraf dedup: tells duplicates and updates in a stream of stories.
 #include <CLI/CLI.hpp>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <unordered_map>
@@ -63,20 +62,18 @@ class DedupFilter {
 
 }  // namespace
 
-void add_dedup(CLI::App& app, int* exit_code) {
-  auto options = std::make_shared<FilterOptions>();
-  options->name = "dedup";
-  options->jobs = 1;
+void add_dedup(CLI::App& app, Run& run) {
+  auto& options = run.keep<FilterOptions>({.name = "dedup", .inputs = {}, .jobs = 1});
   CLI::App* command = app.add_subcommand(
       "dedup",
       "Tells new stories, duplicates and updates in a stream of stories in arrival order.\n"
       "In: {id, feed, guid, url, title, text, published}. Out: {id, verdict, of, similarity, "
       "reason}.");
-  command->add_option("file", options->inputs, "Files of JSON lines (default: stdin)");
+  command->add_option("file", options.inputs, "Files of JSON lines (default: stdin)");
   command->add_flag("--jsonl")->description("One JSON object a line (the only form there is)");
-  command->callback([options, exit_code] {
+  command->callback([&options, &run] {
     DedupFilter filter;
-    *exit_code = run_jsonl(*options, [&](const Json& line) { return filter.decide(line); });
+    run.exit_code = run_jsonl(options, [&](const Json& line) { return filter.decide(line); });
   });
 }
 

@@ -1,7 +1,6 @@
 // nutgraf events: gathers a stream of stories into events.
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <unordered_map>
@@ -74,19 +73,17 @@ class EventFilter {
 
 }  // namespace
 
-void add_events(CLI::App& app, int* exit_code) {
-  auto options = std::make_shared<FilterOptions>();
-  options->name = "events";
-  options->jobs = 1;
+void add_events(CLI::App& app, Run& run) {
+  auto& options = run.keep<FilterOptions>({.name = "events", .inputs = {}, .jobs = 1});
   CLI::App* command =
       app.add_subcommand("events",
                          "Gathers a stream of stories, in arrival order, into events.\n"
                          "In: {id, url, title, text, published, source}. Out: {id, event}.");
-  command->add_option("file", options->inputs, "Files of JSON lines (default: stdin)");
+  command->add_option("file", options.inputs, "Files of JSON lines (default: stdin)");
   command->add_flag("--jsonl")->description("One JSON object a line (the only form there is)");
-  command->callback([options, exit_code] {
+  command->callback([&options, &run] {
     EventFilter filter;
-    *exit_code = run_jsonl(*options, [&](const Json& line) { return filter.assign(line); });
+    run.exit_code = run_jsonl(options, [&](const Json& line) { return filter.assign(line); });
   });
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <numeric>
 
@@ -116,7 +115,7 @@ void print_table(const Explanation& e) {
       "best; picked greedily by score less likeness to what is picked already.\n");
 }
 
-int run(const State& state) {
+int explain_all(const State& state) {
   auto inputs = state.wanted.inputs;
   if (inputs.empty()) inputs.emplace_back("-");
   int code = kOk;
@@ -138,8 +137,8 @@ int run(const State& state) {
 
 }  // namespace
 
-void add_explain(CLI::App& app, int* exit_code) {
-  auto state = std::make_shared<State>();
+void add_explain(CLI::App& app, Run& run) {
+  auto& state = run.keep<State>();
   CLI::App* command = app.add_subcommand(
       "explain", "Why a summary has these sentences: every factor of every score");
   command->footer(
@@ -147,10 +146,9 @@ void add_explain(CLI::App& app, int* exit_code) {
       "  nutgraf explain story.txt | less -S\n"
       "  nutgraf explain --method textrank --sentences 5 story.txt\n"
       "  nutgraf explain --json story.txt | jq '.sentences[] | select(.picked)'");
-  add_summary_options(*command, state->wanted);
-  command->add_flag("--json", state->json,
-                    "One JSON object a file, with the likeness of sentences");
-  command->callback([state, exit_code] { *exit_code = run(*state); });
+  add_summary_options(*command, state.wanted);
+  command->add_flag("--json", state.json, "One JSON object a file, with the likeness of sentences");
+  command->callback([&state, &run] { run.exit_code = explain_all(state); });
 }
 
 }  // namespace nutgraf::tool

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -64,7 +63,7 @@ struct Options {
   int jobs = 0;
 };
 
-int run(const Options& options) {
+int extract_all(const Options& options) {
   if (options.jsonl) {
     return run_jsonl({.name = "extract", .inputs = options.inputs, .jobs = options.jobs}, extract);
   }
@@ -87,19 +86,19 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_extract(CLI::App& app, int* exit_code) {
-  const auto options = std::make_shared<Options>();  // Lives as long as the callback.
+void add_extract(CLI::App& app, Run& run) {
+  auto& options = run.keep<Options>();
   CLI::App* const command = app.add_subcommand(
       "extract", "The article of an HTML page: its text and what the page says about it");
   command->footer(
       "Examples:\n"
       "  nutgraf extract --url https://example.org/story page.html\n"
       "  nutgraf extract --jsonl < pages.jsonl  # {\"file\",\"url\",\"content_type\"} a line in");
-  command->add_option("files", options->inputs, "HTML pages, or JSON lines; default: stdin");
-  command->add_option("--url", options->url, "Where the page came from");
-  command->add_flag("--jsonl", options->jsonl, "One JSON object a line in and out");
-  command->add_option("--jobs", options->jobs, "Threads (default: one a core)");
-  command->callback([options, exit_code] { *exit_code = run(*options); });
+  command->add_option("files", options.inputs, "HTML pages, or JSON lines; default: stdin");
+  command->add_option("--url", options.url, "Where the page came from");
+  command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
+  command->add_option("--jobs", options.jobs, "Threads (default: one a core)");
+  command->callback([&options, &run] { run.exit_code = extract_all(options); });
 }
 
 }  // namespace nutgraf::tool

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -50,37 +49,36 @@ void print_changed(const Json& answer) {
   for (const Json& id : answer.at("changed")) std::cout << id.get<std::string>() << '\n';
 }
 
-void add_verb(CLI::App& parent, const char* verb, const char* help, int* exit_code) {
+void add_verb(CLI::App& parent, const char* verb, const char* help, Run& run) {
   CLI::App* const command = parent.add_subcommand(verb, help);
-  const auto options = std::make_shared<AskOptions>();
-  const auto feeds = std::make_shared<std::vector<std::string>>();
-  const auto all = std::make_shared<bool>(false);
-  add_ask_options(*command, options.get());
-  auto* const ids = command->add_option("FEED", *feeds, "Ids of feeds");
-  command->add_flag("--all", *all, "All feeds")->excludes(ids);
-  command->callback([=] {
-    if (feeds->empty() && !*all) throw CLI::RequiredError("FEED or --all");
-    *exit_code = ask(*options, {{"cmd", verb}, {"feeds", *feeds}}, print_changed);
+  auto& options = run.keep<AskOptions>();
+  auto& feeds = run.keep<std::vector<std::string>>();
+  bool& all = run.keep<bool>();
+  add_ask_options(*command, &options);
+  auto* const ids = command->add_option("FEED", feeds, "Ids of feeds");
+  command->add_flag("--all", all, "All feeds")->excludes(ids);
+  command->callback([verb, &options, &feeds, &all, &run] {
+    if (feeds.empty() && !all) throw CLI::RequiredError("FEED or --all");
+    run.exit_code = ask(options, {{"cmd", verb}, {"feeds", feeds}}, print_changed);
   });
 }
 
 }  // namespace
 
-void add_feeds(CLI::App& app, int* exit_code) {
+void add_feeds(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand("feeds", "How the feeds fare; pause or poll them");
-  const auto options = std::make_shared<AskOptions>();
-  add_ask_options(*command, options.get());
+  auto& options = run.keep<AskOptions>();
+  add_ask_options(*command, &options);
   CLI::App* const list = command->add_subcommand("list", "State of every feed (the default)");
-  add_ask_options(*list, options.get());
-  add_verb(*command, "pause", "Do not poll these until they are resumed", exit_code);
-  add_verb(*command, "resume", "Poll paused feeds again", exit_code);
-  add_verb(*command, "poll-now", "Poll these as soon as the manners to their host allow",
-           exit_code);
-  add_verb(*command, "reset", "Forget validators and back-off (known items stay known)", exit_code);
+  add_ask_options(*list, &options);
+  add_verb(*command, "pause", "Do not poll these until they are resumed", run);
+  add_verb(*command, "resume", "Poll paused feeds again", run);
+  add_verb(*command, "poll-now", "Poll these as soon as the manners to their host allow", run);
+  add_verb(*command, "reset", "Forget validators and back-off (known items stay known)", run);
   command->require_subcommand(0, 1);
-  command->callback([=] {
+  command->callback([command, list, &options, &run] {
     const bool other = !command->get_subcommands().empty() && !list->parsed();
-    if (!other) *exit_code = ask(*options, {{"cmd", "feeds"}}, print_feeds);
+    if (!other) run.exit_code = ask(options, {{"cmd", "feeds"}}, print_feeds);
   });
 }
 

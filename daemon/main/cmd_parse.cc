@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -140,8 +139,8 @@ int run_plain(const ParseCommand& command) {
 
 }  // namespace
 
-void add_parse(CLI::App& app, int* exit_code) {
-  auto command = std::make_shared<ParseCommand>();
+void add_parse(CLI::App& app, Run& run) {
+  auto& command = run.keep<ParseCommand>();
   CLI::App* sub = app.add_subcommand("parse", "Read feeds: RSS, Atom, RDF, JSON Feed, sitemaps");
   sub->footer(
       "Examples:\n"
@@ -150,16 +149,16 @@ void add_parse(CLI::App& app, int* exit_code) {
       "  nutgraf parse --jsonl < feeds.jsonl          # {\"file\",\"content_type\",\"base_url\"} a "
       "line in,\n"
       "                                               # {\"title\",\"entries\":[…]} a line out");
-  sub->add_option("FILE", command->filter.inputs, "Feeds, or files of JSON lines; none or -: stdin")
+  sub->add_option("FILE", command.filter.inputs, "Feeds, or files of JSON lines; none or -: stdin")
       ->type_name("");
-  sub->add_flag("--jsonl", command->jsonl,
+  sub->add_flag("--jsonl", command.jsonl,
                 "JSON lines in ({\"file\",\"content_type\",\"base_url\"}) and out");
-  sub->add_flag("--json", command->json, "Print the feed as JSON");
-  sub->add_option("--content-type", command->content_type, "As HTTP gave it");
-  sub->add_option("--base-url", command->base_url, "Where relative links start");
-  sub->add_option("--jobs", command->filter.jobs, "Threads with --jsonl (default: cores)");
-  sub->callback([command, exit_code] {
-    *exit_code = command->jsonl ? run_jsonl(command->filter, parse_line) : run_plain(*command);
+  sub->add_flag("--json", command.json, "Print the feed as JSON");
+  sub->add_option("--content-type", command.content_type, "As HTTP gave it");
+  sub->add_option("--base-url", command.base_url, "Where relative links start");
+  sub->add_option("--jobs", command.filter.jobs, "Threads with --jsonl (default: cores)");
+  sub->callback([&command, &run] {
+    run.exit_code = command.jsonl ? run_jsonl(command.filter, parse_line) : run_plain(command);
   });
 }
 

@@ -1,7 +1,6 @@
 // nutgraf sentences: text to sentences.
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 
 #include "daemon/main/command.h"
@@ -49,8 +48,8 @@ int print_plain(const State& state) {
 
 }  // namespace
 
-void add_sentences(CLI::App& app, int* exit_code) {
-  auto state = std::make_shared<State>();
+void add_sentences(CLI::App& app, Run& run) {
+  auto& state = run.keep<State>();
   CLI::App* command = app.add_subcommand("sentences", "Split text into sentences, one a line");
   command->footer(
       "Examples:\n"
@@ -58,20 +57,20 @@ void add_sentences(CLI::App& app, int* exit_code) {
       "  echo 'Mr. Smith left. He was 40.' | nutgraf sentences\n"
       "  nutgraf sentences --jsonl < stories.jsonl    # {\"id\",\"text\",\"language\"} a line in,\n"
       "                                               # {\"id\",\"sentences\":[…]} a line out");
-  command->add_option("FILE", state->filter.inputs, "Files to read; none or -: stdin")
+  command->add_option("FILE", state.filter.inputs, "Files to read; none or -: stdin")
       ->type_name("");
-  command->add_flag("--jsonl", state->jsonl, "One JSON object a line, in and out");
-  command->add_option("--jobs", state->filter.jobs, "Threads with --jsonl (default: cores)")
+  command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
+  command->add_option("--jobs", state.filter.jobs, "Threads with --jsonl (default: cores)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber.description(""));
   command
-      ->add_option("--language", state->language,
+      ->add_option("--language", state.language,
                    "Language where the input names none (en, de, …); detected if not given")
       ->type_name("TAG");
-  command->callback([state, exit_code] {
-    *exit_code = state->jsonl
-                     ? run_jsonl(state->filter, [&](const Json& in) { return answer(in, *state); })
-                     : print_plain(*state);
+  command->callback([&state, &run] {
+    run.exit_code = state.jsonl
+                        ? run_jsonl(state.filter, [&](const Json& in) { return answer(in, state); })
+                        : print_plain(state);
   });
 }
 

@@ -1,7 +1,6 @@
 // What is asked of the running daemon as a whole: status, reload, log-level, retract.
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -56,52 +55,54 @@ void print_reload(const Json& answer) {
 
 }  // namespace
 
-void add_status(CLI::App& app, int* exit_code) {
+void add_status(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand("status", "How the running daemon fares");
-  const auto options = std::make_shared<AskOptions>();
-  add_ask_options(*command, options.get());
-  command->callback([=] { *exit_code = ask(*options, {{"cmd", "status"}}, print_status); });
+  auto& options = run.keep<AskOptions>();
+  add_ask_options(*command, &options);
+  command->callback([&options, &run] {
+    run.exit_code = ask(options, {{"cmd", "status"}}, print_status);
+  });
 }
 
-void add_reload(CLI::App& app, int* exit_code) {
+void add_reload(CLI::App& app, Run& run) {
   CLI::App* const command =
       app.add_subcommand("reload", "Have the daemon read its configuration again, and wait for it");
-  const auto options = std::make_shared<AskOptions>();
-  add_ask_options(*command, options.get());
+  auto& options = run.keep<AskOptions>();
+  add_ask_options(*command, &options);
   command->add_flag_function(
       "--wait", [](std::int64_t) {}, "Wait until the new settings are in force (always so)");
-  command->callback([=] {
-    *exit_code = ask(*options, {{"cmd", "reload"}}, print_reload, kReloadPatience);
+  command->callback([&options, &run] {
+    run.exit_code = ask(options, {{"cmd", "reload"}}, print_reload, kReloadPatience);
   });
 }
 
-void add_log_level(CLI::App& app, int* exit_code) {
+void add_log_level(CLI::App& app, Run& run) {
   CLI::App* const command =
       app.add_subcommand("log-level", "Show or change how much the running daemon logs");
-  const auto options = std::make_shared<AskOptions>();
-  const auto level = std::make_shared<std::string>();
-  add_ask_options(*command, options.get());
-  command->add_option("LEVEL", *level, "New level; without it the one in force is shown")
+  auto& options = run.keep<AskOptions>();
+  auto& level = run.keep<std::string>();
+  add_ask_options(*command, &options);
+  command->add_option("LEVEL", level, "New level; without it the one in force is shown")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error"}));
-  command->callback([=] {
+  command->callback([&options, &level, &run] {
     Json request = {{"cmd", "log-level"}};
-    if (!level->empty()) request["level"] = *level;
-    *exit_code = ask(*options, request,
-                     [](const Json& answer) { std::cout << show(answer, "level") << '\n'; });
+    if (!level.empty()) request["level"] = level;
+    run.exit_code = ask(options, request,
+                        [](const Json& answer) { std::cout << show(answer, "level") << '\n'; });
   });
 }
 
-void add_retract(CLI::App& app, int* exit_code) {
+void add_retract(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand("retract", "Withdraw a story from subscribers");
-  const auto options = std::make_shared<AskOptions>();
-  const auto id = std::make_shared<std::string>();
-  const auto purge = std::make_shared<bool>(false);
-  add_ask_options(*command, options.get());
-  command->add_option("ID", *id, "The story's id")->required();
-  command->add_flag("--purge-text", *purge, "Delete its text from the store and the log too");
-  command->callback([=] {
-    *exit_code = ask(
-        *options, {{"cmd", "retract"}, {"id", *id}, {"purge_text", *purge}},
+  auto& options = run.keep<AskOptions>();
+  auto& id = run.keep<std::string>();
+  bool& purge = run.keep<bool>();
+  add_ask_options(*command, &options);
+  command->add_option("ID", id, "The story's id")->required();
+  command->add_flag("--purge-text", purge, "Delete its text from the store and the log too");
+  command->callback([&options, &id, &purge, &run] {
+    run.exit_code = ask(
+        options, {{"cmd", "retract"}, {"id", id}, {"purge_text", purge}},
         [](const Json& answer) { std::cout << "retracted, seq " << show(answer, "seq") << '\n'; });
   });
 }

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -113,8 +112,8 @@ int print_plain(const State& state) {
 
 }  // namespace
 
-void add_summarize(CLI::App& app, int* exit_code) {
-  auto state = std::make_shared<State>();
+void add_summarize(CLI::App& app, Run& run) {
+  auto& state = run.keep<State>();
   CLI::App* command =
       app.add_subcommand("summarize", "The sentences that say what a story says, one a line");
   command->footer(
@@ -128,19 +127,19 @@ void add_summarize(CLI::App& app, int* exit_code) {
       "      # in  {\"id\",\"title\",\"text\",\"language\"} or "
       "{\"id\",\"documents\":[{\"title\",\"text\"},…]}\n"
       "      # out {\"id\",\"sentences\":[{\"text\",\"score\",\"position\",\"document\"},…]}");
-  add_summary_options(*command, state->wanted);
-  command->add_flag("--jsonl", state->jsonl, "One JSON object a line, in and out");
-  command->add_option("--jobs", state->jobs, "Threads with --jsonl (default: cores)")
+  add_summary_options(*command, state.wanted);
+  command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
+  command->add_option("--jobs", state.jobs, "Threads with --jsonl (default: cores)")
       ->type_name("N")
       ->check(CLI::NonNegativeNumber.description(""));
-  command->add_flag("--rank", state->rank, "Best sentence first, not in the order of the text");
-  command->add_flag("--together", state->together, "The files are reports of one event");
-  command->callback([state, exit_code] {
+  command->add_flag("--rank", state.rank, "Best sentence first, not in the order of the text");
+  command->add_flag("--together", state.together, "The files are reports of one event");
+  command->callback([&state, &run] {
     const FilterOptions filter{
-        .name = "summarize", .inputs = state->wanted.inputs, .jobs = state->jobs};
-    *exit_code = state->jsonl
-                     ? run_jsonl(filter, [&](const Json& in) { return answer(in, *state); })
-                     : print_plain(*state);
+        .name = "summarize", .inputs = state.wanted.inputs, .jobs = state.jobs};
+    run.exit_code = state.jsonl
+                        ? run_jsonl(filter, [&](const Json& in) { return answer(in, state); })
+                        : print_plain(state);
   });
 }
 

@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <memory>
 #include <sstream>
 
 #include "daemon/client/subscriber.h"
@@ -231,8 +230,8 @@ int tail(const TailArguments& arguments) {
 
 }  // namespace
 
-void add_tail(CLI::App& app, int* exit_code) {
-  auto arguments = std::make_shared<TailArguments>();
+void add_tail(CLI::App& app, Run& run) {
+  auto& arguments = run.keep<TailArguments>();
   CLI::App* command = app.add_subcommand("tail", "Follow what a daemon publishes, missing nothing");
   command->footer(
       "Messages lost on the way are noticed, fetched and printed; what happened is told on "
@@ -248,34 +247,34 @@ void add_tail(CLI::App& app, int* exit_code) {
       "  nutgraf tail --all --no-follow --json        # the whole log, one JSON object a line\n"
       "  nutgraf tail --json --cursor my.cursor | ./consumer   # resumes where it was stopped");
   command
-      ->add_option("ENDPOINT", arguments->endpoint,
+      ->add_option("ENDPOINT", arguments.endpoint,
                    "Live endpoint: host:port, tcp://… or ipc://… (default: 127.0.0.1:5556)")
       ->type_name("");
-  command->add_option("--topic", arguments->topics, "Only topics that begin so; may be repeated")
+  command->add_option("--topic", arguments.topics, "Only topics that begin so; may be repeated")
       ->type_name("PREFIX")
       ->allow_extra_args(false);  // What follows is the endpoint.
   CLI::Option* after =
-      command->add_option("--after", arguments->after, "Begin after this sequence number")
+      command->add_option("--after", arguments.after, "Begin after this sequence number")
           ->type_name("SEQ")
           ->check(CLI::NonNegativeNumber.description(""));
   CLI::Option* since =
-      command->add_option("--since", arguments->since, "Begin so long ago (2h, 30m), or at a time")
+      command->add_option("--since", arguments.since, "Begin so long ago (2h, 30m), or at a time")
           ->type_name("TIME");
   CLI::Option* all =
-      command->add_flag("--all", arguments->all, "Begin with the oldest message that is kept");
+      command->add_flag("--all", arguments.all, "Begin with the oldest message that is kept");
   after->excludes(since)->excludes(all);
   since->excludes(all);
   command
-      ->add_option("--cursor", arguments->cursor_file,
+      ->add_option("--cursor", arguments.cursor_file,
                    "Begin where this file says, if it exists, and keep it up to date")
       ->type_name("FILE");
-  command->add_flag("--json", arguments->json, "The messages as published, one a line");
-  command->add_flag("--no-follow", arguments->no_follow, "Stop when all that is there was printed");
+  command->add_flag("--json", arguments.json, "The messages as published, one a line");
+  command->add_flag("--no-follow", arguments.no_follow, "Stop when all that is there was printed");
   command
-      ->add_option("--sync", arguments->sync,
+      ->add_option("--sync", arguments.sync,
                    "Sync endpoint, where the one that the daemon names cannot be reached")
       ->type_name("ENDPOINT");
-  command->callback([arguments, exit_code] { *exit_code = tail(*arguments); });
+  command->callback([&arguments, &run] { run.exit_code = tail(arguments); });
 }
 
 }  // namespace nutgraf::tool

@@ -198,7 +198,7 @@ class Trial {
   Deduplicator dedup_;
 };
 
-int run(const Options& options) {
+int try_all(const Options& options) {
   Trial trial(options);
   bool all = true;
   for (const std::string& url : options.urls) all &= trial.site_or_feed(url);
@@ -207,7 +207,7 @@ int run(const Options& options) {
 
 }  // namespace
 
-void add_try(CLI::App& app, int* exit_code) {
+void add_try(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand(
       "try",
       "Poll feeds once and print what would be published: no configuration, nothing stored.\n"
@@ -221,12 +221,12 @@ void add_try(CLI::App& app, int* exit_code) {
   command->add_flag("--feed-text")->description("Fetch no pages");
   command->add_flag("--allow-private")->description("Permit loopback and private addresses");
   command->add_flag("--json")->description("One story a line, as on the wire");
-  command->callback([command, exit_code] {
-    *exit_code = run({.urls = command->get_option("urls")->results(),
-                      .limit = command->get_option("--limit")->as<std::size_t>(),
-                      .allow_private = command->get_option("--allow-private")->as<bool>(),
-                      .feed_text_only = command->get_option("--feed-text")->as<bool>(),
-                      .json = command->get_option("--json")->as<bool>()});
+  command->callback([command, &run] {
+    run.exit_code = try_all({.urls = command->get_option("urls")->results(),
+                             .limit = command->get_option("--limit")->as<std::size_t>(),
+                             .allow_private = command->get_option("--allow-private")->as<bool>(),
+                             .feed_text_only = command->get_option("--feed-text")->as<bool>(),
+                             .json = command->get_option("--json")->as<bool>()});
   });
 }
 

@@ -1,6 +1,5 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
@@ -43,15 +42,15 @@ void print_trail(const Json& answer) {
 
 }  // namespace
 
-void add_why(CLI::App& app, int* exit_code) {
+void add_why(CLI::App& app, Run& run) {
   CLI::App* const command =
       app.add_subcommand("why", "What became of an item, and why: one line a step, oldest first");
-  const auto options = std::make_shared<AskOptions>();
-  const auto what = std::make_shared<std::string>();
-  add_ask_options(*command, options.get());
-  command->add_option("WHAT", *what, "URL or GUID of an item, or id of a story")->required();
-  command->callback([=] {
-    *exit_code = ask(*options, {{"cmd", "why"}, {"what", *what}}, print_trail);
+  auto& options = run.keep<AskOptions>();
+  auto& what = run.keep<std::string>();
+  add_ask_options(*command, &options);
+  command->add_option("WHAT", what, "URL or GUID of an item, or id of a story")->required();
+  command->callback([&options, &what, &run] {
+    run.exit_code = ask(options, {{"cmd", "why"}, {"what", what}}, print_trail);
   });
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Holds the documents to the project: tests that docs/architecture.md names exist, links lead somewhere, the
-man page of the configuration is the one made from it."""
+man page of the configuration is the one made from it, those of the programs name every command and option."""
 import fnmatch
 import pathlib
 import re
@@ -34,8 +34,20 @@ def dead_links():
                 yield f"{file.relative_to(ROOT)}: no {link}"
 
 
+def missing_in_pages():
+    pages = {name: (ROOT / "docs" / "man" / name).read_text().replace("\\-", "-") for name in ("nutgraf.1", "nutgrafd.8")}
+    for file in sorted((ROOT / "daemon" / "main").glob("*.cc")):
+        page = "nutgrafd.8" if file.stem == "nutgrafd" else "nutgraf.1"
+        code = file.read_text()
+        said = re.findall(r'add_(?:option|flag)\w*\(\s*\*?"(--[\w-]+)', code)
+        said += re.findall(r'add_subcommand\(\s*"([\w-]+)"', code)
+        for word in said:
+            if not re.search(rf"(?<![\w-]){word}(?![\w-])", re.sub(r"\\f[BIR]", " ", pages[page])):
+                yield f"docs/man/{page}: no {word}, which {file.name} has"
+
+
 def main():
-    problems = [*missing_tests(), *dead_links()]
+    problems = [*missing_tests(), *dead_links(), *missing_in_pages()]
     for problem in problems:
         print(problem)
     page = subprocess.run([sys.executable, str(ROOT / "docs" / "man" / "make_toml_page.py"), "--check"], check=False)

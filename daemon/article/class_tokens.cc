@@ -5,6 +5,7 @@
 #include <string>
 
 #include "daemon/article/letters.h"
+#include "daemon/base/ascii.h"
 
 namespace nutgraf {
 namespace {
@@ -109,7 +110,7 @@ std::string hyphenated(std::string_view name) {
     if (hump || c == '_' || c == '-') {
       if (!out.empty() && out.back() != '-') out += '-';
     }
-    if (c != '_' && c != '-') out += upper ? static_cast<char>(c + 32) : c;
+    if (c != '_' && c != '-') out += to_lower(c);
     before = c;
   }
   return out;
@@ -158,7 +159,7 @@ std::vector<ClassToken> class_tokens(std::string_view value) {
 bool names_content(std::string_view value) {
   std::string flat;
   for (const char c : value) {
-    if (c != '-' && c != '_') flat += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (c != '-' && c != '_') flat += to_lower(c);
   }
   return std::ranges::any_of(kContentNames, [&flat](std::string_view name) {
     return flat.find(name) != std::string::npos;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/utf8.h"
+
 namespace nutgraf {
 namespace {
 
@@ -79,12 +81,6 @@ std::string lower_utf8(std::string_view text) {
   return out;
 }
 
-std::string_view cut_utf8(std::string_view text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0U) == 0x80U) --bytes;
-  return text.substr(0, bytes);
-}
-
 void append_collapsed(std::string& out, std::string_view text) {
   const auto blank = [&out] {
     if (!out.empty() && out.back() != ' ' && out.back() != '\n') out += ' ';
@@ -113,11 +109,6 @@ void append_collapsed(std::string& out, std::string_view text) {
       at = stop;
     }
   }
-}
-
-std::size_t char_count(std::string_view text) {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
 }
 
 double weighted_length(std::string_view text) {
@@ -186,7 +177,7 @@ bool ends_sentence(std::string_view text) {
   bool ended = false;
   // Terminator and closing marks are at most a few characters; look at the tail only.
   std::size_t at = text.size() > 24 ? text.size() - 24 : 0;
-  while (at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) ++at;
+  while (at < text.size() && is_continuation(text[at])) ++at;
   while (at < text.size()) {
     const char32_t c = next_code_point(text, at);
     ended = is_terminator(c) || is_dense_terminator(c) || (ended && (is_closer(c) || is_blank(c)));

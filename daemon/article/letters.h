@@ -25,15 +25,10 @@ bool is_dense_script(char32_t c);
 char32_t lower(char32_t c);
 std::string lower_utf8(std::string_view text);
 
-/// The first `bytes` bytes, not cutting a character in two.
-std::string_view cut_utf8(std::string_view text, std::size_t bytes);
-
 /// Appends with every run of white space (also U+00A0, U+200B, U+FEFF) as one blank; none at the
 /// beginning of `out` nor after a blank or newline.
 void append_collapsed(std::string& out, std::string_view text);
 
-/// Number of characters.
-std::size_t char_count(std::string_view text);
 /// Characters, dense scripts at 2.5 each.
 double weighted_length(std::string_view text);
 

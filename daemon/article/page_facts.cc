@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/article/letters.h"
+#include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
 
@@ -134,7 +135,7 @@ std::vector<std::string> name_parts(const HtmlDocument& document, Index i) {
         if (!part.empty()) parts.push_back(std::move(part));
         part.clear();
       } else {
-        part += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+        part += to_lower(c);
       }
     }
     if (!part.empty()) parts.push_back(std::move(part));

@@ -10,6 +10,7 @@
 
 #include "daemon/article/class_tokens.h"
 #include "daemon/article/letters.h"
+#include "daemon/base/ascii.h"
 
 namespace nutgraf {
 namespace {
@@ -52,7 +53,7 @@ bool is_hidden(const HtmlDocument& document, Index i) {
   if (document.has_attr(i, Attr::kHidden)) return true;
   std::string style;
   for (const char c : document.attr(i, Attr::kStyle)) {
-    if (!is_space(c)) style += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (!is_space(c)) style += to_lower(c);
   }
   return style.find("display:none") != std::string::npos ||
          style.find("visibility:hidden") != std::string::npos;

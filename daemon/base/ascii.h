@@ -19,6 +19,11 @@ constexpr bool is_space(char c) {
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+/// What may stand in a URL both as it is and as %XX, with one meaning [RFC 3986, section 2.3].
+constexpr bool is_unreserved(char c) {
+  return is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 /// 0–15, or −1 for what is no hexadecimal digit.
 constexpr int hex_value(char c) {
   if (is_digit(c)) return c - '0';

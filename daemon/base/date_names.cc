@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "daemon/base/ascii.h"
+#include "daemon/base/utf8.h"
 
 namespace nutgraf {
 namespace {
@@ -177,9 +178,7 @@ char32_t fold(char32_t c) {
 }  // namespace
 
 std::optional<int> month_of(std::string_view word) {
-  const auto letters = std::count_if(word.begin(), word.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  });
+  const size_t letters = char_count(word);
   const auto* name = std::lower_bound(kMonths.begin(), kMonths.end(), Named{word, 0}, by_name);
   if (name == kMonths.end()) return std::nullopt;
   if (name->name == word) return name->value;

@@ -66,4 +66,21 @@ inline Utf8Step utf8_step(std::string_view text, size_t pos) {
   return {need, true};
 }
 
+/// Whether the byte goes on with a character that an earlier one begins.
+constexpr bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+
+/// At most `bytes` bytes from the beginning, without a part of a character at their end.
+constexpr std::string_view cut_utf8(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && is_continuation(text[bytes])) --bytes;
+  return text.substr(0, bytes);
+}
+
+/// Characters of well-formed UTF-8; of other text, the bytes that could begin one.
+constexpr size_t char_count(std::string_view text) {
+  size_t count = 0;
+  for (const char c : text) count += is_continuation(c) ? 0 : 1;
+  return count;
+}
+
 }  // namespace nutgraf

@@ -7,6 +7,8 @@
 
 #include <algorithm>
 
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 namespace {
 
@@ -180,7 +182,7 @@ class Splitter {
   void take(Rune rune) {
     if (rune.code < 0x80) {
       const auto byte = static_cast<char>(rune.code);
-      out_.folded += byte >= 'A' && byte <= 'Z' ? static_cast<char>(byte + 32) : byte;
+      out_.folded += to_lower(byte);
     } else {
       append_folded(rune.code, out_.folded);
     }

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
 #include "daemon/config/config.h"
@@ -31,10 +32,9 @@ std::string derived_id(const std::string& url_text) {
     if (path.ends_with(ending)) path.remove_suffix(ending.size());
   }
   std::string id;
-  for (char c : std::string(host) + "/" + std::string(path) + "/" + url->query) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const bool keeps = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
-    if (keeps) id += c;
+  for (const char c : std::string(host) + "/" + std::string(path) + "/" + url->query) {
+    const bool keeps = is_alnum(c) || c == '_';
+    if (keeps) id += to_lower(c);
     if (!keeps && !id.empty() && id.back() != '-') id += '-';
   }
   id.resize(std::min<std::size_t>(id.size(), 64));

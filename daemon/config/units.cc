@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 namespace {
 
@@ -23,8 +25,6 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 7> kSizes{{{"Gi
                                                                             {"B", 1}}};
 constexpr std::int64_t kLongest = std::int64_t{100} * 366 * kDurations[1].second;
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 50;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 void skip_blanks(std::string_view& text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);

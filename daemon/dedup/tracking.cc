@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 namespace {
 
@@ -11,14 +13,6 @@ namespace {
 constexpr std::string_view kRules =
 #include "tracking_parameters.inc"
     ;
-
-std::string lower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return out;
-}
 
 struct Rules {
   std::vector<std::string> names;     ///< Sorted, as all of them.
@@ -31,7 +25,7 @@ void add_rule(std::string_view line, Rules& rules) {
   line = line.substr(0, line.find('#'));
   const std::size_t begin = line.find_first_not_of(" \t\r");
   if (begin == std::string_view::npos) return;
-  std::string rule = lower(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
+  std::string rule = to_lower(line.substr(begin, line.find_last_not_of(" \t\r") + 1 - begin));
   if (rule[0] == '@') {
     rules.on_host.push_back(rule.substr(1));
   } else if (rule[0] == '!') {
@@ -77,7 +71,7 @@ bool holds_for_host(const std::vector<std::string>& list, std::string_view host,
 
 bool is_tracking_parameter(std::string_view host, std::string_view name) {
   static const Rules rules = parse_rules(kRules);
-  const std::string folded = lower(name);
+  const std::string folded = to_lower(name);
   const bool known = holds(rules.names, folded) ||
                      std::any_of(rules.prefixes.begin(), rules.prefixes.end(),
                                  [&](const std::string& p) { return folded.starts_with(p); });

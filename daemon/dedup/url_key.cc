@@ -5,24 +5,13 @@
 #include <string_view>
 #include <vector>
 
+#include "daemon/base/ascii.h"
 #include "daemon/base/url.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/dedup/tracking.h"
 
 namespace nutgraf {
 namespace {
-
-bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 /// Unreserved characters decoded, hex digits in upper case [RFC 3986 section 6.2.2]; %2F and the
 /// like are data and stay.

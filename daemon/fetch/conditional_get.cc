@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "daemon/base/ascii.h"
 #include "daemon/base/url.h"
 
 namespace nutgraf {
@@ -15,19 +16,6 @@ namespace {
 
 /// Larger numbers mean "for ever"; a bound keeps the arithmetic on times sound.
 constexpr std::int64_t kMostSeconds = 100LL * 365 * 24 * 3600;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t\r\n");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r\n") - from + 1);
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-bool equal_fold(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// A whole non-negative number; digits beyond the bound saturate.
 std::optional<seconds> parse_seconds(std::string_view text) {
@@ -47,7 +35,7 @@ seconds not_negative(Time::duration duration) {
 }  // namespace
 
 std::optional<seconds> parse_retry_after(std::string_view value, Time now) {
-  value = trimmed(value);
+  value = trim(value);
   if (const auto number = parse_seconds(value)) return number;
   const std::optional<Time> date = parse_http_date(value);
   if (!date) return std::nullopt;
@@ -58,13 +46,14 @@ std::optional<seconds> parse_max_age(std::string_view cache_control) {
   std::optional<seconds> age;
   while (!cache_control.empty()) {
     const std::size_t comma = std::min(cache_control.find(','), cache_control.size());
-    const std::string_view directive = trimmed(cache_control.substr(0, comma));
+    const std::string_view directive = trim(cache_control.substr(0, comma));
     cache_control.remove_prefix(std::min(comma + 1, cache_control.size()));
-    if (equal_fold(directive, "no-cache") || equal_fold(directive, "no-store")) return seconds(0);
+    if (equals_ignoring_case(directive, "no-cache") || equals_ignoring_case(directive, "no-store"))
+      return seconds(0);
     const std::size_t equals = directive.find('=');
     if (equals == std::string_view::npos) continue;
-    if (!equal_fold(trimmed(directive.substr(0, equals)), "max-age")) continue;
-    std::string_view number = trimmed(directive.substr(equals + 1));
+    if (!equals_ignoring_case(trim(directive.substr(0, equals)), "max-age")) continue;
+    std::string_view number = trim(directive.substr(equals + 1));
     if (number.size() >= 2 && number.front() == '"' && number.back() == '"') {
       number = number.substr(1, number.size() - 2);
     }
@@ -75,7 +64,7 @@ std::optional<seconds> parse_max_age(std::string_view cache_control) {
 
 void ResponseHead::read_line(std::string_view line) {
   if (line.starts_with("HTTP/")) {
-    begin_hop(trimmed(line));
+    begin_hop(trim(line));
     return;
   }
   line = line.substr(0, line.find_last_not_of("\r\n") + 1);
@@ -85,7 +74,7 @@ void ResponseHead::read_line(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  read_field(trimmed(line.substr(0, colon)), trimmed(line.substr(colon + 1)));
+  read_field(trim(line.substr(0, colon)), trim(line.substr(colon + 1)));
 }
 
 void ResponseHead::begin_hop(std::string_view status_line) {
@@ -124,9 +113,9 @@ void ResponseHead::read_field(std::string_view name, std::string_view value) {
       {"date", &date_},
   };
   for (const auto& [known, field] : fields) {
-    if (equal_fold(name, known)) field->assign(value);
+    if (equals_ignoring_case(name, known)) field->assign(value);
   }
-  if (equal_fold(name, "cache-control")) {
+  if (equals_ignoring_case(name, "cache-control")) {
     if (!cache_control_.empty()) cache_control_ += ',';
     cache_control_.append(value);
   }

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
+
+#include "daemon/base/ascii.h"
 
 namespace nutgraf {
 
@@ -125,16 +126,6 @@ class Brotli final : public ContentDecoder {
   bool started_ = false;
 };
 
-std::string lower_trimmed(std::string_view text) {
-  const std::size_t from = std::min(text.find_first_not_of(" \t"), text.size());
-  text.remove_prefix(from);
-  text = text.substr(0, text.find_last_not_of(" \t") + 1);
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
-}
-
 /// A header's bytes as part of one line: whatever a server sends.
 std::string for_log(std::string text) {
   text.resize(std::min<std::size_t>(text.size(), 40));
@@ -146,7 +137,7 @@ std::string for_log(std::string text) {
 }  // namespace
 
 Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view content_encoding) {
-  const std::string coding = lower_trimmed(content_encoding);
+  const std::string coding = to_lower(trim(content_encoding));
   if (coding.empty() || coding == "identity" || coding == "none") {
     return std::make_unique<Identity>();
   }

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <utility>
 
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 
 namespace {
@@ -14,31 +16,6 @@ constexpr std::size_t kMaxRules = 5'000;
 constexpr std::size_t kMaxPattern = 1'024;
 constexpr std::size_t kMaxTarget = 2'048;
 constexpr std::chrono::seconds kMostDelay{3'600};
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t from = text.find_first_not_of(" \t\r");
-  if (from == std::string_view::npos) return {};
-  return text.substr(from, text.find_last_not_of(" \t\r") - from + 1);
-}
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = lower(c);
-  return result;
-}
-
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  c = lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-bool unreserved(unsigned char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
-}
 
 void append_encoded(std::string& out, unsigned char c) {
   constexpr char kDigits[] = "0123456789ABCDEF";
@@ -60,7 +37,7 @@ std::string normalized(std::string_view text) {
       c = static_cast<unsigned char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
       i += 2;
     }
-    if ((encoded && !unreserved(c)) || c >= 0x80) {
+    if ((encoded && !is_unreserved(static_cast<char>(c))) || c >= 0x80) {
       append_encoded(out, c);
     } else {
       out += static_cast<char>(c);
@@ -93,23 +70,22 @@ bool matches(std::string_view pattern, std::string_view target) {
 /// The product token of a user-agent line ("Foo-Bar/1.0" names "foo-bar"). [RFC 9309, 2.2.1]
 std::string token_of(std::string_view value) {
   if (value.starts_with('*')) return "*";
-  const auto end = std::find_if(value.begin(), value.end(), [](char c) {
-    return !((lower(c) >= 'a' && lower(c) <= 'z') || c == '-' || c == '_');
-  });
-  return lower(value.substr(0, static_cast<std::size_t>(end - value.begin())));
+  const auto end = std::find_if(value.begin(), value.end(),
+                                [](char c) { return !(is_alpha(c) || c == '-' || c == '_'); });
+  return to_lower(value.substr(0, static_cast<std::size_t>(end - value.begin())));
 }
 
 /// Reads the lines and keeps the groups that concern us, ours and everybody's apart.
 class RobotsReader {
  public:
-  explicit RobotsReader(std::string_view product) : product_(lower(product)) {}
+  explicit RobotsReader(std::string_view product) : product_(to_lower(product)) {}
 
   void read_line(std::string_view line) {
-    line = trimmed(line.substr(0, line.find('#')));
+    line = trim(line.substr(0, line.find('#')));
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos) return;
-    const std::string key = lower(trimmed(line.substr(0, colon)));
-    const std::string_view value = trimmed(line.substr(colon + 1));
+    const std::string key = to_lower(trim(line.substr(0, colon)));
+    const std::string_view value = trim(line.substr(colon + 1));
     if (key == "user-agent") {
       read_agent(value);
     } else if (key == "allow" || key == "disallow") {

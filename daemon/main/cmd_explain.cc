@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "daemon/base/utf8.h"
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
 #include "daemon/main/summary_options.h"
@@ -74,8 +75,7 @@ Json to_json(const Explanation& e) {
 /// The first characters of `text`, whole ones.
 std::string beginning(const std::string& text, std::size_t size) {
   if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size) + "…";
+  return std::string(cut_utf8(text, size)) + "…";
 }
 
 std::string joined(const std::vector<std::string>& words) {

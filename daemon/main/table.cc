@@ -6,25 +6,21 @@
 #include <algorithm>
 #include <numeric>
 
+#include "daemon/base/utf8.h"
+
 namespace nutgraf::tool {
 namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;
 
-bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
-
-std::size_t columns(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
-}
-
 /// `text` in exactly `width` columns.
 std::string fit(const std::string& text, std::size_t width) {
-  const std::size_t wide = columns(text);
+  const std::size_t wide = char_count(text);
   std::string out;
   std::size_t kept = 0;
   for (const char c : text) {
-    if (begins_character(c) && ++kept >= width && wide > width) break;
+    if (!is_continuation(c) && ++kept >= width && wide > width) break;
     const auto byte = static_cast<unsigned char>(c);
     out += byte < 0x20 || byte == 0x7f ? ' ' : c;
   }
@@ -50,7 +46,8 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, std:
   if (rows.empty() || rows.front().empty()) return {};
   std::vector<std::size_t> widths(rows.front().size(), 0);
   for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns(row[i]));
+    for (std::size_t i = 0; i < row.size(); ++i)
+      widths[i] = std::max(widths[i], char_count(row[i]));
   }
   if (width > 0) shrink(widths, width);
   std::string out;

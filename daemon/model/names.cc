@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/base/ascii.h"
 #include "daemon/model/feed.h"
 #include "daemon/model/story.h"
 
@@ -53,10 +54,8 @@ std::optional<Enum> value_of(const Names<Enum, N>& names, std::string_view wante
 std::string segment(std::string_view text, std::string_view fallback) {
   std::string out;
   for (const char c : text) {
-    if (c >= 'A' && c <= 'Z') {
-      out += static_cast<char>(c - 'A' + 'a');
-    } else if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_') {
-      out += c;
+    if (is_alnum(c) || c == '-' || c == '_') {
+      out += to_lower(c);
     } else if (!out.empty() && out.back() != '-') {
       out += '-';
     }

@@ -12,6 +12,8 @@
 #include <memory>
 #include <optional>
 
+#include "daemon/base/utf8.h"
+
 namespace nutgraf {
 namespace {
 
@@ -116,12 +118,7 @@ std::string log_level() {
 
 std::string log_value(std::string_view value) {
   const bool cut = value.size() > kMaxValue;
-  if (cut) {
-    // Not in the middle of a character of UTF-8.
-    std::size_t end = kMaxValue;
-    while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
-    value = value.substr(0, end);
-  }
+  value = cut_utf8(value, kMaxValue);
   bool quote = value.empty() || cut;
   std::string out;
   for (const char c : value) {

@@ -38,7 +38,7 @@ constexpr std::initializer_list<AddCommand> kCommands = {
 
 }  // namespace nutgraf::tool
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   using namespace nutgraf::tool;
   std::ios::sync_with_stdio(false);
   // A closed pipe is seen as a failed write, and ends the run quietly.

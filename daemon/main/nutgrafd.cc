@@ -189,7 +189,7 @@ int run(const Arguments& arguments) {
 }  // namespace
 }  // namespace nutgraf
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   using namespace nutgraf;
   Arguments arguments;
   CLI::App app{

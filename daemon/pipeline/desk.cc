@@ -139,7 +139,7 @@ Result<void> Desk::restore_events(Time since) {
     if (row.due) event.due = std::min(*row.due, latest);
     if (row.event.revision > 0) event.published = row.event;
   }
-  const Result<void> members = seams_.ledger.members_since(since, [this](const StoredMember& row) {
+  Result<void> members = seams_.ledger.members_since(since, [this](const StoredMember& row) {
     if (!events_.restore(row.event_id, row.decided_at, row.published, row.vector)) return;
     const auto found = live_events_.find(row.event_id);
     if (found == live_events_.end()) return;  // Closed.

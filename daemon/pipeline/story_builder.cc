@@ -36,7 +36,7 @@ std::string primary_tag(std::string_view language) {
 }
 
 std::string first_words(std::string_view text) {
-  const std::string line = collapse_space(text.substr(0, kTitleFromText * 4));
+  std::string line = collapse_space(text.substr(0, kTitleFromText * 4));
   if (line.size() <= kTitleFromText) return line;
   std::size_t end = line.rfind(' ', kTitleFromText);
   if (end == std::string::npos) {  // No blanks: back to where a character begins.

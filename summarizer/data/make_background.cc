@@ -91,7 +91,7 @@ class Counter {
 
 }  // namespace
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   const std::string language = argc > 1 ? argv[1] : "en";
   Counter counter;
   for (std::string line; std::getline(std::cin, line);) {

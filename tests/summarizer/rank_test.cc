@@ -94,7 +94,8 @@ Graph random_graph(std::mt19937& random, std::size_t n, Matrix& votes) {
   votes.assign(n * n, 0);
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = i + 1; j < n; ++j) {
-      if (random() % 3 == 0) votes[i * n + j] = votes[j * n + i] = 1 + random() % 9;
+      if (random() % 3 == 0)
+        votes[i * n + j] = votes[j * n + i] = static_cast<double>(1 + random() % 9);
     }
   }
   Graph graph;
@@ -114,7 +115,7 @@ TEST(RankGraph, MatchesADenseSolveWithAnyTeleport) {
     Matrix votes;
     const Graph graph = random_graph(random, n, votes);
     std::vector<double> teleport(n);
-    for (double& t : teleport) t = 1 + random() % 5;
+    for (double& t : teleport) t = static_cast<double>(1 + random() % 5);
     const double sum = std::accumulate(teleport.begin(), teleport.end(), 0.0);
     for (double& t : teleport) t /= sum;
     expect_near(rank_graph(graph, kExact, teleport), solve(votes, n, 0.85, teleport));

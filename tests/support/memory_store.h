@@ -46,7 +46,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<void> members_since(Time since,
                              const std::function<void(const StoredMember&)>& row) override;
   Result<std::vector<StoredEvent>> live_events() override;
-  Result<bool> prune(const Retention& retention) override;
+  Result<bool> prune(const Retention& keep) override;
 
   // WorkStore
   Result<std::vector<FeedState>> feed_states() override;  ///< LogReader's too.

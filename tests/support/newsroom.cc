@@ -345,7 +345,7 @@ void Newsroom::Impl::serve(Connection& c, std::uint32_t events) {
 
 /// False at the end of the connection.
 bool Newsroom::Impl::read_some(Connection& c) {
-  std::array<char, 16 * 1024> buffer;
+  std::array<char, 16 << 10> buffer{};
   for (;;) {
     const ssize_t got = recv(c.fd, buffer.data(), buffer.size(), 0);
     if (got < 0) return errno == EAGAIN || errno == EWOULDBLOCK;

@@ -47,12 +47,16 @@ struct DemoStory {
   std::vector<Edit> edits;  // By time.
 };
 
+Mistake unknown_key(const std::string& where, const std::string& key) {
+  return Mistake(where + ": unknown key \"" + key + '"');
+}
+
 void check_keys(const Json& object, std::initializer_list<std::string_view> known,
                 const std::string& where) {
   if (!object.is_object()) throw Mistake(where + ": not an object");
   for (const auto& [key, value] : object.items()) {
     if (std::find(known.begin(), known.end(), key) == known.end()) {
-      throw Mistake(where + ": unknown key \"" + key + '"');
+      throw unknown_key(where, key);
     }
   }
 }

@@ -88,7 +88,7 @@ int run(Result<std::unique_ptr<NewsroomMode>> mode, std::uint16_t port) {
 }  // namespace
 }  // namespace nutgraf
 
-int main(int argc, char** argv) {
+int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   CLI::App app{"A web server of news on the loopback interface", "nutgraf-newsroom"};
   app.require_subcommand(1);
   std::uint16_t port = 0;

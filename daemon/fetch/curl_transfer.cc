@@ -14,13 +14,13 @@ namespace {
 
 /// Of all hops together, interim responses and trailers included: a server that never stops
 /// sending headers is cut off here.
-constexpr std::size_t kMaxHeaderBytes = 256 * 1024;
+constexpr std::size_t kMaxHeaderBytes = 256 << 10;
 
 /// Memory that a Content-Length gets in advance.
-constexpr std::size_t kPromised = 256 * 1024;
+constexpr std::size_t kPromised = 256 << 10;
 
 /// A feed in one or two reads, where libcurl's default takes four.
-constexpr long kReceiveBuffer = 64 * 1024;
+constexpr long kReceiveBuffer = 64 << 10;
 
 std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) {
   Transfer& transfer = *static_cast<Transfer*>(data);

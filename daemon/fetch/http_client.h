@@ -35,7 +35,7 @@ struct HttpRequest {
 enum class NetworkFault {
   kNone,
   kResolve,  ///< The name could not be looked up.
-  kConnect,  ///< No connection: refused, unreachable, timed out.
+  kConnect,  ///< No connection: refused, unreachable, timed out (in the handshake of TLS, too).
   kTls,      ///< Certificate or handshake.
   kTimeout,  ///< Connected, then too slow or silent.
   kBroken,   ///< Closed in mid-response, or what came was no complete HTTP response.

@@ -17,6 +17,9 @@ using namespace std::chrono_literals;
 constexpr std::size_t kPiece = 64 * 1024;
 constexpr std::size_t kBody = 200'000;
 
+/// Bytes a second of each body: half a second for the whole, so that they come side by side.
+constexpr std::size_t kPace = 2 * kBody;
+
 /// `count` hexadecimal digits, which no compression makes much smaller than half.
 std::string digits(std::size_t count, std::uint32_t seed) {
   std::mt19937 random(seed);
@@ -104,7 +107,8 @@ TEST_F(PausedTransfers, LargeBodiesArriveWithALimitForOne) {
   const std::vector<std::string> all = bodies(40);
   for (std::size_t i = 0; i < all.size(); ++i) {
     const Framing framing = i % 2 == 0 ? Framing::kLength : Framing::kChunked;
-    room->put("/" + std::to_string(i), {.body = all[i], .framing = framing});
+    room->put("/" + std::to_string(i),
+              {.body = all[i], .framing = framing, .bytes_per_second = kPace});
   }
   all_arrive_within(300'000, all);
   all_arrive_within(1, all);
@@ -116,7 +120,8 @@ TEST_F(PausedTransfers, CompressedBodiesToo) {
   for (std::size_t i = 0; i < all.size(); ++i) {
     const bool gz = i % 2 == 0;
     room->put("/" + std::to_string(i), {.body = gz ? gzip(all[i]) : brotli(all[i]),
-                                        .headers = {{"Content-Encoding", gz ? "gzip" : "br"}}});
+                                        .headers = {{"Content-Encoding", gz ? "gzip" : "br"}},
+                                        .bytes_per_second = kPace / 2});
   }
   all_arrive_within(300'000, all);
   all_arrive_within(1, all);

@@ -14,12 +14,12 @@ namespace {
 enum class Type { kCounter, kGauge };
 
 struct Row {
-  const char* name;
-  const char* help;  ///< nullptr: another value of the family above.
-  Type type;
-  const char* label;  ///< nullptr: the family has one value.
-  const char* value;
-  Figure Metrics::*figure;
+  const char* name = nullptr;
+  const char* help = nullptr;  ///< nullptr: another value of the family above.
+  Type type = Type::kCounter;
+  const char* label = nullptr;  ///< nullptr: the family has one value.
+  const char* value = nullptr;
+  Figure Metrics::*figure = nullptr;
   double unit = 1;
 };
 

@@ -183,7 +183,8 @@ std::size_t Desk::rows() const {
 
 void Desk::decide(Outcome outcome) {
   mail_.finished.push_back(outcome.job_id);
-  std::visit([this](auto&& result) { decide_on(std::move(result)); }, std::move(outcome.result));
+  std::visit([this]<typename T>(T&& result) { decide_on(std::forward<T>(result)); },
+             std::move(outcome.result));
 }
 
 // ---- poll trip
@@ -508,7 +509,7 @@ std::optional<KnownItem> Desk::known_item(const std::string& feed_id, const std:
   return rows->front();
 }
 
-void Desk::decide_on(FailedStory failed) {
+void Desk::decide_on(const FailedStory& failed) {
   const PendingItem& pending = failed.pending;
   if (failed.error.code == ErrorCode::kTransient) {
     // 1, 2, 4 minutes: a page that is down for a moment is worth waiting for, a story should not

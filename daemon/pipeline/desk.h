@@ -89,7 +89,7 @@ class Desk {
   void decide(Outcome outcome);
   void decide_on(PolledFeed polled);
   void decide_on(AnalysedStory told);
-  void decide_on(FailedStory failed);
+  void decide_on(const FailedStory& failed);
   void decide_on(WrittenEvent written);
   void decide_on(StateJob change);
 

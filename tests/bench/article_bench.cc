@@ -54,7 +54,7 @@ fs::path corpus() {
 }
 
 const std::vector<std::string>& pages() {
-  static const std::vector<std::string> kPages = [] {
+  static const std::vector<std::string> all = [] {
     std::vector<std::string> pages;
     std::error_code missing;
     for (const auto& entry : fs::directory_iterator(corpus(), missing)) {
@@ -68,7 +68,7 @@ const std::vector<std::string>& pages() {
     }
     return pages;
   }();
-  return kPages;
+  return all;
 }
 
 /// Runs `work` over all pages; reports pages and bytes a second.

@@ -147,4 +147,16 @@ class Desk {
   Monotonic next_housekeeping_{};
 };
 
+template <typename T>
+std::optional<T> Desk::insist(std::string_view what, const std::function<Result<T>()>& read) {
+  for (int attempt = 1;; ++attempt) {
+    Result<T> result = read();
+    if (result) {
+      seams_.metrics.store_failing.set(0);
+      return *std::move(result);
+    }
+    if (!pause_before_retry(what, result.error(), attempt)) return std::nullopt;
+  }
+}
+
 }  // namespace nutgraf

@@ -1,0 +1,163 @@
+// The desk on events: who joins, when one is written anew, when it is over.
+#include <algorithm>
+#include <utility>
+
+#include "daemon/pipeline/desk.h"
+#include "daemon/pipeline/drafts.h"
+
+namespace nutgraf {
+
+Result<void> Desk::restore_events(Time since) {
+  Result<std::vector<StoredEvent>> stored = seams_.ledger.live_events();
+  if (!stored) return tl::unexpected(stored.error());
+  for (const StoredEvent& row : *stored) {
+    LiveEvent& event = live_events_[row.event.id];
+    event.dirty_revision = row.dirty_revision;
+    event.newest = row.event.first_seen_at;
+    // A clock that was wrong when it was stored must not put it off for ever.
+    const Time latest = seams_.clock.utc() + options_.event_debounce;
+    if (row.due) event.due = std::min(*row.due, latest);
+    if (row.event.revision > 0) event.published = row.event;
+  }
+  Result<void> members = seams_.ledger.members_since(since, [this](const StoredMember& row) {
+    if (!events_.restore(row.event_id, row.decided_at, row.published, row.vector)) return;
+    const auto found = live_events_.find(row.event_id);
+    if (found == live_events_.end()) return;  // Closed.
+    LiveEvent& event = found->second;
+    ++event.size;
+    event.newest = row.decided_at;
+    if (!event.published || row.decided_at > event.published->updated_at) {
+      event.joined.emplace_back(0, row.story_id);
+    }
+  });
+  if (!members) return members;
+  Mail mail;
+  for (auto& [id, event] : live_events_) {
+    if (event.published) event.size = std::max(event.size, event.published->size);
+    if (event.due) mail.events.push_back({id, event.dirty_revision, event.size, *event.due});
+  }
+  seams_.mailbox.put(std::move(mail));
+  return {};
+}
+
+void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* commit) {
+  EventCandidate candidate;
+  candidate.story_id = story->id;
+  candidate.decided = seams_.clock.utc();
+  candidate.published = story->published_at.value_or(story->first_seen_at);
+  candidate.vector = told.vector;
+  const Assignment assignment = events_.assign(candidate);
+  if (assignment.event_id.empty()) return;
+  commit->opens_event = assignment.opens;
+  commit->vector = assignment.stored;
+  LiveEvent& event = live_events_[assignment.event_id];
+  event.newest = candidate.decided;
+  closed_events_ -= std::exchange(event.closed, false) ? 1 : 0;
+  story->event_id = assignment.event_id;
+  touch_event(assignment.event_id, 1, commit);
+  event.joined.emplace_back(event.dirty_revision, story->id);
+  story->event_size = event.size;
+}
+
+void Desk::touch_event(const std::string& event_id, int grown_by, StoryCommit* commit) {
+  const auto found = live_events_.find(event_id);
+  if (found == live_events_.end() || found->second.closed) return;
+  LiveEvent& event = found->second;
+  event.size += grown_by;
+  commit->event_id = event_id;
+  if (event.size < 2) return;  // One report is a story, not yet an event.
+  event.dirty_revision++;
+  // Not moved by later arrivals: an event that grows without a pause must still be told about.
+  if (!event.due) event.due = seams_.clock.utc() + options().event_debounce;
+  commit->event_due = event.due;
+  mail_.events.push_back({event_id, event.dirty_revision, event.size, *event.due});
+}
+
+void Desk::decide_on(WrittenEvent written) {
+  const auto found = live_events_.find(written.event_id);
+  if (found == live_events_.end()) return;  // Closed meanwhile.
+  LiveEvent& live = found->second;
+  EventCommit commit;
+  commit.dirty_revision = written.dirty_revision;
+  const bool opened = !live.published;
+  if (!opened) written.event.language = live.published->language;  // And so its topic.
+  const bool same_words = !opened && live.published->summary_text == written.event.summary_text &&
+                          live.published->title == written.event.title &&
+                          live.published->size == written.event.size &&
+                          live.published->independent == written.event.independent &&
+                          live.published->conflicts == written.event.conflicts;
+  written.event.revision = (opened ? 0 : live.published->revision) + (same_words ? 0 : 1);
+  written.event.updated_at = seams_.clock.utc();
+  if (!same_words && written.event.size >= 2) {
+    name_joined(live, written);
+    commit.message = event_draft(written.event, opened ? "open" : "grow");
+    (opened ? seams_.metrics.events_opened : seams_.metrics.events_grown).add();
+    live.published = written.event;
+  }
+  commit.event = same_words ? *live.published : written.event;
+  if (live.dirty_revision == written.dirty_revision) {
+    live.due.reset();
+  } else {
+    live.due = seams_.clock.utc() + options().event_debounce;
+    mail_.events.push_back({written.event_id, live.dirty_revision, live.size, *live.due});
+  }
+  batch_.events.push_back(std::move(commit));
+}
+
+/// Says which stories joined since the last message: the summary's writer saw only some members.
+void Desk::name_joined(LiveEvent& live, WrittenEvent& written) const {
+  Event& event = written.event;
+  event.added.clear();
+  const auto later = std::stable_partition(
+      live.joined.begin(), live.joined.end(),
+      [&](const auto& joined) { return joined.first <= written.dirty_revision; });
+  for (auto it = live.joined.begin(); it != later; ++it) event.added.push_back(it->second);
+  live.joined.erase(live.joined.begin(), later);
+  if (!live.published) return;
+  const std::size_t added = event.added.size();
+  event.changed_because =
+      added == 0 ? "a story changed"
+                 : std::to_string(added) + (added == 1 ? " story joined" : " stories joined");
+}
+
+void Desk::close_silent_events() {
+  const DeskOptions limits = options();
+  const Time silent_since = seams_.clock.utc() - limits.event_close_after;
+  const Time forgotten_since = seams_.clock.utc() - limits.stories_age;
+  for (auto it = live_events_.begin(); it != live_events_.end();) {
+    LiveEvent& event = it->second;
+    if (event.closed && event.newest <= forgotten_since) {
+      it = live_events_.erase(it);
+      --closed_events_;
+      continue;
+    }
+    if (!event.closed && !event.due && event.newest <= silent_since) {
+      close_event(it->first, event);
+      event.closed = true;
+      ++closed_events_;
+    }
+    ++it;
+    if (batch_.events.size() >= kBatch) commit();
+    if (giving_up_) return;
+  }
+  commit();
+}
+
+void Desk::close_event(const std::string& id, const LiveEvent& live) {
+  EventCommit commit;
+  commit.dirty_revision = live.dirty_revision;
+  commit.closed = true;
+  commit.event.id = id;
+  if (live.published) {
+    commit.event = *live.published;
+    commit.event.revision++;
+    commit.event.added.clear();
+    commit.event.fresh.clear();
+    commit.event.changed_because = "no new report";
+    commit.message = event_draft(commit.event, "close");
+    seams_.metrics.events_closed.add();
+  }
+  batch_.events.push_back(std::move(commit));
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,188 @@
+// The desk on what feeds answered: which items are new, and what is remembered of the feed.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+#include "daemon/dedup/identity.h"
+#include "daemon/pipeline/desk.h"
+#include "daemon/pipeline/drafts.h"
+#include "daemon/service/logging.h"
+
+namespace nutgraf {
+namespace {
+
+FeedState changed(FeedState state, FeedRequest::Kind kind, Time now) {
+  switch (kind) {
+    case FeedRequest::Kind::kPause:
+    case FeedRequest::Kind::kResume:
+      state.paused = kind == FeedRequest::Kind::kPause;
+      break;
+    case FeedRequest::Kind::kReset:
+      state.etag.clear();
+      state.last_modified.clear();
+      state.failures = 0;
+      state.last_error.clear();
+      state.next_poll = now;
+      break;
+    case FeedRequest::Kind::kPollNow:  // Changes nothing that is remembered.
+      break;
+  }
+  return state;
+}
+
+}  // namespace
+
+void Desk::decide_on(PolledFeed polled) {
+  const Time now = seams_.clock.utc();
+  std::vector<std::string> still_there;
+  std::size_t new_items = 0;
+  std::vector<ItemArrival> found;
+  if (polled.outcome.kind == PollOutcome::Kind::kItems) {
+    found = arrivals(polled, &still_there, &new_items);
+    polled.outcome.new_items = new_items;
+    if (!polled.state.last_success) apply_first_poll(&found);
+  }
+  // Paused while this poll was on its way.
+  if (const auto known = feeds_.find(polled.source.id); known != feeds_.end()) {
+    polled.state.paused = known->second.paused;
+  }
+  FeedState after = after_poll(polled.state, polled.outcome, polled.source, options().poll, now);
+
+  PollCommit commit;
+  if (after.health != polled.state.health) commit.message = feed_draft(after);
+  for (const ItemArrival& arrival : found) mail_.items_wait |= arrival.enqueue;
+  log_poll(polled, after, new_items);
+  commit.state = after;
+  commit.arrivals = std::move(found);
+  commit.still_there = std::move(still_there);
+  feeds_[after.feed_id] = after;
+  batch_.polls.push_back(std::move(commit));
+  mail_.feeds.push_back(std::move(after));
+
+  count_poll(polled);
+}
+
+std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
+                                        std::vector<std::string>* still_there,
+                                        std::size_t* new_items) {
+  std::vector<std::string> keys;
+  for (const PolledItem& item : polled.items) keys.push_back(item.key);
+  const auto rows = insist<std::vector<KnownItem>>(
+      "known items", [&] { return seams_.ledger.known_items(polled.source.id, keys); });
+  if (!rows) return {};
+  std::unordered_map<std::string, KnownItem> known;
+  for (const KnownItem& row : *rows) known.emplace(row.item_key, row);
+
+  const Time now = seams_.clock.utc();
+  const std::optional<std::chrono::seconds> max_age = options().poll.max_age;
+  std::unordered_set<std::string> in_document;
+  std::vector<ItemArrival> found;
+  for (const PolledItem& item : polled.items) {
+    if (!in_document.insert(item.key).second) continue;
+    const auto row = known.find(item.key);
+    if (row != known.end() && row->second.content_hash == item.content_hash) {
+      still_there->push_back(item.key);
+      continue;
+    }
+    ItemArrival arrival;
+    arrival.content_hash = item.content_hash;
+    arrival.pending.feed_id = polled.source.id;
+    arrival.pending.item_key = item.key;
+    arrival.pending.item = item.item;
+    arrival.pending.first_seen = now;
+    arrival.pending.backfill = !polled.state.last_success;
+    arrival.pending.page_host = item.page_host;
+    if (!item.item.link.empty()) arrival.url_key = url_key(item.item.link);
+    const std::optional<Time> date = item.item.published ? item.item.published : item.item.updated;
+    if (item.refusal) {
+      arrival.enqueue = false;
+      arrival.reason = *item.refusal;
+    } else if (max_age && date && *date < now - *max_age) {
+      arrival.enqueue = false;
+      arrival.reason = "older than poll.max_age";
+    } else if (row != known.end() && !row->second.pending && !row->second.quarantined &&
+               row->second.story_id.empty()) {
+      // It changed, but was refused when it was new: it stays out.
+      arrival.enqueue = false;
+      arrival.reason = "was not published when it was new";
+    }
+    (row == known.end() ? seams_.metrics.items_new : seams_.metrics.items_changed).add();
+    if (!arrival.enqueue) seams_.metrics.items_recorded.add();
+    *new_items += row == known.end();
+    found.push_back(std::move(arrival));
+  }
+  return found;
+}
+
+void Desk::apply_first_poll(std::vector<ItemArrival>* arrivals) const {
+  const FirstPoll policy = options().poll.first_poll;
+  if (policy.kind == FirstPoll::Kind::kAll) return;
+  std::vector<ItemArrival*> by_age;
+  for (ItemArrival& arrival : *arrivals) {
+    if (arrival.enqueue) by_age.push_back(&arrival);
+  }
+  const auto date = [](const ItemArrival* a) {
+    return a->pending.item.published.value_or(a->pending.item.updated.value_or(Time::min()));
+  };
+  // Undated feeds keep their order, newest first by custom.
+  std::stable_sort(by_age.begin(), by_age.end(),
+                   [&](const auto* a, const auto* b) { return date(a) > date(b); });
+  const std::size_t keep = policy.kind == FirstPoll::Kind::kNone ? 0 : policy.newest;
+  for (std::size_t i = keep; i < by_age.size(); ++i) {
+    by_age[i]->enqueue = false;
+    by_age[i]->reason = "in the feed before its first poll (poll.first_poll)";
+  }
+}
+
+void Desk::count_poll(const PolledFeed& polled) {
+  Metrics& metrics = seams_.metrics;
+  metrics.feed_bytes.add(static_cast<std::int64_t>(polled.bytes));
+  switch (polled.outcome.kind) {
+    case PollOutcome::Kind::kItems:
+      return metrics.polls_changed.add();
+    case PollOutcome::Kind::kNotModified:
+      return metrics.polls_not_modified.add();
+    case PollOutcome::Kind::kRateLimited:
+      return metrics.polls_rate_limited.add();
+    case PollOutcome::Kind::kGone:
+    case PollOutcome::Kind::kFailed:
+    case PollOutcome::Kind::kNetworkDown:
+      return metrics.polls_failed.add();
+  }
+}
+
+void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_t new_items) const {
+  const auto next =
+      std::chrono::duration_cast<std::chrono::seconds>(after.next_poll - seams_.clock.utc());
+  if (after.last_error.empty()) {
+    spdlog::info("poll feed={} status={} items={} new={} bytes={} ms={} next={}s reason={}",
+                 after.feed_id, after.last_status, polled.items.size(), new_items, polled.bytes,
+                 polled.took.count(), next.count(), after.next_reason);
+  } else {
+    spdlog::warn("poll feed={} status={} error={} failures={:.2f} ms={} next={}s reason={}",
+                 after.feed_id, after.last_status, log_value(after.last_error), after.failures,
+                 polled.took.count(), next.count(), after.next_reason);
+  }
+  if (!polled.repairs.empty()) {
+    spdlog::debug("repaired feed={} what={} and {} more", after.feed_id,
+                  log_value(polled.repairs.front()), polled.repairs.size() - 1);
+  }
+}
+
+void Desk::decide_on(StateJob change) {
+  const auto known = feeds_.find(change.state.feed_id);
+  // A poll may have been decided since the fetcher looked.
+  const bool newer =
+      known != feeds_.end() && known->second.configured_url == change.state.configured_url;
+  FeedState state =
+      changed(newer ? known->second : std::move(change.state), change.kind, seams_.clock.utc());
+  feeds_[state.feed_id] = state;
+  PollCommit commit;
+  commit.state = state;
+  batch_.polls.push_back(std::move(commit));
+  mail_.feeds.push_back(std::move(state));
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,238 @@
+// The desk on finished stories: new, duplicate or update, and of what.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/hash.h"
+#include "daemon/base/url.h"
+#include "daemon/dedup/update.h"
+#include "daemon/pipeline/desk.h"
+#include "daemon/pipeline/drafts.h"
+#include "daemon/service/logging.h"
+
+namespace nutgraf {
+namespace {
+
+std::string host_of_key(std::string_view url_key) {
+  return std::string(url_key.substr(0, url_key.find('/')));
+}
+
+Candidate candidate_of(const AnalysedStory& told, std::string known_as, Time now) {
+  Candidate candidate;
+  candidate.id = told.story.id;
+  candidate.known_as = std::move(known_as);
+  candidate.url_key = told.url_key;
+  candidate.host = host_of_key(told.url_key);
+  candidate.time = now;
+  candidate.print = told.fingerprint;
+  return candidate;
+}
+
+/// The rows that every decision about a story writes: what the item was and what it came to.
+StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdict) {
+  StoryCommit commit;
+  commit.pending_id = told.pending.id;
+  commit.pending_revision = told.pending.revision;
+  commit.feed_id = told.pending.feed_id;
+  commit.item_key = told.pending.item_key;
+  commit.fate = fate;
+  commit.reason = verdict.reason;
+  commit.url_key = told.url_key;
+  commit.text_hash = told.text_hash;
+  commit.fingerprint = serialize(told.fingerprint);
+  commit.dedup_group = verdict.group;
+  commit.publisher = told.story.source.publisher;
+  return commit;
+}
+
+bool add_once(std::vector<std::string>& list, const std::string& value) {
+  if (value.empty() || std::find(list.begin(), list.end(), value) != list.end()) return false;
+  list.push_back(value);
+  return true;
+}
+
+/// Whether a revision of `original` may come from `told`: only its own publisher rewrites a story.
+/// Another outlet's copy with a paragraph more is a duplicate; its text would stand under the wrong
+/// name and link.
+bool same_hand(const AnalysedStory& told, const Verdict& verdict, const Story& original) {
+  return verdict.reason == "url" || told.story.url == original.url ||
+         told.story.source.publisher == original.source.publisher;
+}
+
+}  // namespace
+
+Result<void> Desk::restore_stories(Time since) {
+  return seams_.ledger.fingerprints_since(since, [this](const StoredFingerprint& row) {
+    std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
+    if (!print) return;
+    Candidate candidate;
+    candidate.id = row.story_id;
+    candidate.url_key = row.url_key;
+    candidate.host = host_of_key(row.url_key);
+    candidate.time = row.decided_at;
+    candidate.print = *std::move(print);
+    remember(candidate, row.dedup_group);
+  });
+}
+
+void Desk::decide_on(AnalysedStory told) {
+  const std::optional<KnownItem> known = known_item(told.pending.feed_id, told.pending.item_key);
+  Candidate candidate = candidate_of(told, known ? known->story_id : "", seams_.clock.utc());
+  Verdict verdict = dedup_.decide(candidate);
+  if (verdict.blocked && !told.pending.page_host.empty() &&
+      told.story.text_from == TextFrom::kPage) {
+    retry_without_page(told.pending, "the page says the same as others under other titles");
+    return;
+  }
+  std::optional<Story> original;
+  if (verdict.kind != Verdict::Kind::kNew) original = load_story(verdict.of);
+  if (!original) {
+    // New, or a copy of what retention has already dropped from the store.
+    candidate.id = told.story.id = free_story_id(told.story, told.text_hash);
+    if (verdict.of.empty()) verdict.group = told.story.id;
+    remember(candidate, verdict.group);
+    batch_.stories.push_back(publish_new(std::move(told), verdict));
+    return;
+  }
+  // Every text of a group is remembered under the story it belongs to.
+  candidate.id = original->id;
+  remember(candidate, verdict.group);
+  const bool linked_before = known && known->story_id == original->id;
+  if (verdict.kind == Verdict::Kind::kUpdate && same_hand(told, verdict, *original)) {
+    batch_.stories.push_back(
+        publish_update(std::move(told), verdict, *std::move(original), linked_before));
+  } else {
+    batch_.stories.push_back(link_duplicate(told, verdict, *std::move(original), linked_before));
+  }
+}
+
+/// In the words in which restore() says it, so that both make the same index.
+void Desk::remember(const Candidate& candidate, const std::string& group) {
+  Verdict verdict;
+  verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
+  verdict.group = group;
+  dedup_.add(candidate, verdict);
+}
+
+/// A consent or challenge page is no article: the story is made from what the feed gave.
+void Desk::retry_without_page(const PendingItem& pending, const std::string& why) {
+  batch_.retries.push_back({.pending_id = pending.id,
+                            .pending_revision = pending.revision,
+                            .not_before = seams_.clock.utc(),
+                            .error = why,
+                            .without_page = true});
+  mail_.items_wait = true;
+  seams_.metrics.pages_blocked.add();
+  spdlog::warn("blocked feed={} page={}", pending.feed_id, log_value(pending.item.link));
+}
+
+StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
+  StoryCommit commit = commit_of(told, Fate::kPublished, verdict);
+  Story story = std::move(told.story);
+  commit.story_id = story.id;
+  join_event(told, &story, &commit);
+  commit.message = story_draft(story, "create", options().publish_text);
+  uncommitted_[story.id] = story;
+  commit.story = std::move(story);
+  seams_.metrics.stories_published.add();
+  return commit;
+}
+
+StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Story original,
+                                 bool known) {
+  std::vector<Change> changes = changed_sentences(original.text, told.story.text);
+  if (changes.empty() && told.story.title == original.title) {
+    return link_duplicate(told, verdict, std::move(original), known);
+  }
+  StoryCommit commit = commit_of(told, Fate::kUpdated, verdict);
+  Story story = std::move(told.story);
+  story.id = original.id;
+  story.revision = original.revision + 1;
+  story.language = original.language;
+  story.category = original.category;
+  story.first_seen_at = original.first_seen_at;
+  story.published_at = original.published_at ? original.published_at : story.published_at;
+  story.published_from = original.published_at ? original.published_from : story.published_from;
+  story.backfill = original.backfill;
+  story.event_id = original.event_id;
+  story.event_size = original.event_size;
+  story.duplicate_count = original.duplicate_count;
+  story.duplicate_sources = std::move(original.duplicate_sources);
+  story.changes = std::move(changes);
+  commit.story_id = story.id;
+  if (!story.event_id.empty()) touch_event(story.event_id, 0, &commit);
+  commit.message = story_draft(story, "update", options().publish_text);
+  uncommitted_[story.id] = story;
+  commit.story = std::move(story);
+  seams_.metrics.stories_updated.add();
+  return commit;
+}
+
+StoryCommit Desk::link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original,
+                                 bool known) {
+  // Counted already: an item that is edited a hundred times is one copy.
+  const bool same_item =
+      known || (told.pending.feed_id == original.source.feed_id &&
+                told.story.guid == original.guid && told.story.url == original.url);
+  StoryCommit commit = commit_of(told, same_item ? Fate::kUnchanged : Fate::kDuplicate, verdict);
+  commit.story_id = original.id;
+  if (same_item) {
+    seams_.metrics.stories_unchanged.add();
+    return commit;
+  }
+  seams_.metrics.stories_duplicate.add();
+  original.duplicate_count++;
+  add_once(original.duplicate_sources, told.story.source.publisher);
+  if (!original.event_id.empty()) touch_event(original.event_id, 0, &commit);
+  uncommitted_[original.id] = original;
+  commit.story = std::move(original);
+  return commit;
+}
+
+std::string Desk::free_story_id(const Story& story, std::uint64_t text_hash) {
+  // A URL or GUID that was used again for something else: the same in every daemon that saw the
+  // same.
+  return load_story(story.id) ? hash_id(story.id + ":" + std::to_string(text_hash)) : story.id;
+}
+
+std::optional<Story> Desk::load_story(const std::string& id) {
+  if (const auto found = uncommitted_.find(id); found != uncommitted_.end()) return found->second;
+  const auto row = insist<std::optional<Story>>("story", [&] { return seams_.ledger.story(id); });
+  return row ? *row : std::nullopt;
+}
+
+std::optional<KnownItem> Desk::known_item(const std::string& feed_id, const std::string& key) {
+  const std::vector<std::string> keys{key};
+  const auto rows = insist<std::vector<KnownItem>>(
+      "known item", [&] { return seams_.ledger.known_items(feed_id, keys); });
+  if (!rows || rows->empty()) return std::nullopt;
+  return rows->front();
+}
+
+void Desk::decide_on(const FailedStory& failed) {
+  const PendingItem& pending = failed.pending;
+  if (failed.error.code == ErrorCode::kTransient) {
+    // 1, 2, 4 minutes: a page that is down for a moment is worth waiting for, a story should not
+    // be.
+    const auto wait = std::chrono::minutes(1 << std::clamp(pending.attempts - 1, 0, 6));
+    batch_.retries.push_back(
+        {pending.id, pending.revision, seams_.clock.utc() + wait, failed.error.message});
+    mail_.items_wait = true;
+    seams_.metrics.stories_retried.add();
+    return;
+  }
+  StoryCommit commit;
+  commit.pending_id = pending.id;
+  commit.pending_revision = pending.revision;
+  commit.feed_id = pending.feed_id;
+  commit.item_key = pending.item_key;
+  commit.fate = Fate::kQuarantined;
+  commit.reason = failed.error.message;
+  batch_.stories.push_back(std::move(commit));
+  seams_.metrics.stories_quarantined.add();
+  spdlog::warn("quarantined feed={} item={} error={}", pending.feed_id,
+               log_value(pending.item.link), log_value(failed.error.message));
+}
+
+}  // namespace nutgraf

@@ -1,0 +1,256 @@
+// The fetcher on pending items: which to claim, their pages, what robots.txt and hosts permit.
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/base/url.h"
+#include "daemon/pipeline/fetcher.h"
+
+namespace nutgraf {
+namespace {
+
+/// While items wait for hosts that are busy, the store is asked again this often.
+constexpr std::chrono::milliseconds kClaimAgain{1000};
+constexpr std::chrono::seconds kNetworkPause{30};
+constexpr std::chrono::milliseconds kReleaseAgain{1000};
+/// A suspect needs the house for itself, so all else is let run out: not too often.
+constexpr std::chrono::seconds kSuspectEvery{30};
+
+std::size_t size_of(const PendingItem& pending) {
+  return pending.item.text.size() + pending.item.summary.size() + 1024;
+}
+
+/// Statuses after which the same page may well come later.
+bool worth_a_retry(int status) {
+  return status == 408 || status == 425 || status == 429 || status >= 500;
+}
+
+}  // namespace
+
+void Fetcher::claim_items() {
+  const Monotonic now = seams_.clock.monotonic();
+  if (!items_wait_ && now < next_claim_) return;
+  if (!has_room() || parked_pages_.size() >= kClaim) return;
+  const bool suspect = suspect_has_its_turn(now);
+  if (suspect && !nothing_claimed()) return;
+  const std::size_t limit = std::min(kClaim, kSlots - std::min(kSlots, outstanding_.size()));
+  Result<std::vector<PendingItem>> items = claim(suspect, limit, now);
+  next_claim_ = now + kClaimAgain;
+  if (!items) {
+    spdlog::error("claim error=\"{}\"", items.error().message);
+    items_wait_ = false;
+    return;
+  }
+  if (suspect && items->empty()) next_suspect_ = now + kSuspectEvery;
+  items_wait_ = suspect || items->size() >= limit;
+  for (PendingItem& pending : *items) take_item(std::move(pending));
+}
+
+Result<std::vector<PendingItem>> Fetcher::claim(bool suspect, std::size_t limit, Monotonic now) {
+  ClaimRequest request;
+  request.now = seams_.clock.utc();
+  request.suspect = suspect;
+  request.limit = limit;
+  request.per_host = static_cast<std::size_t>(std::max(1, options_.poll.per_host_concurrency));
+  request.busy_hosts = manners_.busy_hosts(now);
+  for (const PendingItem& parked : parked_pages_) request.busy_hosts.push_back(parked.page_host);
+  return seams_.store.claim(request);
+}
+
+/// Suspects are worked off first, one after the other, each with nothing else in hand that a death
+/// of the process could be blamed on; then, if more fall due, now and then.
+bool Fetcher::suspect_has_its_turn(Monotonic now) const {
+  return suspects_ > 0 && now >= next_suspect_;
+}
+
+bool Fetcher::nothing_claimed() const {
+  const auto holds_item = [](const auto& entry) {
+    return !std::holds_alternative<FeedTransfer>(entry.second.what);
+  };
+  return parked_pages_.empty() && releases_.empty() &&
+         std::none_of(transfers_.begin(), transfers_.end(), holds_item) &&
+         std::none_of(outstanding_.begin(), outstanding_.end(),
+                      [](const auto& entry) { return entry.second.item; });
+}
+
+void Fetcher::take_item(PendingItem pending) {
+  if (source_of(pending.feed_id) == nullptr) {
+    // Its feed was removed from the configuration: it waits for the feed to come back.
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  if (pending.crashes >= options_.story_crashes || pending.attempts > options_.story_attempts) {
+    const Error error{ErrorCode::kMalformed,
+                      "given up after " + std::to_string(pending.attempts - 1) + " attempts and " +
+                          std::to_string(pending.crashes) + " crashes"};
+    hand_over(GiveUpJob{std::move(pending), error}, {.item = true});
+  } else if (pending.page_host.empty()) {
+    tell_without_page(std::move(pending), "");
+  } else if (pending.crashes >= options_.page_crashes ||
+             pending.attempts > options_.page_attempts ||
+             (pending.attempts > 1 && out_of_patience(pending))) {
+    tell_without_page(std::move(pending), "page given up");
+  } else {
+    start_page(std::move(pending));
+  }
+}
+
+bool Fetcher::out_of_patience(const PendingItem& pending) const {
+  return seams_.clock.utc() - pending.first_seen >= options_.publish_teaser_after;
+}
+
+void Fetcher::start_parked_pages() {
+  for (std::size_t n = parked_pages_.size(); n > 0 && has_room(); --n) {
+    PendingItem pending = std::move(parked_pages_.front());
+    parked_pages_.pop_front();
+    start_page(std::move(pending));
+  }
+}
+
+void Fetcher::start_page(PendingItem pending) {
+  const FeedSource* const source = source_of(pending.feed_id);
+  if (source == nullptr) {  // Removed while the page was parked.
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  const Monotonic now = seams_.clock.monotonic();
+  const std::optional<Monotonic> may = manners_.may_ask(pending.page_host, Ask::kPage, now);
+  if (!may || *may > now) {
+    parked_pages_.push_back(std::move(pending));
+    return;
+  }
+  if (options_.robots) {
+    switch (robots_.ask(pending.item.link, now)) {
+      case RobotsAnswer::kAllowed:
+        break;
+      case RobotsAnswer::kUnknown: {
+        const std::string origin = parse_url(pending.item.link)->origin();
+        start_robots(origin, std::move(pending));
+        return;
+      }
+      case RobotsAnswer::kDisallowed:
+        seams_.metrics.robots_refused.add();
+        tell_without_page(std::move(pending), "robots.txt disallows the page");
+        return;
+      case RobotsAnswer::kUnreachable:
+        fail_page(std::move(pending), "robots.txt cannot be read", true);
+        return;
+    }
+  }
+  HttpRequest request;
+  request.url = pending.item.link;
+  request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
+  request.allow_private = source->allow_private;
+  const std::string host = pending.page_host;
+  send(dressed(std::move(request), nullptr), {host, PageTransfer{std::move(pending)}});
+}
+
+void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
+  for (auto& [id, transfer] : transfers_) {
+    auto* const robots = std::get_if<RobotsTransfer>(&transfer.what);
+    if (robots != nullptr && robots->origin == origin) {
+      robots->waiting.push_back(std::move(pending));
+      return;
+    }
+  }
+  HttpRequest request;
+  request.url = origin + "/robots.txt";
+  request.accept = "text/plain, */*;q=0.1";
+  request.allow_private = source_of(pending.feed_id)->allow_private;
+  request = dressed(std::move(request), nullptr);
+  request.max_body = kMaxRobotsBytes;
+  const std::string host = pending.page_host;
+  RobotsTransfer transfer{origin, {}};
+  transfer.waiting.push_back(std::move(pending));
+  send(std::move(request), {host, std::move(transfer)});
+}
+
+void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& response) {
+  if (response.error && network_.down(seams_.clock.monotonic())) {
+    std::vector<std::int64_t> ids;
+    for (const PendingItem& pending : transfer.waiting) ids.push_back(pending.id);
+    give_back(std::move(ids), kNetworkPause);
+    return;
+  }
+  robots_.store(transfer.origin, response, seams_.clock.monotonic());
+  for (PendingItem& pending : transfer.waiting) parked_pages_.push_back(std::move(pending));
+}
+
+void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
+  PendingItem& pending = transfer.pending;
+  seams_.metrics.pages_fetched.add();
+  seams_.metrics.page_bytes.add(static_cast<std::int64_t>(response.body.size()));
+  items_wait_ = true;  // Its host may be asked again.
+  if (!response.error && response.status == 200) {
+    StoryJob job;
+    const FeedSource* const source = source_of(pending.feed_id);
+    if (source == nullptr) {
+      give_back({pending.id}, std::chrono::hours(1));
+      return;
+    }
+    job.source = *source;
+    job.feed_url = state_of(*source).url;
+    const std::size_t bytes = response.body.size() + size_of(pending);
+    job.pending = std::move(pending);
+    job.page = std::move(response);
+    hand_over(std::move(job), {.bytes = bytes, .item = true});
+    return;
+  }
+  seams_.metrics.pages_failed.add();
+  if (response.error && network_.down(seams_.clock.monotonic())) {
+    give_back({pending.id}, kNetworkPause);
+    return;
+  }
+  const std::string why =
+      response.error ? response.error->message : "HTTP " + std::to_string(response.status);
+  const bool again = response.error ? response.error->code == ErrorCode::kTransient
+                                    : worth_a_retry(response.status);
+  fail_page(std::move(pending), why, again);
+}
+
+void Fetcher::fail_page(PendingItem pending, const std::string& why, bool again) {
+  if (again && pending.attempts < options_.page_attempts && !out_of_patience(pending)) {
+    hand_over(GiveUpJob{std::move(pending), {ErrorCode::kTransient, "page: " + why}},
+              {.item = true});
+  } else {
+    tell_without_page(std::move(pending), why);
+  }
+}
+
+void Fetcher::tell_without_page(PendingItem pending, std::string why) {
+  const FeedSource* const source = source_of(pending.feed_id);
+  if (source == nullptr) {
+    give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  StoryJob job;
+  job.source = *source;
+  job.feed_url = state_of(*source).url;
+  job.page_error = std::move(why);
+  const std::size_t bytes = size_of(pending);
+  job.pending = std::move(pending);
+  hand_over(std::move(job), {.bytes = bytes, .item = true});
+}
+
+void Fetcher::give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait) {
+  if (ids.empty()) return;
+  releases_.push_back({std::move(ids), seams_.clock.utc() + wait});
+  repeat_releases();
+}
+
+/// What the store refuses is kept and tried again: a claim that nobody gives back is an item that
+/// waits for the next start.
+void Fetcher::repeat_releases() {
+  const Monotonic now = seams_.clock.monotonic();
+  if (releases_.empty() || now < next_release_) return;
+  std::erase_if(releases_, [&](const Release& release) {
+    const Result<void> released = seams_.store.release(release.ids, release.not_before);
+    if (released) return true;
+    spdlog::error("release error=\"{}\"", released.error().message);
+    next_release_ = now + kReleaseAgain;
+    return false;
+  });
+}
+
+}  // namespace nutgraf

@@ -56,7 +56,7 @@ def main():
         press.write(40, rng)
         feeds = [{"id": f"feed-{n}", "url": web.url(f"/feed/{n}"), "allow_private": True, "full_text": "feed"}
                  for n in range(args.feeds)]
-        with Daemon(folder, feeds, {"poll": {"interval": "1s"}}) as daemon, Live(daemon) as live:
+        with Daemon(folder, feeds, {"poll": {"interval": "1s"}, "event": {"debounce": "1h"}}) as daemon, Live(daemon) as live:
             seen = {}
             for _ in range(args.kills):
                 daemon.start()

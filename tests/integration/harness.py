@@ -177,9 +177,12 @@ class Daemon:
         raise AssertionError(f"nutgrafd is not ready after {timeout} s\n{self.log()[-3000:]}")
 
     def stop(self, timeout=20):
-        """SIGTERM; the exit status."""
+        """SIGTERM; 0, or an AssertionError with what it logged (or a sanitizer found)."""
         self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout)
+        status = self.process.wait(timeout)
+        log = self.log()
+        assert status == 0, f"nutgrafd ended with {status}\n" + log[max(0, log.find("WARNING: ") - 100):][:6000]
+        return status
 
     def kill(self):
         self.process.kill()

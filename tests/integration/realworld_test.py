@@ -71,7 +71,7 @@ def main():
         entries = parse(files)
         total = sum(map(len, entries.values()))
         assert total > 1000, total
-        with Daemon(folder, feeds, {"poll": {"interval": "2s"}}) as daemon:
+        with Daemon(folder, feeds, {"poll": {"interval": "2s"}, "event": {"debounce": "1h"}}) as daemon:
             kills = random.Random(3)
             daemon.start()
             for _ in range(3):

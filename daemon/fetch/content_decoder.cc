@@ -2,6 +2,7 @@
 
 #include <brotli/decode.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include <algorithm>
 #include <array>
@@ -126,6 +127,39 @@ class Brotli final : public ContentDecoder {
   bool started_ = false;
 };
 
+class Zstandard final : public ContentDecoder {
+ public:
+  Zstandard() : stream_(ZSTD_createDStream()) {
+    // 8 MiB: what a decoder of the web has to offer, and no more [RFC 9659, section 3].
+    if (stream_) ZSTD_DCtx_setParameter(stream_.get(), ZSTD_d_windowLogMax, 23);
+  }
+
+  Result<void> decode(std::string_view bytes, std::string& body, std::size_t limit) override {
+    if (!stream_) return fail(ErrorCode::kTransient, "no memory to decompress");
+    ZSTD_inBuffer in{bytes.data(), bytes.size(), 0};
+    bool full = false;
+    while (in.pos < in.size || full) {
+      ZSTD_outBuffer out{out_.data(), out_.size(), 0};
+      const std::size_t wants = ZSTD_decompressStream(stream_.get(), &out, &in);
+      if (ZSTD_isError(wants) != 0) return fail(ErrorCode::kMalformed, "broken zstd body");
+      at_end_ = wants == 0;
+      full = out.pos == out.size && !at_end_;
+      if (Result<void> done = append(body, {out_.data(), out.pos}, limit); !done) return done;
+    }
+    return {};
+  }
+
+  bool finished() const override { return at_end_; }
+
+ private:
+  struct Free {
+    void operator()(ZSTD_DStream* stream) const { ZSTD_freeDStream(stream); }
+  };
+  std::unique_ptr<ZSTD_DStream, Free> stream_;
+  std::array<char, kChunk> out_{};
+  bool at_end_ = true;  // Of a frame; also before the first byte.
+};
+
 /// A header's bytes as part of one line: whatever a server sends.
 std::string for_log(std::string text) {
   text.resize(std::min<std::size_t>(text.size(), 40));
@@ -145,6 +179,7 @@ Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view 
     return std::make_unique<Zlib>();
   }
   if (coding == "br") return std::make_unique<Brotli>();
+  if (coding == "zstd") return std::make_unique<Zstandard>();
   return fail(ErrorCode::kMalformed, "content-encoding not asked for: " + for_log(coding));
 }
 

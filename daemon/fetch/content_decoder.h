@@ -33,6 +33,6 @@ class ContentDecoder {
 };
 
 /// What to send as Accept-Encoding.
-inline constexpr std::string_view kAcceptEncoding = "gzip, br";
+inline constexpr std::string_view kAcceptEncoding = "gzip, br, zstd";
 
 }  // namespace nutgraf

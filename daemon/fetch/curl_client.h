@@ -36,7 +36,7 @@ struct CurlClientOptions {
 /// HttpClient on libcurl's multi interface: HTTP/1.1, and HTTP/2 over TLS (one stream at a time on
 /// each connection). The only place that knows libcurl.
 ///
-/// - Body: gzip and br undone as it arrives, counted after decompression against max_body. Cut off
+/// - Body: gzip, br and zstd undone as it arrives, counted after decompression against max_body. Cut off
 ///   in any way — short of its Content-Length, without its last chunk, or with its compressed
 ///   stream unfinished — it is an error, never a short success. (A body that is neither framed nor
 ///   compressed ends where the connection ends; nobody can tell.)

@@ -71,13 +71,15 @@ TEST_F(CurlClientTest, KeepsNoCookies) {
   EXPECT_EQ(room->requests("/feed").at(1).header("Cookie"), std::nullopt);
 }
 
-TEST_F(CurlClientTest, UndoesGzipAndBrotli) {
+TEST_F(CurlClientTest, UndoesGzipBrotliAndZstandard) {
   const std::string text(100'000, 'n');
   room->put("/gz", {.body = gzip(text), .headers = {{"Content-Encoding", "gzip"}}});
   room->put("/br", {.body = brotli(text), .headers = {{"Content-Encoding", "br"}}});
   EXPECT_EQ(get("/gz").body, text);
   EXPECT_EQ(get("/br").body, text);
-  EXPECT_EQ(room->requests("/gz").at(0).header("Accept-Encoding"), "gzip, br");
+  room->put("/zstd", {.body = zstd(text), .headers = {{"Content-Encoding", "zstd"}}});
+  EXPECT_EQ(get("/zstd").body, text);
+  EXPECT_EQ(room->requests("/gz").at(0).header("Accept-Encoding"), "gzip, br, zstd");
 }
 
 TEST_F(CurlClientTest, A404IsAResponse) {

@@ -48,7 +48,7 @@ std::vector<Misdeed> misdeeds() {
        kTransient,
        NetworkFault::kBroken},
       {"no gzip at all", {.body = text, .headers = gz_header}, kMalformed, NetworkFault::kNone},
-      {"zstd unasked",
+      {"zstd that is none",
        {.body = text, .headers = {{"Content-Encoding", "zstd"}}},
        kMalformed,
        NetworkFault::kNone},

@@ -1,5 +1,6 @@
 #include <brotli/encode.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "tests/support/newsroom.h"
 
@@ -26,6 +27,12 @@ std::string brotli(std::string_view text) {
                         reinterpret_cast<const std::uint8_t*>(text.data()), &size,
                         reinterpret_cast<std::uint8_t*>(out.data()));
   out.resize(size);
+  return out;
+}
+
+std::string zstd(std::string_view text) {
+  std::string out(ZSTD_compressBound(text.size()), '\0');
+  out.resize(ZSTD_compress(out.data(), out.size(), text.data(), text.size(), 3));
   return out;
 }
 

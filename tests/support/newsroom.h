@@ -97,9 +97,10 @@ class Newsroom {
   std::unique_ptr<Impl> impl_;
 };
 
-/// `text` as a gzip stream, or a zlib or brotli one, for bodies with a Content-Encoding.
+/// `text` as a gzip stream, or a zlib, brotli or zstd one, for bodies with a Content-Encoding.
 std::string gzip(std::string_view text);
 std::string brotli(std::string_view text);
+std::string zstd(std::string_view text);
 
 /// An HTTP-date of seconds since 1970 [RFC 9110, section 5.6.7].
 std::string http_date(std::int64_t unix_seconds);

@@ -1,6 +1,6 @@
 #include "daemon/dedup/identity.h"
 
-#include <map>
+#include <unordered_map>
 
 #include "daemon/base/date.h"
 #include "daemon/base/entities.h"
@@ -39,30 +39,43 @@ std::string page_of(const FeedItem& item) {
   return key.find_first_of("/?") == std::string::npos ? std::string() : key;
 }
 
-bool same_entry(const FeedItem& a, const FeedItem& b) {
-  if (!a.link.empty() && !b.link.empty()) return url_key(a.link) == url_key(b.link);
-  return a.title == b.title;
+/// Whether two items with one key are one item, listed twice. A headline may be rewritten between
+/// the two, but in a feed whose GUIDs are known to be wrong another headline is another item.
+bool same_entry(const FeedItem& a, const FeedItem& b, GuidTrust trust) {
+  if (trust != GuidTrust::kGuid) return a.title == b.title;
+  if (a.link.empty() || b.link.empty()) return a.title == b.title;
+  if (url_key(a.link) != url_key(b.link)) return false;
+  return a.title == b.title || date_of(a) == date_of(b);
+}
+
+bool tells_apart(const ParsedFeed& feed, GuidTrust trust) {
+  std::unordered_map<std::string, const FeedItem*> first;
+  for (const FeedItem& item : feed.items) {
+    const auto [at, inserted] = first.emplace(item_key(item, trust), &item);
+    if (!inserted && !same_entry(*at->second, item, trust)) return false;
+  }
+  return true;
 }
 
 }  // namespace
 
-GuidTrust guid_trust(const ParsedFeed& feed) {
-  std::map<std::string_view, const FeedItem*> first;
-  for (const FeedItem& item : feed.items) {
-    if (item.guid.empty()) continue;
-    const auto [at, inserted] = first.emplace(item.guid, &item);
-    if (!inserted && !same_entry(*at->second, item)) return GuidTrust::kNone;
+GuidTrust guid_trust(const ParsedFeed& feed, GuidTrust at_least) {
+  for (GuidTrust trust : {GuidTrust::kGuid, GuidTrust::kLink, GuidTrust::kLinkDate}) {
+    if (trust >= at_least && tells_apart(feed, trust)) return trust;
   }
-  return GuidTrust::kGuid;
+  return GuidTrust::kTitle;
 }
 
 std::string item_key(const FeedItem& item, GuidTrust trust) {
   if (trust == GuidTrust::kGuid && !item.guid.empty()) return bounded("g:" + item.guid);
   const std::string page = page_of(item);
-  if (!page.empty() && trust == GuidTrust::kGuid) return bounded("l:" + page);
-  // The feed misuses its GUIDs, or has neither GUID nor page: its links may be shared as well.
+  const std::string date = date_of(item);
+  if (!page.empty() && trust <= GuidTrust::kLink) return bounded("l:" + page);
+  if (!page.empty() && !date.empty() && trust == GuidTrust::kLinkDate) {
+    return bounded("d:" + page + "\n" + date);
+  }
   std::string rest = item.title.empty() ? std::string(plain_text(item.summary)) : item.title;
-  return bounded("t:" + page + "\n" + date_of(item) + "\n" + rest);
+  return bounded("t:" + page + "\n" + date + "\n" + rest);
 }
 
 std::uint64_t content_hash(const FeedItem& item) {

@@ -21,16 +21,23 @@ namespace nutgraf {
 /// A `text` that is not absolute http(s) comes back trimmed and otherwise unchanged.
 std::string url_key(std::string_view text);
 
-/// Whether the GUIDs of a feed tell its items apart.
-enum class GuidTrust { kGuid, kNone };
+/// What tells the items of a feed apart; each step adds to what the one before got wrong. The
+/// numbers are stored (FeedState::identity).
+enum class GuidTrust {
+  kGuid = 0,      ///< The GUID; the link of items without one.
+  kLink = 1,      ///< The link: GUIDs are shared.
+  kLinkDate = 2,  ///< Link and date: links are shared, too.
+  kTitle = 3,     ///< Link, date and title.
+};
 
-/// kNone if two different items of one document have one GUID: the feed is then identified by
-/// links. The same item listed twice proves nothing.
-GuidTrust guid_trust(const ParsedFeed& feed);
+/// The first step, of `at_least` and later, at which no two different items of the document have
+/// one key. The same item listed twice proves nothing. A feed that was found out once stays so:
+/// the next document may hold only one of the two, and an item must not change its name with that.
+GuidTrust guid_trust(const ParsedFeed& feed, GuidTrust at_least = GuidTrust::kGuid);
 
-/// Identity of an item within its feed: its GUID if it has one that can be trusted, else its link's
-/// URL key, and where that too is shared or missing, with date and title. Prefixed by its kind
-/// ("g:", "l:", "t:"), so that kinds never collide. Long ones are hashed: at most 512 bytes.
+/// Identity of an item within its feed. What the step asks for and the item lacks is made up for
+/// by the steps after. Prefixed by its kind ("g:", "l:", "d:", "t:"), so that kinds never collide.
+/// Long ones are hashed: at most 512 bytes.
 std::string item_key(const FeedItem& item, GuidTrust trust);
 
 /// Of what the feed says about an item, to tell a changed one cheaply: title, text or summary as

@@ -1,5 +1,6 @@
 #include "daemon/feed/feed_parser.h"
 
+#include <algorithm>
 #include <pugixml.hpp>
 #include <string>
 #include <utility>
@@ -40,6 +41,21 @@ std::string explain(std::string_view text, std::string_view base_url) {
   return message;
 }
 
+/// Whether the end tag of a feed's root element is missing. `</channel>` will do: what a feed of
+/// news tells is told by then.
+bool breaks_off(std::string_view text) {
+  for (std::size_t at = text.rfind("</"); at != std::string_view::npos;
+       at = at == 0 ? std::string_view::npos : text.rfind("</", at - 1)) {
+    std::string_view name = text.substr(at + 2, 64);
+    name = name.substr(0, name.find_first_of("> \t\r\n"));
+    name.remove_prefix(std::min(name.find(':') + 1, name.size()));
+    for (const std::string_view root : {"rss", "channel", "feed", "rdf", "urlset"}) {
+      if (equals_ignoring_case(name, root)) return false;
+    }
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
@@ -64,6 +80,7 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   }
   if (!feed) return fail(ErrorCode::kMalformed, explain(text, options.base_url));
   if (controls) feed->repairs.emplace_back("control characters dropped");
+  feed->cut_off = !sound && breaks_off(text);
   if (!sound) feed->repairs.emplace_back("ill-formed XML mended");
   return std::move(*feed);
 }

@@ -63,7 +63,11 @@ struct FeedState {
   double seen_share = 0.5;  ///< Moving share of items of a poll that were known already: steers the
                             ///< adaptive interval.
   std::chrono::seconds server_asks{
-      0};  ///< The larger of ttl, max-age, sy:update* at the last success.
+      0};                        ///< The larger of ttl, max-age, sy:update* at the last success.
+  std::uint32_t skip_hours = 0;  ///< Bit n: not in hour n, GMT. As the last document asked.
+  std::uint32_t skip_days = 0;   ///< Bit n: not on day n, 0 = Sunday.
+  std::uint64_t cut_off = 0;     ///< Hash of the last document if it broke off; 0: it was whole.
+  int identity = 0;  ///< What tells the feed's items apart (GuidTrust): only ever grows.
   std::int64_t polls = 0;
   std::int64_t not_modified = 0;
   std::int64_t items = 0;  ///< Distinct items ever seen.
@@ -92,7 +96,8 @@ struct ParsedFeed {
   std::optional<std::chrono::seconds> update_interval;  ///< sy:updatePeriod / updateFrequency.
   std::vector<int> skip_hours;                          ///< 0–23, GMT.
   std::vector<int> skip_days;                           ///< 0 = Sunday.
-  std::vector<FeedItem> items;                          ///< In document order.
+  bool cut_off = false;         ///< It ends before its root element does; the last item may, too.
+  std::vector<FeedItem> items;  ///< In document order.
   std::vector<std::string>
       repairs;  ///< What had to be mended to read it, for the log; empty for a sound feed.
 };

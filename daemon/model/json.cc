@@ -308,6 +308,10 @@ constexpr auto kFeedState = [](auto& json, auto& state) {
   json.real("failures", state.failures);
   json.real("seen_share", state.seen_share);
   seconds(json, "server_asks", state.server_asks);
+  json.count("skip_hours", state.skip_hours);
+  json.count("skip_days", state.skip_days);
+  json.count("cut_off", state.cut_off);
+  json.count("identity", state.identity);
   json.count("polls", state.polls);
   json.count("not_modified", state.not_modified);
   json.count("items", state.items);

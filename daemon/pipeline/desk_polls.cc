@@ -68,7 +68,10 @@ std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
                                         std::vector<std::string>* still_there,
                                         std::size_t* new_items) {
   std::vector<std::string> keys;
-  for (const PolledItem& item : polled.items) keys.push_back(item.key);
+  for (const PolledItem& item : polled.items) {
+    keys.push_back(item.key);
+    if (!item.former_key.empty()) keys.push_back(item.former_key);
+  }
   const auto rows = insist<std::vector<KnownItem>>(
       "known items", [&] { return seams_.ledger.known_items(polled.source.id, keys); });
   if (!rows) return {};
@@ -96,6 +99,15 @@ std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
     arrival.pending.page_host = item.page_host;
     if (!item.item.link.empty()) arrival.url_key = url_key(item.item.link);
     const std::optional<Time> date = item.item.published ? item.item.published : item.item.updated;
+    const auto former = known.find(item.former_key);
+    if (row == known.end() && former != known.end() &&
+        former->second.content_hash == item.content_hash) {
+      // The feed's items are told apart in another way since this poll: not new, only renamed.
+      arrival.enqueue = false;
+      arrival.reason = "known before the feed's guids proved unreliable";
+      found.push_back(std::move(arrival));
+      continue;
+    }
     if (item.refusal) {
       arrival.enqueue = false;
       arrival.reason = *item.refusal;

@@ -71,6 +71,7 @@ struct Job {
 struct PolledItem {
   FeedItem item;
   std::string key;
+  std::string former_key;  ///< By which the last poll would have known it, if by another.
   std::uint64_t content_hash = 0;
   std::string page_host;               ///< As in PendingItem.
   std::optional<std::string> refusal;  ///< Of the feed's keep and drop rules.

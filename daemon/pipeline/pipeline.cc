@@ -38,10 +38,11 @@ FullText wanted_text(const FeedSource& source, const WorkOptions& options) {
 
 // ---- poll trip
 
-PolledItem identify(FeedItem item, GuidTrust trust, const FeedSource& source,
+PolledItem identify(FeedItem item, GuidTrust trust, GuidTrust former, const FeedSource& source,
                     const ItemRules& rules, const WorkOptions& options) {
   PolledItem polled;
   polled.key = item_key(item, trust);
+  if (former != trust) polled.former_key = item_key(item, former);
   polled.content_hash = content_hash(item);
   polled.refusal = rules.refusal(item);
   if (needs_page(item, wanted_text(source, options))) polled.page_host = host_of(item.link);
@@ -83,11 +84,16 @@ PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
     return polled;
   }
   polled.outcome = outcome_of_document(job.response, *parsed, 0);
-  const GuidTrust trust = guid_trust(*parsed);
+  const auto former = static_cast<GuidTrust>(job.state.identity);
+  const GuidTrust trust = guid_trust(*parsed, former);
+  polled.outcome.identity = static_cast<int>(trust);
+  // What it breaks off in may be half an item. The same document once more: that is how it is.
+  const bool half = parsed->cut_off && polled.outcome.cut_off != job.state.cut_off;
+  if (half && !parsed->items.empty()) parsed->items.pop_back();
   const ItemRules rules = rules_of(job.source);
   for (FeedItem& item : parsed->items) {
     if (item.language.empty()) item.language = parsed->language;
-    polled.items.push_back(identify(std::move(item), trust, job.source, rules, options));
+    polled.items.push_back(identify(std::move(item), trust, former, job.source, rules, options));
   }
   polled.repairs = std::move(parsed->repairs);
   return polled;

@@ -1,7 +1,6 @@
 #include "daemon/poll/backoff.h"
 
 #include <algorithm>
-#include <bitset>
 #include <cmath>
 #include <string>
 
@@ -28,15 +27,6 @@ Delay own_delay(const PollOptions& options, const DelayFacts& facts) {
 
 void raise(Delay& delay, seconds floor, std::string_view reason) {
   if (floor > delay.wait) delay = {floor, reason};
-}
-
-template <std::size_t N>
-std::bitset<N> set_of(const std::vector<int>& numbers) {
-  std::bitset<N> set;
-  for (const int number : numbers) {
-    if (number >= 0 && number < static_cast<int>(N)) set.set(static_cast<std::size_t>(number));
-  }
-  return set.all() ? std::bitset<N>() : set;
 }
 
 }  // namespace
@@ -92,16 +82,22 @@ Delay next_delay(const PollOptions& options, const DelayFacts& facts) {
   return delay.wait > longest ? Delay{longest, "max-interval"} : delay;
 }
 
-Time after_skips(Time time, const std::vector<int>& skip_hours, const std::vector<int>& skip_days) {
-  const std::bitset<24> hours = set_of<24>(skip_hours);
-  const std::bitset<7> days = set_of<7>(skip_days);
+std::uint32_t skip_bits(const std::vector<int>& numbers, int size) {
+  std::uint32_t bits = 0;
+  for (const int number : numbers) {
+    if (number >= 0 && number < size) bits |= std::uint32_t{1} << number;
+  }
+  return bits == (std::uint32_t{1} << size) - 1 ? 0 : bits;
+}
+
+Time after_skips(Time time, std::uint32_t skip_hours, std::uint32_t skip_days) {
   // 7 × 24 hours are enough to leave any combination that leaves one hour of the week.
   for (int step = 0; step < 7 * 24; ++step) {
     const auto day = std::chrono::floor<std::chrono::days>(time);
     const auto hour = std::chrono::floor<std::chrono::hours>(time);
-    if (days.test(std::chrono::weekday(day).c_encoding())) {
+    if ((skip_days >> std::chrono::weekday(day).c_encoding() & 1) != 0) {
       time = day + std::chrono::days(1);
-    } else if (hours.test(static_cast<std::size_t>((hour - day).count()))) {
+    } else if ((skip_hours >> (hour - day).count() & 1) != 0) {
       time = hour + std::chrono::hours(1);
     } else {
       break;

@@ -55,8 +55,12 @@ Delay next_delay(const PollOptions& options, const DelayFacts& facts);
 /// 1/3 and 2/3, up to twice as long at 1, half as long at 0.
 std::chrono::seconds adapted(std::chrono::seconds interval, double seen_share);
 
-/// `time`, moved out of the hours (0–23, GMT) and days (0 = Sunday) that a feed asks to skip.
-/// Nonsense values, and lists that skip every hour or day, are ignored.
-Time after_skips(Time time, const std::vector<int>& skip_hours, const std::vector<int>& skip_days);
+/// The hours (`size` 24) or days (7) of a list as bits. Nonsense values are ignored, and so is a
+/// list that names them all: 0.
+std::uint32_t skip_bits(const std::vector<int>& numbers, int size);
+
+/// `time`, moved out of the hours (0–23, GMT) and days (0 = Sunday) that a feed asks to skip:
+/// FeedState::skip_hours and skip_days.
+Time after_skips(Time time, std::uint32_t skip_hours, std::uint32_t skip_days);
 
 }  // namespace nutgraf

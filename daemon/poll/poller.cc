@@ -4,6 +4,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/base/hash.h"
+
 namespace nutgraf {
 
 using std::chrono::seconds;
@@ -69,8 +71,14 @@ void follow_move(FeedState& state, const PollOutcome& outcome, const PollOptions
 }
 
 void remember_document(FeedState& state, const PollOutcome& outcome, Time now) {
-  state.etag = outcome.etag;
-  state.last_modified = outcome.last_modified;
+  if (outcome.cut_off == 0 || outcome.cut_off == state.cut_off) {
+    state.etag = outcome.etag;
+    state.last_modified = outcome.last_modified;
+  }
+  state.cut_off = outcome.cut_off;
+  state.identity = std::max(state.identity, outcome.identity);
+  state.skip_hours = outcome.skip_hours;
+  state.skip_days = outcome.skip_days;
   if (!outcome.title.empty()) state.title = outcome.title;
   if (outcome.new_items > 0) {
     state.last_new_item = now;
@@ -176,7 +184,7 @@ void plan_next(FeedState& state, const PollOutcome& outcome, const FeedSource& s
           : kJitter * phase_of(source.url, static_cast<std::uint64_t>(state.polls));
   const Time::duration extra(static_cast<std::int64_t>(share * static_cast<double>(wait.count())));
   const Time plain = now + wait + extra;
-  state.next_poll = after_skips(plain, outcome.skip_hours, outcome.skip_days);
+  state.next_poll = after_skips(plain, state.skip_hours, state.skip_days);
   state.next_reason = state.next_poll != plain ? "skip-hours" : std::string(delay.reason);
 }
 
@@ -253,8 +261,9 @@ PollOutcome outcome_of_document(const HttpResponse& response, const ParsedFeed& 
   outcome.title = feed.title;
   outcome.ttl = feed.ttl;
   outcome.update_interval = feed.update_interval;
-  outcome.skip_hours = feed.skip_hours;
-  outcome.skip_days = feed.skip_days;
+  outcome.skip_hours = skip_bits(feed.skip_hours, 24);
+  outcome.skip_days = skip_bits(feed.skip_days, 7);
+  if (feed.cut_off) outcome.cut_off = std::max<std::uint64_t>(1, hash64(response.body));
   outcome.items = feed.items.size();
   outcome.new_items = new_items;
   return outcome;

@@ -38,8 +38,10 @@ struct PollOutcome {
   std::string title;
   std::optional<std::chrono::minutes> ttl;
   std::optional<std::chrono::seconds> update_interval;
-  std::vector<int> skip_hours;
-  std::vector<int> skip_days;
+  std::uint32_t skip_hours = 0;  ///< As in FeedState, and so are the next three.
+  std::uint32_t skip_days = 0;
+  std::uint64_t cut_off = 0;
+  int identity = 0;
   std::size_t items = 0;      ///< In the document.
   std::size_t new_items = 0;  ///< Of these never seen before.
 };
@@ -62,10 +64,12 @@ PollOutcome outcome_of_document(const HttpResponse& response, const ParsedFeed& 
 /// The feed's state after a poll, to be committed with the items it vouches for. Pure: the same
 /// arguments give the same state. `now` is when the response was in.
 ///
-/// Validators change on success only. A failure raises `failures` by its weight and backs off
-/// linearly; a success clears it. A permanent redirect replaces the URL after moved_after_polls
-/// equal answers over moved_after, and never from https to http. A 410 makes the feed gone: it is
-/// asked again after gone_retry. kNetworkDown charges nothing.
+/// Validators change on success only, and not with a document that broke off: it does not vouch for
+/// what it lacks. If the same one comes again, that is how the feed is, and they are taken. A
+/// failure raises `failures` by its weight and backs off linearly; a success clears it. A permanent
+/// redirect replaces the URL after moved_after_polls equal answers over moved_after, and never from
+/// https to http. A 410 makes the feed gone: it is asked again after gone_retry. kNetworkDown
+/// charges nothing.
 FeedState after_poll(FeedState state, const PollOutcome& outcome, const FeedSource& source,
                      const PollOptions& options, Time now);
 

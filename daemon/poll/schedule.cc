@@ -47,12 +47,15 @@ Monotonic first_due(const FeedSource& source, const FeedState* state, const Poll
     return now.monotonic + milliseconds(static_cast<std::int64_t>(ms * phase_of(source.url)));
   };
   if (state == nullptr || !state->last_poll) return at_phase(options.start_spread);
-  if (state->next_poll <= now.utc) {
-    return at_phase(std::min(options.catch_up_spread, source.interval.value_or(options.interval)));
-  }
   const auto longest =
       state->health == FeedHealth::kGone ? options.gone_retry : options.max_interval;
-  return monotonic_of(std::min<Time>(state->next_poll, now.utc + longest), now);
+  Time due = std::min<Time>(state->next_poll, now.utc + longest);
+  if (due <= now.utc) {
+    const auto spread =
+        std::min(options.catch_up_spread, source.interval.value_or(options.interval));
+    due = now.utc + duration_cast<Time::duration>(at_phase(spread) - now.monotonic);
+  }
+  return monotonic_of(after_skips(due, state->skip_hours, state->skip_days), now);
 }
 
 }  // namespace nutgraf

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace nutgraf {
 namespace {
@@ -82,7 +83,7 @@ TEST(ItemKey, TakesTheFirstOfGuidLinkAndTitle) {
 TEST(ItemKey, TellsItemsApartWhoseGuidsCollide) {
   const FeedItem a = item("1", "https://daily.example/live", "Morning");
   const FeedItem b = item("1", "https://daily.example/live", "Evening");
-  EXPECT_NE(item_key(a, GuidTrust::kNone), item_key(b, GuidTrust::kNone));
+  EXPECT_NE(item_key(a, GuidTrust::kTitle), item_key(b, GuidTrust::kTitle));
 }
 
 TEST(ItemKey, DoesNotTakeTheFrontPageForAnItem) {
@@ -103,7 +104,7 @@ TEST(GuidTrust, EndsWhereOneDocumentGivesOneGuidToTwoItems) {
   feed.items = {item("1", "https://d.example/a", "A"), item("2", "https://d.example/b", "B")};
   EXPECT_EQ(guid_trust(feed), GuidTrust::kGuid);
   feed.items.push_back(item("1", "https://d.example/c", "C"));
-  EXPECT_EQ(guid_trust(feed), GuidTrust::kNone);
+  EXPECT_EQ(guid_trust(feed), GuidTrust::kLink);
 }
 
 TEST(GuidTrust, SurvivesAnItemListedTwice) {
@@ -111,6 +112,44 @@ TEST(GuidTrust, SurvivesAnItemListedTwice) {
   feed.items = {item("1", "https://d.example/a", "A"), item("1", "http://d.example/a/", "A (2)"),
                 item("", "https://d.example/b", "B"), item("", "https://d.example/c", "C")};
   EXPECT_EQ(guid_trust(feed), GuidTrust::kGuid);
+}
+
+FeedItem dated(std::string guid, std::string link, std::string title, int hour) {
+  FeedItem made = item(std::move(guid), std::move(link), std::move(title));
+  made.published = Time(std::chrono::hours(hour));
+  return made;
+}
+
+TEST(GuidTrust, DegradesStepByStepToWhatTellsTheItemsApart) {
+  struct Row {
+    std::vector<FeedItem> items;
+    GuidTrust trust;
+  };
+  const std::string live = "https://d.example/live";
+  const std::vector<Row> rows{
+      {{dated("1", "https://d.example/a", "A", 1), dated("1", "https://d.example/b", "B", 1)},
+       GuidTrust::kLink},
+      // One page, one GUID, two reports.
+      {{dated("1", live, "A", 1), dated("1", live, "B", 2)}, GuidTrust::kLinkDate},
+      {{dated("", live, "A", 1), dated("", live, "B", 2)}, GuidTrust::kLinkDate},
+      {{dated("1", live, "A", 1), dated("1", live, "B", 2), dated("1", live, "C", 2)},
+       GuidTrust::kTitle}};
+  for (const Row& row : rows) {
+    ParsedFeed feed;
+    feed.items = row.items;
+    const GuidTrust trust = guid_trust(feed);
+    EXPECT_EQ(trust, row.trust);
+    std::set<std::string> keys;
+    for (const FeedItem& each : row.items) keys.insert(item_key(each, trust));
+    EXPECT_EQ(keys.size(), row.items.size());
+  }
+}
+
+TEST(GuidTrust, IsNotRegained) {
+  ParsedFeed feed;
+  feed.items = {item("1", "https://d.example/a", "A")};
+  EXPECT_EQ(guid_trust(feed, GuidTrust::kLink), GuidTrust::kLink);
+  EXPECT_EQ(guid_trust(feed, GuidTrust::kTitle), GuidTrust::kTitle);
 }
 
 TEST(ContentHash, SeesWordsOnly) {

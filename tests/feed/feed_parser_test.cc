@@ -213,6 +213,17 @@ TEST(BrokenFeeds, SayThatTheyWereMended) {
   EXPECT_EQ(read("broken_less_than_in_text.xml").items[1].title, "C <3 and 1 < 2");
 }
 
+TEST(BrokenFeeds, SayThatTheyBreakOff) {
+  for (const char* name : {"broken_truncated_in_item.xml", "broken_truncated_in_tag.xml"}) {
+    EXPECT_TRUE(read(name).cut_off) << name;
+  }
+  for (const char* name :
+       {"broken_container_never_closed.xml", "broken_junk_after.xml", "broken_unclosed_title.xml",
+        "broken_bare_ampersand.xml", "rss_2_0_full.xml", "atom_1_0_content_types.xml"}) {
+    EXPECT_FALSE(read(name).cut_off) << name;
+  }
+}
+
 TEST(Encodings, AreSeenThrough) {
   const ParsedFeed lie = read("encoding_windows_1252_says_utf8.xml");
   EXPECT_EQ(lie.title, "Café “x”");

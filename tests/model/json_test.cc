@@ -97,6 +97,10 @@ FeedState full_state() {
   state.failures = 1.75;
   state.seen_share = 0.1;
   state.server_asks = std::chrono::seconds(3600);
+  state.skip_hours = 0xffffff;
+  state.skip_days = 1;
+  state.cut_off = 0xfedcba9876543210;
+  state.identity = 3;
   state.polls = 5'000'000'000;
   state.not_modified = 17;
   state.items = 18;

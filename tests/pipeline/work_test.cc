@@ -68,6 +68,20 @@ TEST(Work, ADocumentBecomesItemsWithTheirIdentity) {
   EXPECT_EQ(again.items[0].content_hash, polled.items[0].content_hash);
 }
 
+TEST(Work, TheItemThatADocumentBreaksOffInWaitsUntilItIsWhole) {
+  const FeedSource source = feed_source("a");
+  FeedJob job = feed_job(source, {}, {full_item("a", 1), full_item("a", 2)});
+  std::string& body = job.response.body;
+  body.resize(body.rfind("</item>") - 40);
+  const auto torn = done<PolledFeed>(job);
+  EXPECT_THAT(torn.items, SizeIs(1));
+  EXPECT_NE(torn.outcome.cut_off, 0u);
+  job.state.cut_off = torn.outcome.cut_off;
+  const auto again = done<PolledFeed>(job);
+  EXPECT_THAT(again.items, SizeIs(2));
+  EXPECT_EQ(again.outcome.cut_off, torn.outcome.cut_off);
+}
+
 TEST(Work, BytesThatAreNoFeedAreAFailureWithoutValidators) {
   for (const std::string& body :
        {std::string(), std::string("\0\xff\xfe", 3), std::string("<html><body>Moved</body></html>"),

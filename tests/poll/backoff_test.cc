@@ -109,27 +109,31 @@ TEST(PhaseOf, IsStableSpreadAndDifferentByRound) {
 
 const Time kSunday = std::chrono::sys_days(std::chrono::year(2026) / 3 / 1);
 
+Time skip(Time time, const std::vector<int>& hours, const std::vector<int>& days) {
+  return after_skips(time, skip_bits(hours, 24), skip_bits(days, 7));
+}
+
 TEST(AfterSkips, MovesToTheEndOfSkippedHoursAndDays) {
-  EXPECT_EQ(after_skips(kSunday + 90min, {}, {}), kSunday + 90min);
-  EXPECT_EQ(after_skips(kSunday + 90min, {1}, {}), kSunday + 2h);
-  EXPECT_EQ(after_skips(kSunday + 90min, {1, 2, 3}, {}), kSunday + 4h);
-  EXPECT_EQ(after_skips(kSunday + 23h, {23, 0}, {}), kSunday + 25h);
-  EXPECT_EQ(after_skips(kSunday + 5h, {}, {0}), kSunday + 24h);
-  EXPECT_EQ(after_skips(kSunday + 5h, {0}, {0, 1}), kSunday + 49h);
+  EXPECT_EQ(skip(kSunday + 90min, {}, {}), kSunday + 90min);
+  EXPECT_EQ(skip(kSunday + 90min, {1}, {}), kSunday + 2h);
+  EXPECT_EQ(skip(kSunday + 90min, {1, 2, 3}, {}), kSunday + 4h);
+  EXPECT_EQ(skip(kSunday + 23h, {23, 0}, {}), kSunday + 25h);
+  EXPECT_EQ(skip(kSunday + 5h, {}, {0}), kSunday + 24h);
+  EXPECT_EQ(skip(kSunday + 5h, {0}, {0, 1}), kSunday + 49h);
 }
 
 TEST(AfterSkips, IgnoresNonsenseAndListsThatSkipEverything) {
   std::vector<int> all(24);
   for (int i = 0; i < 24; ++i) all[static_cast<std::size_t>(i)] = i;
-  EXPECT_EQ(after_skips(kSunday, all, {}), kSunday);
-  EXPECT_EQ(after_skips(kSunday, {}, {0, 1, 2, 3, 4, 5, 6}), kSunday);
-  EXPECT_EQ(after_skips(kSunday, {-1, 24, 99}, {7, -3}), kSunday);
+  EXPECT_EQ(skip(kSunday, all, {}), kSunday);
+  EXPECT_EQ(skip(kSunday, {}, {0, 1, 2, 3, 4, 5, 6}), kSunday);
+  EXPECT_EQ(skip(kSunday, {-1, 24, 99}, {7, -3}), kSunday);
 }
 
 TEST(AfterSkips, AlwaysLandsOutsideIfOneHourIsLeft) {
   std::vector<int> but_one;
   for (int hour = 0; hour < 23; ++hour) but_one.push_back(hour);
-  const Time landed = after_skips(kSunday, but_one, {0, 1, 2, 3, 4, 5});
+  const Time landed = skip(kSunday, but_one, {0, 1, 2, 3, 4, 5});
   EXPECT_EQ(landed, kSunday + 6 * 24h + 23h);
 }
 

@@ -146,10 +146,44 @@ TEST_F(PollerTest, MaxAgeIsAFloorOfThisPollAndTheNext) {
 
 TEST_F(PollerTest, SkippedHoursAreLeftOut) {
   PollOutcome outcome = items(5, 1);
-  outcome.skip_hours = {0, 1, 2, 3, 4, 5};
+  outcome.skip_hours = skip_bits({0, 1, 2, 3, 4, 5}, 24);
   poll(outcome, kNow);
   EXPECT_EQ(state.next_poll, kNow + 6h);
   EXPECT_EQ(state.next_reason, "skip-hours");
+}
+
+TEST_F(PollerTest, SkippedHoursHoldOverAnswersWithoutADocument) {
+  PollOutcome outcome = items(5, 1);
+  outcome.skip_hours = skip_bits({12}, 24);
+  outcome.skip_days = skip_bits({1}, 7);  // kNow is a Sunday.
+  poll(outcome, kNow);
+  poll({.kind = Kind::kNotModified, .status = 304}, kNow + 11h + 59min);
+  EXPECT_EQ(state.next_poll, kNow + 13h);
+  poll(failed(FailureClass::kTemporary), kNow + 23h + 59min);
+  EXPECT_EQ(state.next_poll, kNow + 48h);
+  poll(items(5, 1), kNow + 48h);  // The feed asks no more.
+  EXPECT_EQ(state.skip_hours, 0u);
+  EXPECT_EQ(state.skip_days, 0u);
+}
+
+TEST_F(PollerTest, ADocumentThatBrokeOffVouchesForNothingUntilItComesAgain) {
+  poll(items(5, 5), kNow);
+  PollOutcome torn = items(3, 1);
+  torn.etag = "\"torn\"";
+  torn.last_modified = "now";
+  torn.cut_off = 7;
+  poll(torn, kNow + 1h);
+  EXPECT_EQ(state.etag, "\"1\"");
+  EXPECT_EQ(state.last_modified, "then");
+  poll({.kind = Kind::kNotModified, .status = 304}, kNow + 2h);
+  torn.cut_off = 8;
+  poll(torn, kNow + 3h);
+  EXPECT_EQ(state.etag, "\"1\"");
+  poll(torn, kNow + 4h);  // So that is how it is: asking for it whole for ever would be rude.
+  EXPECT_EQ(state.etag, "\"torn\"");
+  EXPECT_EQ(state.last_modified, "now");
+  poll(items(5, 2), kNow + 5h);
+  EXPECT_EQ(state.cut_off, 0u);
 }
 
 TEST_F(PollerTest, GoneIsAskedAgainMonthlyAndMayComeBack) {

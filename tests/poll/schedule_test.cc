@@ -109,6 +109,14 @@ TEST(FirstDue, OverdueFeedsWithAShortIntervalAreCaughtUpWithinIt) {
   EXPECT_LT(first_due(fast, &state, {}, kReading), kStart + 2s);
 }
 
+TEST(FirstDue, IsNotInTheHoursThatTheFeedAsksToSkip) {
+  FeedState state{.last_poll = kNow - 5h, .next_poll = kNow - 4h};
+  const auto hour = std::chrono::floor<std::chrono::hours>(kNow);
+  const auto of_day = (hour - std::chrono::floor<std::chrono::days>(kNow)).count();
+  state.skip_hours = std::uint32_t{1} << of_day;
+  EXPECT_EQ(first_due(source(1), &state, {}, kReading), monotonic_of(hour + 1h, kReading));
+}
+
 TEST(FirstDue, KeepsTheStoredTimeButNotAnAbsurdOne) {
   FeedState state{.last_poll = kNow - 1min, .next_poll = kNow + 7min};
   EXPECT_EQ(first_due(source(1), &state, {}, kReading), kStart + 7min);

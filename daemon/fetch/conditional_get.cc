@@ -84,6 +84,7 @@ void ResponseHead::begin_hop(std::string_view status_line) {
   }
   status_ = 0;
   complete_ = false;
+  redirects_ = false;
   const std::size_t blank = status_line.find(' ');
   if (blank == std::string_view::npos) return;
   const std::string_view code = status_line.substr(blank + 1, 3);
@@ -91,14 +92,16 @@ void ResponseHead::begin_hop(std::string_view status_line) {
 }
 
 void ResponseHead::end_hop() {
-  complete_ = true;
-  if (location_.empty() || status_ < 300 || status_ >= 400 || status_ == 304) return;
+  if (std::exchange(complete_, true)) return;  // The blank line after trailers.
+  constexpr int kFollowed[] = {301, 302, 303, 307, 308};
+  redirects_ = !location_.empty() && std::find(std::begin(kFollowed), std::end(kFollowed),
+                                               status_) != std::end(kFollowed);
+  if (!redirects_) return;
   url_ = resolve_url(url_, location_);
   const auto target = parse_url(url_);
   const bool web = target && (target->scheme == "http" || target->scheme == "https");
   only_permanent_ = only_permanent_ && web && (status_ == 301 || status_ == 308);
   if (only_permanent_) permanent_url_ = url_;
-  location_.clear();
 }
 
 void ResponseHead::read_field(std::string_view name, std::string_view value) {

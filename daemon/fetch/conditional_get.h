@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "daemon/base/date.h"
 
@@ -26,9 +27,16 @@ class ResponseHead {
   /// Whether the blank line after the newest hop's fields has come. A connection that closes before
   /// it is no response, whatever the status line said.
   bool complete() const { return complete_; }
+  /// Whether the newest hop says where to go on: 301, 302, 303, 307 or 308 with a Location.
+  bool redirects() const { return redirects_; }
   /// Where following 301 and 308 alone has led: the request's URL until the first of them, and no
   /// further than the first 302, 303 or 307, or the first target that is no http(s) URL.
   const std::string& permanent_url() const { return permanent_url_; }
+  /// Its Location as received; it has been followed then and redirects() no more.
+  std::string take_location() {
+    redirects_ = false;
+    return std::exchange(location_, {});
+  }
   const std::string& content_type() const { return content_type_; }
   const std::string& content_encoding() const { return content_encoding_; }
   const std::string& etag() const { return etag_; }
@@ -50,6 +58,7 @@ class ResponseHead {
   bool only_permanent_ = true;
   int status_ = 0;
   bool complete_ = false;
+  bool redirects_ = false;
   std::string location_;
   std::string content_type_;
   std::string content_encoding_;

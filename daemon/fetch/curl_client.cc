@@ -58,9 +58,10 @@ struct CurlClient::Impl {
   void collect();
   void resume();
   void end(CURL* easy, CURLcode code);
+  bool ask(std::unique_ptr<Transfer>& transfer);
   void abandon();
   std::size_t resolving() const;
-  bool host_is_full(const std::string& host) const;
+  bool host_is_full(const Waiting& next) const;
   void leave_host(const std::string& host);
   Easy take_easy();
 
@@ -91,9 +92,10 @@ Easy CurlClient::Impl::take_easy() {
   return easy;
 }
 
-bool CurlClient::Impl::host_is_full(const std::string& host) const {
-  const auto found = active_by_host.find(host);
-  return found != active_by_host.end() && found->second >= options.max_host_connections;
+bool CurlClient::Impl::host_is_full(const Waiting& next) const {
+  const auto found = active_by_host.find(next.host);
+  return found != active_by_host.end() &&
+         found->second >= std::max(options.max_host_connections, next.request.host_limit);
 }
 
 /// Moves waiting requests to work as far as the bounds allow, in order but for hosts that are full.
@@ -102,7 +104,7 @@ void CurlClient::Impl::admit() {
   std::size_t looking_up = waiting.empty() ? 0 : resolving();
   for (auto next = waiting.begin(); next != waiting.end();) {
     if (active.size() >= options.max_active || looking_up >= options.max_resolving) return;
-    if (host_is_full(next->host)) {
+    if (host_is_full(*next)) {
       ++next;
       continue;
     }
@@ -119,16 +121,26 @@ void CurlClient::Impl::begin(Waiting next) {
   transfer->sockets_opened = &sockets_opened;
   transfer->budget = &budget;
   transfer->easy = take_easy();
+  const std::string host_of_first = transfer->host;
+  if (ask(transfer)) ++active_by_host[host_of_first];
+}
+
+/// Sends the transfer, or its next hop, on its way. False: it has ended before.
+bool CurlClient::Impl::ask(std::unique_ptr<Transfer>& transfer) {
   CURL* easy = transfer->easy.get();
-  if (easy != nullptr) {
-    set_up(*transfer, options);
-    if (curl_multi_add_handle(multi.get(), easy) == CURLM_OK) {
-      ++active_by_host[transfer->host];
-      active.emplace(easy, std::move(transfer));
-      return;
-    }
+  const auto left = transfer->request.timeout -
+                    std::chrono::duration_cast<milliseconds>(clock.monotonic() - transfer->started);
+  if (easy == nullptr) {
+    finished.push_back(failed_start(transfer->request, clock));
+  } else if (!set_up(*transfer, options, left)) {
+    finished.push_back(response_of(*transfer, CURLE_OK, clock));
+  } else if (curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
+    finished.push_back(failed_start(transfer->request, clock));
+  } else {
+    active.emplace(easy, std::move(transfer));
+    return true;
   }
-  finished.push_back(failed_start(transfer->request, clock));
+  return false;
 }
 
 void CurlClient::Impl::leave_host(const std::string& host) {
@@ -153,12 +165,20 @@ void CurlClient::Impl::collect() {
 void CurlClient::Impl::end(CURL* easy, CURLcode code) {
   auto node = active.extract(easy);
   if (node.empty()) return;
-  Transfer& transfer = *node.mapped();
-  leave_host(transfer.host);
-  budget.leave(easy, transfer.body.size());
-  finished.push_back(response_of(transfer, code, clock));
+  std::unique_ptr<Transfer> transfer = std::move(node.mapped());
+  const std::string host_of_first = transfer->host;
+  // However the body of a redirect ends: some servers promise one and close.
+  if (code != CURLE_OPERATION_TIMEDOUT && redirect(*transfer)) {
+    curl_multi_remove_handle(multi.get(), easy);
+    curl_easy_reset(easy);
+    if (!ask(transfer)) leave_host(host_of_first);
+    return;
+  }
+  leave_host(host_of_first);
+  budget.leave(easy, transfer->body.size());
+  finished.push_back(response_of(*transfer, code, clock));
   curl_multi_remove_handle(multi.get(), easy);
-  spare.push_back(std::move(transfer.easy));
+  spare.push_back(std::move(transfer->easy));
 }
 
 /// Lets paused transfers go on as far as there is room. What libcurl kept back of a body comes to

@@ -36,16 +36,21 @@ struct CurlClientOptions {
 /// HttpClient on libcurl's multi interface: HTTP/1.1, and HTTP/2 over TLS (one stream at a time on
 /// each connection). The only place that knows libcurl.
 ///
-/// - Body: gzip, br and zstd undone as it arrives, counted after decompression against max_body. Cut off
+/// - Body: gzip, br and zstd undone as it arrives, counted after decompression against max_body.
+/// Cut off
 ///   in any way — short of its Content-Length, without its last chunk, or with its compressed
 ///   stream unfinished — it is an error, never a short success. (A body that is neither framed nor
 ///   compressed ends where the connection ends; nobody can tell.)
 /// - Bodies in memory are bounded by max_buffered. A request's own timeout runs on while it is
 ///   paused, and then ends it as kTransient, kTimeout.
 /// - Addresses are judged by address_guard when the socket is about to be opened, so a refused one
-///   sees no packet, and once more when a connection is reused, on every hop.
-/// - http and https only, on every hop. Environment proxies, cookies, netrc: none.
-/// - userpwd, Authorization and Cookie headers go to the first origin only.
+///   sees no packet, and once more when a connection is reused, on every hop. With a proxy it is
+///   the proxy that is connected to, and the URL's host is judged instead [destination.h].
+/// - http and https only, on every hop. Proxies of the environment, cookies, netrc: none.
+/// - Redirects are followed here, not by libcurl: HttpRequest::own stays with its origin. 301, 302,
+///   303, 307 and 308 are followed; the timeout is for all hops together.
+/// - A connection is kept for requests of the same TLS options, client certificate and proxy only.
+///   Credentials for Basic are sent with each request, so their connections are shared.
 ///
 /// Fetcher thread only, but for wake(). Costs 15–30 µs CPU a transfer on a kept connection.
 class CurlClient final : public HttpClient {

@@ -18,12 +18,11 @@ struct Verdict {
   NetworkFault fault;
 };
 
-NetworkFault stage_of_timeout(CURL* easy) {
+/// libcurl's own times say nothing of a kept connection.
+NetworkFault stage_of_timeout(const Transfer& transfer) {
+  if (transfer.asked) return NetworkFault::kTimeout;
   curl_off_t looked_up = 0;
-  curl_off_t connected = 0;
-  curl_easy_getinfo(easy, CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
-  curl_easy_getinfo(easy, CURLINFO_CONNECT_TIME_T, &connected);
-  if (connected > 0) return NetworkFault::kTimeout;
+  curl_easy_getinfo(transfer.easy.get(), CURLINFO_NAMELOOKUP_TIME_T, &looked_up);
   return looked_up > 0 ? NetworkFault::kConnect : NetworkFault::kResolve;
 }
 
@@ -36,7 +35,7 @@ Verdict judge(CURLcode code, const Transfer& transfer) {
     case CURLE_INTERFACE_FAILED:
       return {ErrorCode::kTransient, NetworkFault::kConnect};
     case CURLE_OPERATION_TIMEDOUT:
-      return {ErrorCode::kTransient, stage_of_timeout(transfer.easy.get())};
+      return {ErrorCode::kTransient, stage_of_timeout(transfer)};
     case CURLE_SSL_CONNECT_ERROR:
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CERTPROBLEM:

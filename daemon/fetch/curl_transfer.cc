@@ -6,9 +6,13 @@
 #include <algorithm>
 #include <string_view>
 
+#include "daemon/base/ascii.h"
 #include "daemon/fetch/address_guard.h"
+#include "daemon/fetch/destination.h"
 
 namespace nutgraf {
+
+using std::chrono::milliseconds;
 
 namespace {
 
@@ -48,9 +52,14 @@ Result<void> decode(Transfer& transfer, std::string_view bytes) {
   return transfer.decoder->decode(bytes, transfer.body, transfer.request.max_body);
 }
 
+bool follows(const Transfer& transfer) {
+  return transfer.request.max_redirects > 0 && transfer.head.redirects();
+}
+
 std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   const std::size_t length = size * count;
+  if (follows(transfer)) return length;
   if (!transfer.budget->admit(transfer.easy.get())) return CURL_WRITEFUNC_PAUSE;
   const std::size_t before = transfer.body.size();
   const Result<void> done = decode(transfer, {bytes, length});
@@ -60,10 +69,14 @@ std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data
   return length + 1;  // Anything but `length` aborts; 0 would not if the length is 0.
 }
 
+/// Whether the address that is connected to is the server's, and to be judged. A proxy's is what
+/// the operator wrote.
+bool guarded(const HttpRequest& request) { return !request.allow_private && request.proxy.empty(); }
+
 curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   transfer.resolving = false;
-  if (!transfer.request.allow_private && !is_public_address(address->addr)) {
+  if (guarded(transfer.request) && !is_public_address(address->addr)) {
     transfer.refused = true;
     return CURL_SOCKET_BAD;
   }
@@ -77,7 +90,7 @@ int on_connected(void* data, char* remote, char*, int, int) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   transfer.resolving = false;
   transfer.asked = true;
-  if (transfer.request.allow_private || is_public_address(std::string_view(remote))) {
+  if (!guarded(transfer.request) || is_public_address(std::string_view(remote))) {
     return CURL_PREREQFUNC_OK;
   }
   transfer.refused = true;
@@ -98,31 +111,47 @@ void add_field(HeaderList& list, std::string_view name, std::string_view value) 
 
 HeaderList header_list(const HttpRequest& request) {
   HeaderList list;
-  add_field(list, "Accept", request.accept);
+  const auto& own = request.own.headers;
+  const bool own_accept = std::any_of(own.begin(), own.end(), [](const auto& header) {
+    return equals_ignoring_case(header.first, "accept");
+  });
+  if (!own_accept) add_field(list, "Accept", request.accept);
   add_field(list, "Accept-Encoding", kAcceptEncoding);
   add_field(list, "If-None-Match", request.etag);
   add_field(list, "If-Modified-Since", request.last_modified);
-  for (const auto& [name, value] : request.headers) add_field(list, name, value);
+  for (const auto& [name, value] : own) add_field(list, name, value);
   return list;
 }
 
-void set_request(Transfer& transfer, const CurlClientOptions& options) {
+void set_text(CURL* easy, CURLoption option, const std::string& value) {
+  if (!value.empty()) curl_easy_setopt(easy, option, value.c_str());
+}
+
+void set_tls(CURL* easy, const OriginOptions& own, const CurlClientOptions& options) {
+  set_text(easy, CURLOPT_CAINFO, own.ca_file.empty() ? options.ca_file : own.ca_file);
+  set_text(easy, CURLOPT_SSLCERT, own.client_cert);
+  set_text(easy, CURLOPT_SSLKEY, own.client_key);
+  if (own.tls_verify) return;
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+}
+
+void set_request(Transfer& transfer, milliseconds left) {
   CURL* easy = transfer.easy.get();
   const HttpRequest& request = transfer.request;
   transfer.headers = header_list(request);
-  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_URL, transfer.url.c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
-  if (!request.user_agent.empty()) {
-    curl_easy_setopt(easy, CURLOPT_USERAGENT, request.user_agent.c_str());
-  }
-  if (!request.userpwd.empty()) {
-    curl_easy_setopt(easy, CURLOPT_USERPWD, request.userpwd.c_str());
-    curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
-  }
-  if (!options.ca_file.empty()) curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, request.max_redirects > 0 ? 1L : 0L);
-  curl_easy_setopt(easy, CURLOPT_MAXREDIRS, static_cast<long>(std::max(0, request.max_redirects)));
-  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(request.timeout.count()));
+  set_text(easy, CURLOPT_USERAGENT, request.user_agent);
+  set_text(easy, CURLOPT_USERPWD, request.own.userpwd);
+  curl_easy_setopt(easy, CURLOPT_HTTPAUTH, CURLAUTH_BASIC);
+  // Empty, not unset: ignores the environment too.
+  curl_easy_setopt(easy, CURLOPT_PROXY, request.proxy.c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+                   request.http1_only ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+  // 0 would mean for ever.
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(left.count())));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
                    static_cast<long>(request.connect_timeout.count()));
 }
@@ -133,9 +162,7 @@ void set_policy(CURL* easy, const CurlClientOptions& options) {
   // An abandoned look-up would block perform() until the resolver answers.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // Empty, not unset: ignores the environment too.
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS);
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);  // A proxy's are not the server's.
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, options.low_speed_bytes_per_second);
   curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, static_cast<long>(options.low_speed_time.count()));
 }
@@ -160,10 +187,36 @@ void set_callbacks(Transfer& transfer) {
 void FreeEasy::operator()(void* easy) const { curl_easy_cleanup(easy); }
 void FreeList::operator()(curl_slist* list) const { curl_slist_free_all(list); }
 
-void set_up(Transfer& transfer, const CurlClientOptions& options) {
+bool set_up(Transfer& transfer, const CurlClientOptions& options, milliseconds left) {
+  const HttpRequest& request = transfer.request;
+  if (!request.proxy.empty() && !request.allow_private && !is_public_destination(transfer.url)) {
+    transfer.error = Error{ErrorCode::kRefused, "the host is not public (see allow_private)"};
+    return false;
+  }
   set_policy(transfer.easy.get(), options);
-  set_request(transfer, options);
+  set_request(transfer, left);
+  set_tls(transfer.easy.get(), request.own, options);
   set_callbacks(transfer);
+  return true;
+}
+
+bool redirect(Transfer& transfer) {
+  if (transfer.error || !follows(transfer)) return false;
+  const int most = transfer.request.max_redirects;
+  std::optional<std::string> next = redirect_target(transfer.url, transfer.head.take_location());
+  if (!next) {
+    transfer.error = Error{ErrorCode::kMalformed, "a redirect to what is no URL"};
+  } else if (transfer.hops >= most) {
+    transfer.error =
+        Error{ErrorCode::kTooLarge, "more than " + std::to_string(most) + " redirects"};
+  } else {
+    ++transfer.hops;
+    if (!same_origin(transfer.url, *next)) transfer.request.own = {};
+    transfer.url = *std::move(next);
+    transfer.resolving = true;
+    transfer.asked = false;
+  }
+  return !transfer.error;
 }
 
 }  // namespace nutgraf

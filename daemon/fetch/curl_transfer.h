@@ -32,7 +32,7 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 /// One transfer at work. Its address is given to libcurl, so it does not move.
 struct Transfer {
   Transfer(HttpRequest wanted, std::string first_host)
-      : request(std::move(wanted)), host(std::move(first_host)), head(request.url) {}
+      : request(std::move(wanted)), host(std::move(first_host)), url(request.url), head(url) {}
 
   // The client's.
   BodyBudget* budget = nullptr;
@@ -40,6 +40,8 @@ struct Transfer {
 
   HttpRequest request;
   const std::string host;  // Of the request's URL.
+  std::string url;         // Of the hop.
+  int hops = 0;            // Redirects followed.
   ResponseHead head;
   std::unique_ptr<ContentDecoder> decoder;
   std::string body;
@@ -47,14 +49,20 @@ struct Transfer {
   std::optional<Error> error;  // Our own reason to abort.
   bool refused = false;        // An address was refused.
   bool resolving = true;
-  bool asked = false;               // A request was about to go out.
+  bool asked = false;               // This hop's request was about to go out.
   std::array<char, 256> message{};  // CURL_ERROR_SIZE
   HeaderList headers;
   Easy easy;
   Monotonic started{};
 };
 
-/// Makes the transfer's handle, which is new or has been reset, ready to be begun.
-void set_up(Transfer& transfer, const CurlClientOptions& options);
+/// Makes the transfer's handle, which is new or has been reset, ready to ask for transfer.url.
+/// `left` is what remains of the timeout. False if the URL is not to be asked for; transfer.error
+/// says why.
+bool set_up(Transfer& transfer, const CurlClientOptions& options, std::chrono::milliseconds left);
+
+/// If the response that has ended only says where to go on, makes that transfer.url, and takes from
+/// the request what is not meant for it. False: there is nowhere to go, perhaps for transfer.error.
+bool redirect(Transfer& transfer);
 
 }  // namespace nutgraf

@@ -13,6 +13,19 @@
 
 namespace nutgraf {
 
+/// What is meant for one server only: none of it goes to another origin (scheme, host, port) than
+/// that of the request's URL. The first redirect that leads elsewhere leaves it behind for good.
+struct OriginOptions {
+  std::vector<std::pair<std::string, std::string>> headers;  ///< "Accept" replaces the request's.
+  std::string userpwd;                                       ///< "user:password" for Basic.
+  std::string ca_file;      ///< PEM, instead of what the client trusts; empty: that.
+  std::string client_cert;  ///< PEM; empty: none is shown.
+  std::string client_key;   ///< PEM; empty: in client_cert.
+  bool tls_verify = true;   ///< false: whoever answers is believed.
+
+  friend bool operator==(const OriginOptions&, const OriginOptions&) = default;
+};
+
 /// One GET. Conditional if there are validators.
 struct HttpRequest {
   std::uint64_t id = 0;       ///< The caller's; comes back with the response.
@@ -21,8 +34,12 @@ struct HttpRequest {
   std::string last_modified;  ///< Likewise as If-Modified-Since.
   std::string accept;         ///< Accept header; empty: */*.
   std::string user_agent;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string userpwd;              ///< "user:password" for Basic; sent to the first origin only.
+  OriginOptions own;
+  /// "http://host:port" or "socks5h://host:port": every hop goes through it, and names are looked
+  /// up there; empty: none. The address guard then judges the host as the URL has it.
+  std::string proxy;
+  bool http1_only = false;
+  long host_limit = 0;  ///< More transfers at a time for this host than the client's own bound.
   std::size_t max_body = 8u << 20;  ///< Bytes after decompression; more is kTooLarge.
   std::chrono::milliseconds timeout{30'000};
   std::chrono::milliseconds connect_timeout{10'000};

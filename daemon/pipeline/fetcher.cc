@@ -280,7 +280,7 @@ HttpRequest Fetcher::dressed(HttpRequest request, const FeedSource* source) cons
   request.max_redirects = options_.max_redirects;
   if (source != nullptr) {
     const auto found = options_.credentials.find(source->id);
-    if (found != options_.credentials.end()) request.userpwd = found->second;
+    if (found != options_.credentials.end()) request.own.userpwd = found->second;
   }
   return request;
 }

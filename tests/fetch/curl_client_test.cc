@@ -40,7 +40,7 @@ TEST_F(CurlClientTest, SendsValidatorsByteExactAndNothingElse) {
   wanted.etag = "W/\"a,b\"";
   wanted.last_modified = "not even a date";
   wanted.accept = "application/rss+xml";
-  wanted.headers = {{"X-Key", "1"}, {"X-Smuggle", "a\r\nEvil: 1"}};
+  wanted.own.headers = {{"X-Key", "1"}, {"X-Smuggle", "a\r\nEvil: 1"}};
   const HttpResponse response = get(wanted);
   EXPECT_EQ(response.status, 304);
   EXPECT_FALSE(response.error);
@@ -111,7 +111,7 @@ TEST_F(CurlClientTest, CredentialsStayWithTheFirstOrigin) {
   other->put("/there", {.body = "x"});
   room->redirect("/here", other->url("/there"));
   HttpRequest wanted = request("/here");
-  wanted.userpwd = "user:secret";
+  wanted.own.userpwd = "user:secret";
   EXPECT_EQ(get(wanted).body, "x");
   EXPECT_EQ(room->requests("/here").at(0).header("Authorization"), "Basic dXNlcjpzZWNyZXQ=");
   EXPECT_EQ(other->requests("/there").at(0).header("Authorization"), std::nullopt);

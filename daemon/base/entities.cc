@@ -99,6 +99,18 @@ size_t space_length(std::string_view text, size_t pos) {
 /// Visible ASCII: neither a blank nor the beginning of one.
 bool is_plain(char c) { return c > 0x20 && c < 0x7F; }
 
+/// True if collapse_space() would change nothing.
+bool is_collapsed(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.front() == ' ' || text.back() == ' ') return false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (is_plain(c)) continue;
+    if (c == ' ' ? text[i + 1] == ' ' : space_length(text, i) > 0) return false;
+  }
+  return true;
+}
+
 /// Elements that stand inside a line; every other tag separates words.
 constexpr std::array<std::string_view, 27> kInline = {
     "a",   "abbr", "acronym", "b",    "bdi",    "bdo",    "big", "cite", "code",
@@ -114,8 +126,8 @@ constexpr auto kBlocks = std::to_array<std::string_view>(
      "details",  "dialog",     "dir",      "div",      "dl",      "dt",       "embed",
      "fieldset", "figcaption", "figure",   "footer",   "form",    "frame",    "frameset",
      "g",        "h1",         "h2",       "h3",       "h4",      "h5",       "h6",
-     "head",     "header",     "hgroup",   "hr",       "html",    "iframe",   "img",
-     "image",    "input",      "label",    "legend",   "li",      "link",     "main",
+     "head",     "header",     "hgroup",   "hr",       "html",    "iframe",   "image",
+     "img",      "input",      "label",    "legend",   "li",      "link",     "main",
      "map",      "marquee",    "math",     "menu",     "meta",    "meter",    "nav",
      "nobr",     "noframes",   "noscript", "object",   "ol",      "optgroup", "option",
      "output",   "p",          "param",    "path",     "picture", "pre",      "progress",
@@ -124,11 +136,14 @@ constexpr auto kBlocks = std::to_array<std::string_view>(
      "template", "textarea",   "tfoot",    "th",       "thead",   "time",     "title",
      "tr",       "track",      "tt",       "ul",       "var",     "video",    "wbr"});
 
+static_assert(std::is_sorted(kInline.begin(), kInline.end()));
+static_assert(std::is_sorted(kBlocks.begin(), kBlocks.end()));
+
 /// `name` in lower case; a prefix ("xhtml:p") or a hyphen (custom elements) makes it markup, too.
 bool is_element(std::string_view name) {
   return name.find_first_of(":-") != std::string_view::npos ||
-         std::find(kInline.begin(), kInline.end(), name) != kInline.end() ||
-         std::find(kBlocks.begin(), kBlocks.end(), name) != kBlocks.end();
+         std::binary_search(kInline.begin(), kInline.end(), name) ||
+         std::binary_search(kBlocks.begin(), kBlocks.end(), name);
 }
 
 /// Walks over markup, copying what is text.
@@ -180,7 +195,7 @@ class TagStripper {
       return;
     }
     skip_past(">", no_tag_end_);
-    if (std::find(kInline.begin(), kInline.end(), name) == kInline.end()) out_ += ' ';
+    if (!std::binary_search(kInline.begin(), kInline.end(), name)) out_ += ' ';
     if (name_at != 1) return;
     if (name == "script") skip_element("</script", no_script_end_);
     if (name == "style") skip_element("</style", no_style_end_);
@@ -235,6 +250,7 @@ std::string decode_entities(std::string_view text) {
 }
 
 std::string collapse_space(std::string_view text) {
+  if (is_collapsed(text)) return std::string(text);
   std::string out;
   out.reserve(text.size());
   bool gap = false;

@@ -58,6 +58,9 @@ std::string author_name(std::string_view text, bool with_mail) {
 
 std::string person_name(const pugi::xml_node& element, const Namespaces& namespaces,
                         bool with_mail) {
+  if (!has_element_children(element)) {
+    return author_name(ElementText(element).view(), with_mail);
+  }
   std::string name;
   std::string mail;
   bool person = false;
@@ -70,9 +73,7 @@ std::string person_name(const pugi::xml_node& element, const Namespaces& namespa
     }
     if (local == "email" && mail.empty()) mail = trim(text_of(child));
   }
-  if (!person)
-    return author_name(has_element_children(element) ? inner_markup(element) : text_of(element),
-                       with_mail);
+  if (!person) return author_name(inner_markup(element), with_mail);
   if (name.empty()) name = author_name(text_of(element), with_mail);
   const bool whole = name.find('@') != std::string::npos;
   return with_mail && !whole ? name_and_mail({name, mail}) : std::string(named({name, mail}));

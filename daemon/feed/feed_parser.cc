@@ -56,12 +56,24 @@ bool breaks_off(std::string_view text) {
   return true;
 }
 
+/// The document as UTF-8 without what XML cannot hold. `controls`: there was such.
+struct Decoded {
+  std::string text;
+  bool controls = false;
+};
+
+Decoded decode(std::string_view bytes, const ParseOptions& options) {
+  Decoded out{decode_xml(bytes, charset_of_content_type(options.content_type))};
+  const Suspects suspects = suspects_in(out.text);
+  out.controls = suspects.controls && drop_controls(out.text);
+  if (suspects.c1) mend_c1(out.text);
+  return out;
+}
+
 }  // namespace
 
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
-  std::string text = decode_xml(bytes, charset_of_content_type(options.content_type));
-  const bool controls = drop_controls(text);
-  mend_c1(text);
+  auto [text, controls] = decode(bytes, options);
   const std::string_view start = trim(text);
   if (start.starts_with("{") || start.starts_with("[")) {
     return parse_json_feed(start, options.base_url, options.max_items);
@@ -69,18 +81,21 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   const std::string message = looks_like_html(text) ? explain(text, options.base_url) : "";
   if (!message.empty()) return fail(ErrorCode::kMalformed, message);
   pugi::xml_document document;
-  std::string copy = text;
-  const bool sound = load(document, copy);
+  const bool sound = load(document, text);
   std::optional<ParsedFeed> feed;
   if (sound) feed = read_feed(document, options);
+  bool cut_off = false;
   if (!feed) {
-    copy = repair_xml(text);
-    load(document, copy);
+    // Parsing in place has consumed the text; to decode it again is rarer than to copy it always.
+    const std::string original = decode(bytes, options).text;
+    text = repair_xml(original);
+    load(document, text);
     feed = read_feed(document, options);
+    if (!feed) return fail(ErrorCode::kMalformed, explain(original, options.base_url));
+    cut_off = !sound && breaks_off(original);
   }
-  if (!feed) return fail(ErrorCode::kMalformed, explain(text, options.base_url));
+  feed->cut_off = cut_off;
   if (controls) feed->repairs.emplace_back("control characters dropped");
-  feed->cut_off = !sound && breaks_off(text);
   if (!sound) feed->repairs.emplace_back("ill-formed XML mended");
   return std::move(*feed);
 }

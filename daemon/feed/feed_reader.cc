@@ -85,10 +85,10 @@ class FeedReader {
     const QualifiedName name = namespaces_.resolve_root(root.name());
     feed_.format = format_of(name);
     const bool rdf = feed_.format == FeedFormat::kRdf;
-    namespaces_.set_core(rdf ? V::kRss : name.vocabulary);
+    namespaces_.set_core(rdf ? V::kRss : name.vocabulary, root.name());
     atom_ = feed_.format == FeedFormat::kAtom;
     feed_.language = trim(root.attribute("xml:lang").value());
-    base_ = base_of(root, base_);
+    base_ = std::string(Base(root, base_).str());
     const bool own_base = !trim(root.attribute("xml:base").value()).empty();
     read_head(root);
     // RFC 3986 wants the document's address; but behind feed services only the site's is right.
@@ -126,7 +126,7 @@ class FeedReader {
   template <typename Visit>
   void each_element(const pugi::xml_node& parent, Visit visit) {
     const std::size_t mark = namespaces_.mark();
-    for (const pugi::xml_node& node : parent.children()) {
+    for (pugi::xml_node node = parent.first_child(); node; node = node.next_sibling()) {
       if (node.type() != pugi::node_element) continue;
       namespaces_.enter(node);
       visit(node);
@@ -179,14 +179,14 @@ class FeedReader {
 
   void read_link(const pugi::xml_node& node, Vocabulary vocabulary) {
     if (vocabulary != V::kCore && vocabulary != V::kAtom && vocabulary != V::kRss) return;
-    const std::string base = base_of(node, base_);
+    const Base base(node, base_);
     const pugi::xml_attribute href = node.attribute("href");
     const std::string_view rel = node.attribute("rel").value();
     if (!href) {
       const std::string text = text_of(node);
-      if (!trim(text).empty()) take_link(resolve_url(base, trim(text)), 3);
+      if (!trim(text).empty()) take_link(resolve_url(base.str(), trim(text)), 3);
     } else if (rel.empty() || rel == "alternate") {
-      take_link(resolve_url(base, href.value()), vocabulary == V::kCore ? 3 : 2);
+      take_link(resolve_url(base.str(), href.value()), vocabulary == V::kCore ? 3 : 2);
     }
   }
 
@@ -237,9 +237,9 @@ class FeedReader {
     each_element(root, [&](const pugi::xml_node& node) {
       if (is_item(node)) return add_item(node, base_);
       if (!is_channel(node)) return;
-      const std::string base = base_of(node, base_);
+      const Base base(node, base_);
       each_element(node, [&](const pugi::xml_node& inner) {
-        if (is_item(inner)) add_item(inner, base);
+        if (is_item(inner)) add_item(inner, base.str());
       });
     });
   }
@@ -247,7 +247,7 @@ class FeedReader {
   void add_item(const pugi::xml_node& node, std::string_view base) {
     if (feed_.items.size() >= options_.max_items) return;
     const bool atom = atom_ || is_core(node, "entry");
-    feed_.items.push_back(read_item(node, namespaces_,
+    feed_.items.push_back(read_item(node, namespaces_, rules_,
                                     {.atom = atom,
                                      .declared_base = declared_base_,
                                      .author_mail = options_.author_mail,
@@ -264,6 +264,7 @@ class FeedReader {
 
   const ParseOptions& options_;
   Namespaces namespaces_;
+  RuleCache rules_;
   ParsedFeed feed_;
   std::string base_;
   bool atom_ = false;

@@ -11,7 +11,6 @@
 #include "daemon/base/url.h"
 #include "daemon/feed/author.h"
 #include "daemon/feed/html_links.h"
-#include "daemon/feed/item_rules.h"
 #include "daemon/feed/markup.h"
 
 namespace nutgraf {
@@ -45,15 +44,19 @@ using V = Vocabulary;
 
 class ItemReader {
  public:
-  ItemReader(const pugi::xml_node& element, Namespaces& namespaces, const ItemContext& context)
-      : element_(element), namespaces_(namespaces), context_(context) {}
+  ItemReader(const pugi::xml_node& element, Namespaces& namespaces, RuleCache& rules,
+             const ItemContext& context)
+      : element_(element),
+        namespaces_(namespaces),
+        rules_(rules),
+        context_(context),
+        base_(element, context.base) {}
 
   FeedItem read() {
     const std::size_t mark = namespaces_.mark();
     namespaces_.enter(element_);
-    base_ = base_of(element_, context_.base);
     read_attributes();
-    for (const pugi::xml_node& child : element_.children()) read_child(child, true);
+    read_children(element_, true);
     finish();
     namespaces_.leave(mark);
     return std::move(item_);
@@ -61,6 +64,7 @@ class ItemReader {
 
  private:
   void read_attributes() {
+    if (!element_.first_attribute()) return;
     item_.language = element_.attribute("xml:lang").value();
     for (const char* about : {"rdf:about", "about", "rdf:ID", "rdf:resource"}) {
       about_ = trim(element_.attribute(about).value());
@@ -68,11 +72,16 @@ class ItemReader {
     }
   }
 
+  void read_children(const pugi::xml_node& parent, bool outermost) {
+    for (pugi::xml_node child = parent.first_child(); child; child = child.next_sibling()) {
+      if (child.type() == pugi::node_element) read_child(child, outermost);
+    }
+  }
+
   void read_child(const pugi::xml_node& child, bool outermost) {
-    if (child.type() != pugi::node_element) return;
     const std::size_t mark = namespaces_.mark();
     namespaces_.enter(child);
-    const Rule* rule = find_rule(namespaces_.resolve(child.name()));
+    const Rule* rule = rules_.find(child.name(), namespaces_);
     if (rule != nullptr) {
       read_field(child, *rule);
       // media:group, media:content and news:news hold fields of the item one or two levels down.
@@ -81,7 +90,7 @@ class ItemReader {
           (rule->field == Field::kEnclosure && rule->vocabulary == Vocabulary::kMedia);
       if (holds && (outermost || rule->field == Field::kEnclosure) && depth_ < 3) {
         ++depth_;
-        for (const pugi::xml_node& inner : child.children()) read_child(inner, false);
+        read_children(child, false);
         --depth_;
       }
     }
@@ -111,13 +120,13 @@ class ItemReader {
       case Field::kCategory:
         return read_category(element);
       case Field::kKeywords:
-        return read_keywords(text_of(element));
+        return read_keywords(ElementText(element).view());
       case Field::kSummary:
         return read_html(element, rule, item_.summary);
       case Field::kText:
         return read_html(element, rule, item_.text);
       case Field::kLanguage:
-        return take(rule, item_.language, std::string(trim(text_of(element))));
+        return take(rule, item_.language, std::string(trim(ElementText(element).view())));
       case Field::kImage:
         return read_image(element, rule);
       case Field::kEnclosure:
@@ -147,7 +156,7 @@ class ItemReader {
     const bool atom = context_.atom || rule.vocabulary == Vocabulary::kAtom;
     std::string html = html_of(element, atom);
     if (trim(html).empty()) return;
-    std::string absolute = absolute_links(std::move(html), base_of(element, base_));
+    std::string absolute = absolute_links(std::move(html), Base(element, base_.str()).str());
     if (rule.weight == weight_of(rule)) {  // Atom 0.3 allows several contents.
       field.append("\n").append(absolute);
     } else {
@@ -172,15 +181,17 @@ class ItemReader {
 
   /// RSS writes the link as text, Atom as an attribute with a relation; both are met in both.
   void read_link(const pugi::xml_node& element, const Rule& rule) {
-    const std::string base = base_of(element, base_);
+    const Base own(element, base_.str());
+    const std::string_view base = own.str();
     const pugi::xml_attribute href = element.attribute("href");
     if (!href) {
       if (rule.vocabulary == Vocabulary::kAtom) return;
-      return take_link(rule, clean_link(text_of(element), base));
+      return take_link(rule, clean_link(ElementText(element).view(), base));
     }
     const std::string rel = to_lower(trim(element.attribute("rel").value()));
     const std::string_view type = element.attribute("type").value();
-    std::string url = trim(href.value()).empty() ? base : clean_link(href.value(), base);
+    std::string url =
+        trim(href.value()).empty() ? std::string(base) : clean_link(href.value(), base);
     if (rel.empty() || rel == "alternate" ||
         rel == "http://www.iana.org/assignments/relation/alternate") {
       // A link that says it is a page counts most, one to something else least.
@@ -209,8 +220,10 @@ class ItemReader {
 
   void read_guid(const pugi::xml_node& element, const Rule& rule) {
     if (!counts_more(rule)) return;
-    const std::string id = has_element_children(element) ? inner_markup(element) : text_of(element);
-    take(rule, item_.guid, std::string(trim(id)));
+    const bool markup = has_element_children(element);
+    take(rule, item_.guid,
+         markup ? std::string(trim(inner_markup(element)))
+                : std::string(trim(ElementText(element).view())));
     resolve_id(element);
     const std::string_view permalink = element.attribute("isPermaLink").value();
     guid_is_link_ = is_http_url(item_.guid) && !equals_ignoring_case(trim(permalink), "false");
@@ -221,12 +234,12 @@ class ItemReader {
     const bool relative =
         item_.guid.find(':') == std::string::npos && item_.guid.find('/') != std::string::npos;
     if (!context_.atom || !context_.declared_base || !relative) return;
-    item_.guid = resolve_url(base_of(element, base_), item_.guid);
+    item_.guid = resolve_url(Base(element, base_.str()).str(), item_.guid);
   }
 
   /// Of several updates the last one counts; a date that cannot be read counts as none.
   void read_date(const pugi::xml_node& element, const Rule& rule, std::optional<Time>& field) {
-    const auto time = parse_date(text_of(element));
+    const auto time = parse_date(ElementText(element).view());
     int& weight = weights_[static_cast<std::size_t>(rule.field)];
     if (!time || rule.weight < weight) return;
     if (rule.weight == weight && rule.field == Field::kPublished) return;
@@ -249,12 +262,11 @@ class ItemReader {
   }
 
   void read_category(const pugi::xml_node& element) {
-    for (const char* attribute : {"label", "term", "text"}) {
-      if (element.attribute(attribute)) {
-        return add_category(collapse_space(element.attribute(attribute).value()));
-      }
+    for (const char* name : {"label", "term", "text"}) {
+      const pugi::xml_attribute attribute = element.attribute(name);
+      if (attribute) return add_category(collapse_space(attribute.value()));
     }
-    add_category(plain_text(text_of(element)));
+    add_category(plain_text(ElementText(element).view()));
   }
 
   void read_keywords(std::string_view list) {
@@ -274,15 +286,15 @@ class ItemReader {
   void read_image(const pugi::xml_node& element, const Rule& rule) {
     for (const char* attribute : {"url", "href", "rdf:resource"}) {
       if (const pugi::xml_attribute url = element.attribute(attribute)) {
-        return take(rule, item_.image, clean_link(url.value(), base_));
+        return take(rule, item_.image, clean_link(url.value(), base_.str()));
       }
     }
     const pugi::xml_node url = element.child("url");
-    take(rule, item_.image, clean_link(text_of(url ? url : element), base_));
+    take(rule, item_.image, clean_link(ElementText(url ? url : element).view(), base_.str()));
   }
 
   void read_enclosure(const pugi::xml_node& element, const Rule& rule) {
-    std::string url = clean_link(element.attribute("url").value(), base_);
+    std::string url = clean_link(element.attribute("url").value(), base_.str());
     if (url.empty()) return;
     const bool image = is_image_type(element.attribute("type").value()) ||
                        equals_ignoring_case(element.attribute("medium").value(), "image");
@@ -296,8 +308,8 @@ class ItemReader {
   void read_source(const pugi::xml_node& element, const Rule& rule) {
     if (!counts_more(rule)) return;
     if (!has_element_children(element)) {
-      take(rule, item_.source_name, plain_text(text_of(element)));
-      item_.source_url = clean_link(element.attribute("url").value(), base_);
+      take(rule, item_.source_name, plain_text(ElementText(element).view()));
+      item_.source_url = clean_link(element.attribute("url").value(), base_.str());
       return;
     }
     for (const pugi::xml_node& child : element.children()) {
@@ -305,7 +317,7 @@ class ItemReader {
       if (local == "title" || local == "name") take(rule, item_.source_name, line_of(child, true));
       if (local == "language" && item_.language.empty()) item_.language = trim(text_of(child));
       if (local == "link" && item_.source_url.empty()) {
-        item_.source_url = clean_link(child.attribute("href").value(), base_);
+        item_.source_url = clean_link(child.attribute("href").value(), base_.str());
       }
       if (local == "author" && item_.authors.empty()) {
         read_author(child, {V::kAtom, "author", Field::kAuthor, 1});
@@ -327,10 +339,11 @@ class ItemReader {
 
   const pugi::xml_node& element_;
   Namespaces& namespaces_;
+  RuleCache& rules_;
   const ItemContext& context_;
+  const Base base_;
   FeedItem item_;
   std::array<int, kFields> weights_{};
-  std::string base_;
   std::string_view about_;
   std::string fallback_link_;
   std::string enclosure_;
@@ -340,14 +353,15 @@ class ItemReader {
 
 }  // namespace
 
-FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces,
-                   const ItemContext& context) {
-  return ItemReader(element, namespaces, context).read();
+Base::Base(const pugi::xml_node& element, std::string_view outer) : outer_(outer) {
+  if (!element.first_attribute()) return;
+  const std::string_view own = trim(element.attribute("xml:base").value());
+  if (!own.empty()) own_ = resolve_url(outer, own);
 }
 
-std::string base_of(const pugi::xml_node& element, std::string_view base) {
-  const std::string_view own = trim(element.attribute("xml:base").value());
-  return own.empty() ? std::string(base) : resolve_url(base, own);
+FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces, RuleCache& rules,
+                   const ItemContext& context) {
+  return ItemReader(element, namespaces, rules, context).read();
 }
 
 }  // namespace nutgraf

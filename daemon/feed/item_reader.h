@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 
+#include "daemon/feed/item_rules.h"
 #include "daemon/feed/namespaces.h"
 #include "daemon/model/item.h"
 
@@ -16,13 +17,24 @@ struct ItemContext {
   std::string_view base;       ///< Where relative links start.
 };
 
+/// Where the relative links of an element start: its xml:base seen from the base outside of it, or
+/// that one, which has to outlive this.
+class Base {
+ public:
+  Base(const pugi::xml_node& element, std::string_view outer);
+
+  std::string_view str() const { return own_.empty() ? outer_ : std::string_view(own_); }
+
+ private:
+  std::string_view outer_;
+  std::string own_;
+};
+
 /// One <item>, <entry> or sitemap <url>, whatever its vocabulary: a table says for each element
 /// which field it is and how much it counts, and the field takes what counts most (item_reader.cc).
 /// So an item with a title, a media:title and a dc:title has one title, whichever comes first.
-FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces,
+/// `rules` serves all items of a document.
+FeedItem read_item(const pugi::xml_node& element, Namespaces& namespaces, RuleCache& rules,
                    const ItemContext& context);
-
-/// xml:base of `element` seen from `base`; `base` if it has none.
-std::string base_of(const pugi::xml_node& element, std::string_view base);
 
 }  // namespace nutgraf

@@ -149,4 +149,18 @@ const Rule* find_rule(const QualifiedName& name) {
   return nullptr;
 }
 
+const Rule* RuleCache::find(std::string_view name, const Namespaces& namespaces) {
+  if (name.empty()) return nullptr;
+  if (generation_ != namespaces.generation()) {
+    entries_.fill({});
+    generation_ = namespaces.generation();
+  }
+  const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  const std::size_t mixed =
+      name.size() * 7 + letter(0) * 3U + letter(name.size() / 2) * 5U + letter(name.size() - 1);
+  Entry& entry = entries_[mixed % entries_.size()];
+  if (entry.name != name) entry = {name, find_rule(namespaces.resolve(name))};
+  return entry.rule;
+}
+
 }  // namespace nutgraf

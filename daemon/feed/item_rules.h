@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "daemon/feed/namespaces.h"
@@ -38,5 +40,20 @@ struct Rule {
 /// Which field the element `name` is and how much it counts; nullptr for one that is none. The
 /// rules live as long as the program.
 const Rule* find_rule(const QualifiedName& name);
+
+/// find_rule() of names as written, with a memory: a feed has thousands of elements and a dozen
+/// names. The names have to outlive it, as those of a parsed document do.
+class RuleCache {
+ public:
+  const Rule* find(std::string_view name, const Namespaces& namespaces);
+
+ private:
+  struct Entry {
+    std::string_view name;
+    const Rule* rule = nullptr;
+  };
+  std::array<Entry, 64> entries_;
+  std::uint64_t generation_ = 0;  ///< Of the namespaces that the entries were resolved in.
+};
 
 }  // namespace nutgraf

@@ -118,18 +118,25 @@ bool is_media_type(std::string_view type) { return type.find('/') != std::string
 
 }  // namespace
 
-std::string text_of(const pugi::xml_node& element) {
+ElementText::ElementText(const pugi::xml_node& element) {
   const pugi::xml_node first = element.first_child();
-  if (first && !first.next_sibling() && is_text(first)) return first.value();
-  std::string out;
-  for (const pugi::xml_node& child : element.children()) {
-    if (is_text(child)) out += child.value();
+  if (!first) return;
+  if (!first.next_sibling() && is_text(first)) {
+    view_ = first.value();
+    return;
   }
-  return out;
+  for (pugi::xml_node child = first; child; child = child.next_sibling()) {
+    if (is_text(child)) joined_ += child.value();
+  }
+  view_ = joined_;
+}
+
+std::string text_of(const pugi::xml_node& element) {
+  return std::string(ElementText(element).view());
 }
 
 bool has_element_children(const pugi::xml_node& element) {
-  for (const pugi::xml_node& child : element.children()) {
+  for (pugi::xml_node child = element.first_child(); child; child = child.next_sibling()) {
     if (child.type() == pugi::node_element) return true;
   }
   return false;
@@ -159,6 +166,11 @@ std::string inner_markup(const pugi::xml_node& element) {
 }
 
 TextKind text_kind(const pugi::xml_node& element, bool atom) {
+  if (!element.first_attribute()) {
+    return has_element_children(element) ? TextKind::kXhtml
+           : atom                        ? TextKind::kText
+                                         : TextKind::kHtml;
+  }
   const std::string mode = to_lower(trim(element.attribute("mode").value()));
   const std::string type = to_lower(trim(element.attribute("type").value()));
   if (mode == "base64") return TextKind::kBase64;
@@ -198,9 +210,11 @@ std::string html_of(const pugi::xml_node& element, bool atom) {
 }
 
 std::string line_of(const pugi::xml_node& element, bool atom) {
-  if (text_kind(element, atom) != TextKind::kText) return plain_text(html_of(element, atom));
-  const std::string text = text_of(element);
-  return is_html_text(text) ? plain_text(text) : collapse_space(text);
+  const TextKind kind = text_kind(element, atom);
+  if (kind != TextKind::kText && kind != TextKind::kHtml) return plain_text(html_of(element, atom));
+  const ElementText text(element);
+  const bool html = kind == TextKind::kHtml || is_html_text(text.view());
+  return html ? plain_text(text.view()) : collapse_space(text.view());
 }
 
 }  // namespace nutgraf

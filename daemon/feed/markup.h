@@ -13,6 +13,21 @@ namespace nutgraf {
 /// account (see inner_markup).
 std::string text_of(const pugi::xml_node& element);
 
+/// text_of() to look at, without a copy where the element has one piece of text. Valid while this
+/// and the document are.
+class ElementText {
+ public:
+  explicit ElementText(const pugi::xml_node& element);
+  ElementText(const ElementText&) = delete;
+  ElementText& operator=(const ElementText&) = delete;
+
+  std::string_view view() const { return view_; }
+
+ private:
+  std::string joined_;
+  std::string_view view_;
+};
+
 bool has_element_children(const pugi::xml_node& element);
 
 /// What an element holds, as HTML: text escaped again, element prefixes ("xhtml:p") and namespace

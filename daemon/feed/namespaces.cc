@@ -94,7 +94,8 @@ Vocabulary vocabulary_of_uri(std::string_view uri) {
 }  // namespace
 
 void Namespaces::enter(const pugi::xml_node& element) {
-  for (const pugi::xml_attribute& attribute : element.attributes()) {
+  for (pugi::xml_attribute attribute = element.first_attribute(); attribute;
+       attribute = attribute.next_attribute()) {
     if (attribute.name()[0] != 'x') continue;
     const std::string_view name = attribute.name();
     if (!name.starts_with("xmlns")) continue;
@@ -104,6 +105,7 @@ void Namespaces::enter(const pugi::xml_node& element) {
     Vocabulary vocabulary = vocabulary_of_uri(attribute.value());
     if (vocabulary == Vocabulary::kOther) vocabulary = look_up(kPrefixes, prefix);
     bindings_.push_back({prefix, vocabulary});
+    ++generation_;
   }
 }
 
@@ -122,11 +124,13 @@ QualifiedName Namespaces::resolve_root(std::string_view name) const {
 
 QualifiedName Namespaces::resolve(std::string_view name) const {
   QualifiedName resolved = resolve_root(name);
-  const bool unprefixed = resolved.local.size() == name.size();
-  // In RDF the root is rdf:RDF, but its items are RSS.
-  if (resolved.vocabulary == core_ || (unprefixed && resolved.vocabulary == Vocabulary::kOther)) {
-    resolved.vocabulary = Vocabulary::kCore;
-  }
+  const std::string_view prefix = name.substr(0, name.size() - resolved.local.size());
+  // A prefix that nobody knows is of no vocabulary, unless the root has it, too. In RDF the root is
+  // rdf:RDF, but its items are RSS.
+  const bool core = resolved.vocabulary == Vocabulary::kOther
+                        ? prefix.empty() || prefix == core_prefix_
+                        : resolved.vocabulary == core_;
+  if (core) resolved.vocabulary = Vocabulary::kCore;
   return resolved;
 }
 

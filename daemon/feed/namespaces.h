@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -44,10 +45,22 @@ class Namespaces {
   /// Reads the declarations of `element` and keeps them in force until leave(mark()).
   void enter(const pugi::xml_node& element);
   std::size_t mark() const { return bindings_.size(); }
-  void leave(std::size_t mark) { bindings_.resize(mark); }
+  void leave(std::size_t mark) {
+    if (mark == bindings_.size()) return;
+    bindings_.resize(mark);
+    ++generation_;
+  }
 
-  /// From now on the vocabulary of the root element counts as kCore.
-  void set_core(Vocabulary core) { core_ = core; }
+  /// From now on the vocabulary of the root element counts as kCore, and so does its prefix if that
+  /// is bound to nothing known.
+  void set_core(Vocabulary core, std::string_view root_name) {
+    core_ = core;
+    core_prefix_ = root_name.substr(0, root_name.find(':') + 1);
+    ++generation_;
+  }
+
+  /// While this stays the same, so does what any name resolves to.
+  std::uint64_t generation() const { return generation_; }
 
   QualifiedName resolve(std::string_view name) const;
   /// As resolve(), but before the core vocabulary is known.
@@ -62,6 +75,8 @@ class Namespaces {
 
   std::vector<Binding> bindings_;
   Vocabulary core_ = Vocabulary::kOther;
+  std::string_view core_prefix_;  ///< With its colon; empty if the root has none.
+  std::uint64_t generation_ = 1;
 };
 
 }  // namespace nutgraf

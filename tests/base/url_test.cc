@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <iterator>
 #include <string>
 
 namespace nutgraf {
@@ -114,6 +116,26 @@ INSTANTIATE_TEST_SUITE_P(
                     ResolveCase{kBase, "\\g", "http://a/g"},
                     ResolveCase{"http://a?x", "g", "http://a/g"},
                     ResolveCase{"http://a/b", "http://[bad", "http://[bad"}));
+
+TEST(ResolveUrl, LeavesWhatIsNormalAsNormalizingWould) {
+  constexpr std::string_view kParts[] = {
+      "http", "https", "HTTP", "://", ":",     "/",     "//",  "a",   "b.example", "Ex.org",
+      "x1",   "1",     "0x7f", "..",  "/.",    ".",     "%2e", "%41", "%",         "?",
+      "#",    "\\",    "|",    "^",   "é",     " ",     "\t",  "@",   ":80",       ":81",
+      "_",    "'",     "\"",   "{",   "&amp;", "[::1]", "+",   ",",   "~"};
+  std::uint64_t state = 7;
+  const auto below = [&](std::size_t limit) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(state >> 33) % limit;
+  };
+  for (int i = 0; i < 200'000; ++i) {
+    std::string text = i % 3 == 0 ? "" : i % 3 == 1 ? "http://" : "https://news.example/";
+    for (std::size_t n = below(7); n > 0; --n) text += kParts[below(std::size(kParts))];
+    const auto url = parse_url(text);
+    if (!url) continue;
+    ASSERT_EQ(resolve_url("", text), url->str()) << text;
+  }
+}
 
 TEST(HostOf, IsTheBareHost) {
   EXPECT_EQ(host_of("https://user@WWW.Example.org:8443/x"), "www.example.org");

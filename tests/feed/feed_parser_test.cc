@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "tests/feed/fixture.h"
 
@@ -161,6 +162,34 @@ TEST(Vocabularies, MeanWhatTheirUriMeans) {
   EXPECT_EQ(when(feed.items[0].published), "2026-11-21T00:00:00Z");
   EXPECT_EQ(feed.items[0].text, "text");
   EXPECT_THAT(feed.items[0].authors, ElementsAre("Undeclared"));
+}
+
+TEST(Vocabularies, AreThoseInScope) {
+  const auto feed = parse_feed(
+      "<rss><channel>"
+      "<item><t:title>1</t:title></item>"
+      "<item xmlns:t='http://purl.org/dc/elements/1.1/'><t:title>2</t:title></item>"
+      "<item><t:title>3</t:title></item>"
+      "<item><t:title xmlns:t='http://www.w3.org/2005/Atom'>4</t:title></item>"
+      "<item xmlns:t='http://search.yahoo.com/mrss/'><t:title>5</t:title>"
+      "<t:creator>no</t:creator></item></channel></rss>",
+      {});
+  ASSERT_TRUE(feed);
+  std::vector<std::string> titles;
+  for (const FeedItem& item : feed->items) titles.push_back(item.title);
+  EXPECT_THAT(titles, ElementsAre("", "2", "", "4", "5"));
+  EXPECT_THAT(feed->items[4].authors, IsEmpty());
+}
+
+TEST(Vocabularies, AnUnknownPrefixOfTheRootIsTheFeedsOwn) {
+  const auto feed = parse_feed(
+      "<x:rss xmlns:x='urn:x' xmlns:y='urn:y'><x:channel><x:title>T</x:title>"
+      "<x:item><y:title>no</y:title><x:title>yes</x:title></x:item></x:channel></x:rss>",
+      {});
+  ASSERT_TRUE(feed);
+  EXPECT_EQ(feed->title, "T");
+  ASSERT_EQ(feed->items.size(), 1U);
+  EXPECT_EQ(feed->items[0].title, "yes");
 }
 
 TEST(Vocabularies, MediaGroupStandsIn) {

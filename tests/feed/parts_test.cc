@@ -1,6 +1,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <iterator>
 #include <pugixml.hpp>
 #include <string>
 
@@ -109,6 +111,27 @@ TEST(RepairXml, ChangesNothingThatIsSound) {
       "<rss version=\"2.0\"><channel><item><title>a &amp; b &#38; &nbsp;</title>"
       "<x:y a=\"1\"/><d><![CDATA[<p>&]]></d></item></channel></rss>";
   EXPECT_EQ(repair_xml(sound), sound);
+}
+
+TEST(SuspectsIn, OverlooksNothing) {
+  constexpr std::string_view kParts[] = {"a",      "\n",     "\t",     "\x01", "\x1F", "\xC2\x92",
+                                         "\u00A0", "\u2019", "&#1",    "46;",  "&#",   "&#8217;",
+                                         "\x7F",   "é",      "&#150;", " ",    "\xC2", "\x9F"};
+  std::uint64_t state = 11;
+  const auto below = [&](std::size_t limit) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    return static_cast<std::size_t>(state >> 33) % limit;
+  };
+  for (int i = 0; i < 50'000; ++i) {
+    std::string text(below(40), 'x');  // over the borders of what is looked at together
+    for (std::size_t n = below(4); n > 0; --n) text += kParts[below(std::size(kParts))];
+    text.append(below(3), 'y');
+    const Suspects suspects = suspects_in(text);
+    std::string mended = text;
+    EXPECT_EQ(drop_controls(mended), suspects.controls) << testing::PrintToString(text);
+    mended = text;
+    EXPECT_LE(mend_c1(mended), suspects.c1) << testing::PrintToString(text);
+  }
 }
 
 TEST(DropControls, KeepsWhiteSpace) {

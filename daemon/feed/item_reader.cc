@@ -82,19 +82,26 @@ class ItemReader {
     const std::size_t mark = namespaces_.mark();
     namespaces_.enter(child);
     const Rule* rule = rules_.find(child.name(), namespaces_);
-    if (rule != nullptr) {
+    // Inside of media:content, what is not of its vocabulary (a dc:identifier, a date) is about the
+    // picture, not about the item.
+    const bool about_item = in_media_ == 0 || (rule != nullptr && rule->vocabulary == V::kMedia);
+    if (rule != nullptr && about_item) {
       read_field(child, *rule);
-      // media:group, media:content and news:news hold fields of the item one or two levels down.
-      const bool holds =
-          rule->field == Field::kContainer ||
-          (rule->field == Field::kEnclosure && rule->vocabulary == Vocabulary::kMedia);
-      if (holds && (outermost || rule->field == Field::kEnclosure) && depth_ < 3) {
-        ++depth_;
-        read_children(child, false);
-        --depth_;
-      }
+      read_inner(child, *rule, outermost);
     }
     namespaces_.leave(mark);
+  }
+
+  /// media:group, media:content and news:news hold fields of the item one or two levels down.
+  void read_inner(const pugi::xml_node& element, const Rule& rule, bool outermost) {
+    const bool media = rule.field == Field::kEnclosure && rule.vocabulary == V::kMedia;
+    const bool holds = media || (rule.field == Field::kContainer && outermost);
+    if (!holds || depth_ >= 3) return;
+    ++depth_;
+    in_media_ += media ? 1 : 0;
+    read_children(element, false);
+    in_media_ -= media ? 1 : 0;
+    --depth_;
   }
 
   void read_field(const pugi::xml_node& element, const Rule& rule) {
@@ -349,6 +356,7 @@ class ItemReader {
   std::string enclosure_;
   bool guid_is_link_ = false;
   int depth_ = 0;
+  int in_media_ = 0;  // how many of the elements around are media:content
 };
 
 }  // namespace

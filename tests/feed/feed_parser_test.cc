@@ -200,6 +200,22 @@ TEST(Vocabularies, MediaGroupStandsIn) {
   EXPECT_THAT(item.authors, ElementsAre("Cam"));
 }
 
+TEST(Vocabularies, APicturesIdentityIsNotTheItems) {
+  const auto feed = parse_feed(
+      "<rss><channel><item><title>T</title><media:content url='http://m.example/1.jpg' "
+      "medium='image'><dc:identifier>1</dc:identifier><dc:creator>Cam</dc:creator>"
+      "<dc:date>2001-01-01</dc:date><media:description>About</media:description>"
+      "</media:content></item></channel></rss>",
+      {});
+  ASSERT_TRUE(feed);
+  const FeedItem& item = feed->items.at(0);
+  EXPECT_EQ(item.guid, "");
+  EXPECT_FALSE(item.published);
+  EXPECT_THAT(item.authors, IsEmpty());
+  EXPECT_EQ(item.summary, "About");
+  EXPECT_EQ(item.image, "http://m.example/1.jpg");
+}
+
 TEST(Vocabularies, PodcastFieldsStandIn) {
   const ParsedFeed feed = read("podcast_itunes_googleplay.xml");
   ASSERT_EQ(feed.items.size(), 2U);

@@ -41,6 +41,46 @@ enum class FeedHealth { kOk, kSilent, kThin, kBlocked, kMoved, kGone, kFailing }
 std::string_view to_string(FeedHealth health);
 std::optional<FeedHealth> feed_health_from(std::string_view name);
 
+/// What stood where an article was expected. kOther: a page that shares nothing with the feed's
+/// teaser; kSame: a text that other URLs of the host gave too, under other titles.
+enum class Wall : std::uint8_t { kNone, kChallenge, kConsent, kLogin, kEmpty, kOther, kSame };
+std::string_view to_string(Wall wall);
+std::optional<Wall> wall_from(std::string_view name);
+
+/// What was learned of a feed's ways: from it "silent", "thin" and "blocked" are told, and by rules
+/// that daemon/poll/feed_health.h states. Numbers only and 48 bytes: there may be 100,000 of them.
+/// Counts stop at their largest value.
+struct FeedHabits {
+  float watched_days = 0;         ///< Days between good polls, fading.
+  float new_items = 0;            ///< Items new in them, fading likewise: the ratio is the rate.
+  float usual_log_length = 0;     ///< Natural logarithm of the median of a text's characters.
+  float short_share = 0;          ///< Of recent stories: text collapsed against that median.
+  float missing_share = 0;        ///< Of recent stories that wanted a page: none, and no full text.
+  float wall_share = 0;           ///< Of recent stories that wanted a page: a wall stood there.
+  std::uint32_t gap_s = 0;        ///< Mean time between polls that brought something new.
+  std::uint32_t longest_s = 0;    ///< The longest such time of late; fades slowly.
+  std::uint16_t arrivals = 0;     ///< Such times seen.
+  std::uint16_t stories = 0;      ///< Stories whose length was learned.
+  std::uint16_t pages = 0;        ///< Stories that wanted a page.
+  std::uint16_t usual_items = 0;  ///< In the last document that had any.
+  std::uint16_t empty_polls = 0;  ///< In a row: 200 (or a 304 for it) without any item.
+  std::uint16_t longest_empty = 0;  ///< The longest such row that ended.
+  std::uint8_t good_polls = 0;      ///< In a row.
+  Wall wall = Wall::kNone;          ///< The last one met.
+
+  friend bool operator==(const FeedHabits&, const FeedHabits&) = default;
+};
+
+/// What the server asked for at the last poll that said anything; seconds, 0: nothing.
+struct ServerWishes {
+  std::int32_t ttl = 0;           ///< RSS ttl.
+  std::int32_t update_every = 0;  ///< sy:updatePeriod / updateFrequency.
+  std::int32_t max_age = 0;       ///< Cache-Control or Expires, of the last answer.
+  std::int32_t retry_after = 0;   ///< Of the last answer.
+
+  friend bool operator==(const ServerWishes&, const ServerWishes&) = default;
+};
+
 /// What nutgraf remembers of a feed between polls. Committed in one transaction with the items that
 /// `etag` and `last_modified` vouch for, so that a 304 never hides a loss.
 struct FeedState {
@@ -68,6 +108,8 @@ struct FeedState {
   std::uint32_t skip_days = 0;   ///< Bit n: not on day n, 0 = Sunday.
   std::uint64_t cut_off = 0;     ///< Hash of the last document if it broke off; 0: it was whole.
   int identity = 0;  ///< What tells the feed's items apart (GuidTrust): only ever grows.
+  ServerWishes wishes;
+  FeedHabits habits;
   std::int64_t polls = 0;
   std::int64_t not_modified = 0;
   std::int64_t items = 0;  ///< Distinct items ever seen.

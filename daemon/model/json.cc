@@ -1,6 +1,9 @@
 #include "daemon/model/json.h"
 
 #include <chrono>
+#include <cmath>
+#include <concepts>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -39,11 +42,14 @@ class JsonReader {
     value = found->get<bool>();
   }
 
-  void real(const char* name, double& value) {
+  template <std::floating_point Real>
+  void real(const char* name, Real& value) {
     const Json* found = find(name);
     if (found == nullptr) return;
-    if (!found->is_number()) return blame(name);
-    value = found->get<double>();
+    // A float could not be written back from infinity.
+    constexpr double kMost = std::numeric_limits<Real>::max();
+    if (!found->is_number() || std::abs(found->get<double>()) > kMost) return blame(name);
+    value = found->get<Real>();
   }
 
   template <typename Int>
@@ -290,6 +296,32 @@ constexpr auto kItem = [](auto& json, auto& item) {
   json.text("source_url", item.source_url);
 };
 
+constexpr auto kWishes = [](auto& json, auto& wishes) {
+  json.count("ttl", wishes.ttl);
+  json.count("update_every", wishes.update_every);
+  json.count("max_age", wishes.max_age);
+  json.count("retry_after", wishes.retry_after);
+};
+
+constexpr auto kHabits = [](auto& json, auto& habits) {
+  json.real("watched_days", habits.watched_days);
+  json.real("new_items", habits.new_items);
+  json.real("usual_log_length", habits.usual_log_length);
+  json.real("short_share", habits.short_share);
+  json.real("missing_share", habits.missing_share);
+  json.real("wall_share", habits.wall_share);
+  json.count("gap_s", habits.gap_s);
+  json.count("longest_s", habits.longest_s);
+  json.count("arrivals", habits.arrivals);
+  json.count("stories", habits.stories);
+  json.count("pages", habits.pages);
+  json.count("usual_items", habits.usual_items);
+  json.count("empty_polls", habits.empty_polls);
+  json.count("longest_empty", habits.longest_empty);
+  json.count("good_polls", habits.good_polls);
+  name_of(json, "wall", habits.wall, wall_from);
+};
+
 constexpr auto kFeedState = [](auto& json, auto& state) {
   json.text("feed_id", state.feed_id);
   json.text("configured_url", state.configured_url);
@@ -312,6 +344,8 @@ constexpr auto kFeedState = [](auto& json, auto& state) {
   json.count("skip_days", state.skip_days);
   json.count("cut_off", state.cut_off);
   json.count("identity", state.identity);
+  json.object("wishes", state.wishes, kWishes);
+  json.object("habits", state.habits, kHabits);
   json.count("polls", state.polls);
   json.count("not_modified", state.not_modified);
   json.count("items", state.items);

@@ -80,6 +80,12 @@ void JsonWriter::real(std::string_view name, double value) {
   raw(name, std::string_view(digits, end));
 }
 
+void JsonWriter::real(std::string_view name, float value) {
+  char digits[32];
+  const char* end = std::to_chars(digits, digits + sizeof digits, value).ptr;
+  raw(name, std::string_view(digits, end));
+}
+
 void JsonWriter::time(std::string_view name, Time value) {
   key(name);
   append_json_string(out_, format_rfc3339(value));

@@ -36,6 +36,7 @@ class JsonWriter {
   void texts(std::string_view name, const std::vector<std::string>& values);
   void flag(std::string_view name, bool value);
   void real(std::string_view name, double value);
+  void real(std::string_view name, float value);  ///< With a float's digits, not a double's.
   void time(std::string_view name, Time value);
   void time(std::string_view name, const std::optional<Time>& value);
 

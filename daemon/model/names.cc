@@ -19,6 +19,13 @@ constexpr Names<FeedHealth, 7> kHealth{{{FeedHealth::kOk, "ok"},
                                         {FeedHealth::kMoved, "moved"},
                                         {FeedHealth::kGone, "gone"},
                                         {FeedHealth::kFailing, "failing"}}};
+constexpr Names<Wall, 7> kWall{{{Wall::kNone, "none"},
+                                {Wall::kChallenge, "challenge"},
+                                {Wall::kConsent, "consent"},
+                                {Wall::kLogin, "login"},
+                                {Wall::kEmpty, "empty"},
+                                {Wall::kOther, "other"},
+                                {Wall::kSame, "same"}}};
 constexpr Names<FeedFormat, 6> kFormat{{{FeedFormat::kUnknown, "unknown"},
                                         {FeedFormat::kRss, "rss"},
                                         {FeedFormat::kRdf, "rdf"},
@@ -67,12 +74,14 @@ std::string segment(std::string_view text, std::string_view fallback) {
 }  // namespace
 
 std::string_view to_string(FeedHealth health) { return name_of(kHealth, health); }
+std::string_view to_string(Wall wall) { return name_of(kWall, wall); }
 std::string_view to_string(FeedFormat format) { return name_of(kFormat, format); }
 std::string_view to_string(StoryKind kind) { return name_of(kKind, kind); }
 std::string_view to_string(TextFrom from) { return name_of(kTextFrom, from); }
 std::optional<FeedHealth> feed_health_from(std::string_view name) {
   return value_of(kHealth, name);
 }
+std::optional<Wall> wall_from(std::string_view name) { return value_of(kWall, name); }
 std::optional<StoryKind> story_kind_from(std::string_view name) { return value_of(kKind, name); }
 std::optional<TextFrom> text_from_from(std::string_view name) { return value_of(kTextFrom, name); }
 

@@ -26,6 +26,15 @@ struct HostRule {
   friend bool operator==(const HostRule&, const HostRule&) = default;
 };
 
+/// When a feed is told to be unwell; [health] in the configuration.
+struct HealthOptions {
+  std::chrono::seconds silent_after{3 * 24 * 3600};  ///< Never earlier without a new item.
+  int silent_gaps = 10;   ///< Nor before so many of the feed's mean gaps between new items.
+  int thin_percent = 25;  ///< Of the feed's median length: shorter texts have collapsed. 0: none.
+
+  friend bool operator==(const HealthOptions&, const HealthOptions&) = default;
+};
+
 /// The operator's wishes about polling; [poll] and [[host]] in the configuration.
 struct PollOptions {
   std::chrono::seconds interval{15 * 60};     ///< For feeds that have none of their own.
@@ -56,6 +65,8 @@ struct PollOptions {
   int moved_after_polls = 5;
   std::chrono::seconds moved_after{3 * 24 * 3600};
   std::chrono::seconds gone_retry{30 * 24 * 3600};  ///< A 410 may be a mistake: ask monthly.
+
+  HealthOptions health;
 
   friend bool operator==(const PollOptions&, const PollOptions&) = default;
 };

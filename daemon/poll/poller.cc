@@ -1,10 +1,12 @@
 #include "daemon/poll/poller.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
 #include "daemon/base/hash.h"
+#include "daemon/poll/feed_health.h"
 
 namespace nutgraf {
 
@@ -20,9 +22,6 @@ constexpr double kShareGain = 1.0 / 3;
 constexpr double kJitter = 0.02;
 /// Retry of a poll that the network's absence spoiled, before min_interval's floor.
 constexpr seconds kNetworkRetry{60};
-/// A feed is silent after so many of its mean gaps, and never before kSilentAtLeast.
-constexpr int kSilentGaps = 10;
-constexpr seconds kSilentAtLeast{3 * 24 * 3600};
 
 bool succeeded(Kind kind) { return kind == Kind::kNotModified || kind == Kind::kItems; }
 
@@ -32,12 +31,6 @@ std::int64_t stretch_of(Time time, std::string_view url, seconds length) {
       static_cast<std::int64_t>(phase_of(url) * static_cast<double>(length.count()));
   const auto now = std::chrono::floor<seconds>(time).time_since_epoch().count();
   return (now + offset) / std::max<std::int64_t>(1, length.count());
-}
-
-void set_health(FeedState& state, FeedHealth health, std::string reason, Time now) {
-  if (state.health != health || !state.health_since) state.health_since = now;
-  state.health = health;
-  state.health_reason = std::move(reason);
 }
 
 void forget_move(FeedState& state) {
@@ -104,35 +97,33 @@ void remember_not_modified(FeedState& state, const PollOutcome& outcome) {
   state.seen_share += kShareGain * (1 - state.seen_share);
 }
 
-FeedHealth resting_health(const FeedState& state, Time now) {
-  // Thin and blocked are told by what the feed's pages yield; a good poll does not disprove them.
-  if (state.health == FeedHealth::kThin || state.health == FeedHealth::kBlocked) {
-    return state.health;
-  }
-  if (!state.moved_to.empty()) return FeedHealth::kMoved;
-  if (!state.first_poll || state.items == 0) return FeedHealth::kOk;
-  const auto gap = (now - *state.first_poll) / state.items;
-  const auto quiet = now - state.last_new_item.value_or(*state.first_poll);
-  return quiet > std::max<Time::duration>(kSilentAtLeast, kSilentGaps * gap) ? FeedHealth::kSilent
-                                                                             : FeedHealth::kOk;
+std::int32_t as_wish(std::optional<seconds> length) {
+  return static_cast<std::int32_t>(
+      std::clamp<std::int64_t>(length.value_or(seconds(0)).count(), 0, INT32_MAX));
 }
 
-std::string health_reason(const FeedState& state, FeedHealth health) {
-  switch (health) {
-    case FeedHealth::kMoved:
-      return "permanent redirect to " + state.moved_to;
-    case FeedHealth::kSilent:
-      return "no new item for much longer than usual";
-    case FeedHealth::kThin:
-    case FeedHealth::kBlocked:
-      return state.health_reason;
-    default:
-      return "";
-  }
+/// For people: what decides is server_asks and the answer at hand.
+void remember_wishes(FeedState& state, const PollOutcome& outcome) {
+  if (outcome.kind == Kind::kNetworkDown) return;
+  state.wishes.max_age = as_wish(outcome.max_age);
+  state.wishes.retry_after = as_wish(outcome.retry_after);
+  if (outcome.kind != Kind::kItems) return;
+  state.wishes.ttl = as_wish(outcome.ttl);
+  state.wishes.update_every = as_wish(outcome.update_interval);
+}
+
+PollFacts facts_of(const FeedState& before, const PollOutcome& outcome) {
+  PollFacts facts;
+  facts.previous = before.last_success;
+  facts.last_arrival = before.last_new_item;
+  if (outcome.kind == Kind::kItems) facts.items = outcome.items;
+  facts.new_items = outcome.new_items;
+  return facts;
 }
 
 void note_success(FeedState& state, const PollOutcome& outcome, const PollOptions& options,
                   Time now) {
+  state.habits = after_good_poll(state.habits, facts_of(state, outcome), now);
   state.last_success = now;
   state.last_error.clear();
   state.failures = 0;
@@ -142,19 +133,13 @@ void note_success(FeedState& state, const PollOutcome& outcome, const PollOption
     remember_not_modified(state, outcome);
   }
   follow_move(state, outcome, options, now);
-  const FeedHealth health = resting_health(state, now);
-  set_health(state, health, health_reason(state, health), now);
 }
 
-void note_failure(FeedState& state, const PollOutcome& outcome, Time now) {
+void note_failure(FeedState& state, const PollOutcome& outcome) {
   state.last_error = outcome.error;
   if (outcome.kind == Kind::kNetworkDown) return;
   state.failures += weight_of(outcome.failure);
-  if (outcome.kind == Kind::kGone) {
-    set_health(state, FeedHealth::kGone, "the server says 410 Gone", now);
-  } else if (state.failures >= kFailingFrom && state.health != FeedHealth::kGone) {
-    set_health(state, FeedHealth::kFailing, outcome.error, now);
-  }
+  state.habits.good_polls = 0;
 }
 
 Delay delay_of(const FeedState& state, const PollOutcome& outcome, const FeedSource& source,
@@ -280,8 +265,10 @@ FeedState after_poll(FeedState state, const PollOutcome& outcome, const FeedSour
   if (succeeded(outcome.kind)) {
     note_success(state, outcome, options, now);
   } else {
-    note_failure(state, outcome, now);
+    note_failure(state, outcome);
   }
+  remember_wishes(state, outcome);
+  state = judged(std::move(state), options.health, now);
   plan_next(state, outcome, source, options, now);
   return state;
 }

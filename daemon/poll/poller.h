@@ -69,12 +69,10 @@ PollOutcome outcome_of_document(const HttpResponse& response, const ParsedFeed& 
 /// failure raises `failures` by its weight and backs off linearly; a success clears it. A permanent
 /// redirect replaces the URL after moved_after_polls equal answers over moved_after, and never from
 /// https to http. A 410 makes the feed gone: it is asked again after gone_retry. kNetworkDown
-/// charges nothing.
+/// charges nothing. What the poll shows of the feed's ways is learned, and its health told anew
+/// [feed_health.h].
 FeedState after_poll(FeedState state, const PollOutcome& outcome, const FeedSource& source,
                      const PollOptions& options, Time now);
-
-/// Failures from which on a feed counts as failing.
-inline constexpr double kFailingFrom = 3;
 
 /// Tells a network that is down from feeds that are broken: if of the last polls of at least
 /// kMinHosts different hosts within kWindow nearly all ended in a DNS or connect fault, no feed is

@@ -101,6 +101,23 @@ FeedState full_state() {
   state.skip_days = 1;
   state.cut_off = 0xfedcba9876543210;
   state.identity = 3;
+  state.wishes = {.ttl = 3600, .update_every = 7200, .max_age = 300, .retry_after = 60};
+  state.habits = {.watched_days = 13.9F,
+                  .new_items = 0.1F,
+                  .usual_log_length = 8.123456F,
+                  .short_share = 0.2F,
+                  .missing_share = 0.3F,
+                  .wall_share = 1.0F / 3,
+                  .gap_s = 4'000'000'000,
+                  .longest_s = 5,
+                  .arrivals = 65'535,
+                  .stories = 7,
+                  .pages = 8,
+                  .usual_items = 9,
+                  .empty_polls = 10,
+                  .longest_empty = 11,
+                  .good_polls = 255,
+                  .wall = Wall::kConsent};
   state.polls = 5'000'000'000;
   state.not_modified = 17;
   state.items = 18;

@@ -113,8 +113,10 @@ TEST_F(PollerTest, FailuresKeepValidatorsBackOffAndHeal) {
   poll(items(5, 0), kNow + 10h);
   EXPECT_EQ(state.failures, 0);
   EXPECT_EQ(state.last_error, "");
+  EXPECT_EQ(state.health, FeedHealth::kFailing);
+  poll(items(5, 0), kNow + 11h);
   EXPECT_EQ(state.health, FeedHealth::kOk);
-  EXPECT_EQ(state.health_since, kNow + 10h);
+  EXPECT_EQ(state.health_since, kNow + 11h);
 }
 
 TEST_F(PollerTest, AFeedIsNeverDeadForGood) {
@@ -248,10 +250,27 @@ TEST_F(PollerTest, NoRedirectLeadsFromHttpsToHttp) {
 
 TEST_F(PollerTest, ASilentFeedIsOneThatUsedToSpeak) {
   for (int day = 0; day < 20; ++day) poll(items(5, 5), kNow + day * 24h);
-  for (int day = 20; day < 24; ++day) poll(items(5, 0), kNow + day * 24h);
+  for (int day = 20; day < 24; ++day) {
+    poll(items(5, 0), kNow + day * 24h);
+    EXPECT_EQ(state.health, FeedHealth::kOk) << day;
+  }
+  poll(items(5, 0), kNow + 24 * 24h);
   EXPECT_EQ(state.health, FeedHealth::kSilent);
   poll(items(5, 1), kNow + 25 * 24h);
   EXPECT_EQ(state.health, FeedHealth::kOk);
+}
+
+TEST_F(PollerTest, WhatTheServerAskedForIsRemembered) {
+  PollOutcome outcome = items(5, 5);
+  outcome.ttl = 60min;
+  outcome.update_interval = 2h;
+  outcome.max_age = 5min;
+  poll(outcome, kNow);
+  EXPECT_EQ(state.wishes, (ServerWishes{.ttl = 3600, .update_every = 7200, .max_age = 300}));
+  // What a document said holds until the next one; what an answer said, until the next answer.
+  poll({.kind = Kind::kRateLimited, .status = 429, .error = "HTTP 429", .retry_after = 1h},
+       kNow + 1h);
+  EXPECT_EQ(state.wishes, (ServerWishes{.ttl = 3600, .update_every = 7200, .retry_after = 3600}));
 }
 
 TEST_F(PollerTest, SeenShareFollowsWhatPollsBring) {

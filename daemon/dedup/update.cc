@@ -1,6 +1,7 @@
 #include "daemon/dedup/update.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 
 #include "daemon/base/words.h"
@@ -13,6 +14,10 @@ namespace {
 /// A run of new words shorter than this is rewording.
 constexpr std::size_t kPassage = 7;
 constexpr std::size_t kNewWords = 14;
+/// A new first sentence is news although it is short.
+constexpr std::size_t kLede = 5;
+/// Closing words by which the end of a cut text is found again.
+constexpr std::size_t kTail = 60;
 
 std::vector<Token> stable_words(const Fingerprint& print, const std::vector<bool>& furniture) {
   std::vector<Token> kept;
@@ -49,7 +54,7 @@ bool has_new_passage(const std::vector<Run>& runs) {
 
 bool has_new_lede(std::span<const Token> words, const std::vector<Run>& runs,
                   const GramSet& known) {
-  if (runs.empty() || runs.front().begin != 0 || runs.front().size() < kPassage) return false;
+  if (runs.empty() || runs.front().begin != 0 || runs.front().size() < kLede) return false;
   std::size_t fresh = 0;
   for (std::size_t i = 0; i < runs.front().end; ++i) {
     fresh += known.contains(words.subspan(i, 1)) ? 0 : 1;
@@ -74,6 +79,19 @@ bool has_new_figure(std::span<const Token> words, const std::vector<Run>& runs,
   return false;
 }
 
+/// How far into `words` the end of `cut` reaches: past the last of its closing words in their
+/// second half; nullopt if it is not there.
+std::optional<std::size_t> reach_of(std::span<const Token> cut, std::span<const Token> words) {
+  const std::size_t tail = std::min(kTail, cut.size());
+  GramSet closing(tail);
+  closing.add(cut.last(tail));
+  const std::vector<bool> covered = closing.covered(words);
+  const auto last = std::find(covered.rbegin(), covered.rend(), true);
+  const auto reach = static_cast<std::size_t>(covered.rend() - last);
+  if (2 * reach < words.size()) return std::nullopt;
+  return reach;
+}
+
 }  // namespace
 
 bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
@@ -82,16 +100,24 @@ bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
   const std::vector<Token> words = stable_words(edition, furniture);
   GramSet grams(words.size() * 2);
   bool announced_before = false;
-  // The end of a text that was cut to its first words has no counterpart where it is shifted.
+  // What follows the end of a text that was cut to its first words has no counterpart there.
   bool cut_off = false;
+  std::size_t comparable = 0;
   for (const Fingerprint* print : known) {
-    grams.add(stable_words(*print, {}), 1);
-    cut_off |= print->body.size() >= kFingerprintWords;
+    const std::vector<Token> old_words = stable_words(*print, {});
+    grams.add(old_words, 1);
+    if (print->body.size() >= kFingerprintWords) {
+      cut_off = true;
+      comparable = std::max(comparable, reach_of(old_words, words).value_or(words.size()));
+    }
     announced_before |= print->marked_update && print->title == edition.title;
   }
   if (edition.marked_update && !announced_before) return true;
   std::vector<Run> runs = uncovered_runs(grams.covered(words));
-  if (cut_off && !runs.empty() && runs.back().end == words.size()) runs.pop_back();
+  if (cut_off) {
+    if (!runs.empty() && runs.back().end == words.size()) runs.pop_back();
+    std::erase_if(runs, [&](const Run& run) { return run.begin >= comparable; });
+  }
   return has_new_passage(runs) || has_new_lede(words, runs, grams) ||
          has_new_figure(words, runs, grams);
 }

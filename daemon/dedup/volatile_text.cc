@@ -12,6 +12,7 @@ constexpr std::size_t kOpening = 25;
 constexpr std::size_t kLongestClockLine = 14;
 constexpr std::size_t kLongestByline = 9;
 constexpr std::size_t kLongestPrompt = 14;
+constexpr std::size_t kLongestNotice = 30;
 
 bool one_of(std::string_view word, std::initializer_list<std::string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
@@ -56,9 +57,38 @@ bool is_prompt(const Words& words, WordRange line) {
          line.end - line.begin <= kLongestPrompt / 2;
 }
 
+/// Notices and invitations that pages set between or below their paragraphs: "Follow us on …",
+/// "Comments are closed …", "© 2024 … All rights reserved". Two words of their own vocabulary have
+/// to meet, so that a report about Facebook or about cookies is none.
+bool is_notice(const Words& words, WordRange sentence) {
+  if (sentence.end - sentence.begin > kLongestNotice) return false;
+  const auto has = [&](std::initializer_list<std::string_view> list) {
+    for (std::size_t i = sentence.begin; i < sentence.end; ++i) {
+      if (one_of(words[i], list)) return true;
+    }
+    return false;
+  };
+  const bool invites = one_of(words[sentence.begin], {"follow", "share", "subscribe", "sign",
+                                                      "join", "download", "advertisement", "like"});
+  if (invites && has({"newsletter", "newsletters", "inbox", "email", "facebook", "twitter",
+                      "instagram", "whatsapp", "telegram", "app", "subscribe", "subscribers"})) {
+    return true;
+  }
+  return (has({"rights"}) && has({"reserved"})) ||
+         (has({"comments"}) && has({"closed", "moderated"})) ||
+         (has({"cookies"}) && has({"use", "uses"}) && has({"site", "website", "experience"})) ||
+         (has({"republished", "rewritten", "redistributed"}) && has({"permission", "published"})) ||
+         (has({"tip", "tips"}) && has({"newsroom", "confidentially"}));
+}
+
 bool is_byline(const Words& words, WordRange line) {
   if (line.begin >= kOpening || line.end - line.begin > kLongestByline) return false;
-  return one_of(words[line.begin], {"by", "von", "par", "por", "di"}) && line.end - line.begin > 1;
+  if (!one_of(words[line.begin], {"by", "von", "par", "por", "di"})) return false;
+  // Names, for the most part: "By Monday the river had risen" is a report.
+  const auto first = words.words.begin() + static_cast<std::ptrdiff_t>(line.begin);
+  const auto last = words.words.begin() + static_cast<std::ptrdiff_t>(line.end);
+  const auto names = std::count_if(first + 1, last, [](const Word& word) { return word.capital; });
+  return names > 0 && 2 * names >= last - first - 1;
 }
 
 bool has_dash(std::string_view gap) {
@@ -90,11 +120,34 @@ std::size_t dateline_end(std::string_view text, const Words& words, std::size_t 
   return begin;
 }
 
+/// "By Ann Miller, Staff Writer LONDON, June 20 (Reuters) - ": a byline that runs on into the text,
+/// with a dateline after it or without. Names follow one another; what they end at is the report.
+std::size_t run_in_byline_end(std::string_view text, const Words& words) {
+  if (words.size() < 4 || words[0] != "by") return 0;
+  std::size_t end = 1;
+  while (end < words.size() && end <= kLongestByline && words.words[end].capital) {
+    const std::size_t report = dateline_end(text, words, end);
+    if (report > end && end > 2) return report;
+    ++end;
+  }
+  return end > 2 ? end : 0;
+}
+
 template <typename Visit>
 void each_line(const Words& words, Visit visit) {
   for (std::size_t begin = 0; begin < words.size();) {
     std::size_t end = begin + 1;
     while (end < words.size() && words.words[end].before == Break::kNone) ++end;
+    visit(WordRange{begin, end});
+    begin = end;
+  }
+}
+
+template <typename Visit>
+void each_sentence(const Words& words, Visit visit) {
+  for (std::size_t begin = 0; begin < words.size();) {
+    std::size_t end = begin + 1;
+    while (end < words.size() && !words.words[end].sentence_start) ++end;
     visit(WordRange{begin, end});
     begin = end;
   }
@@ -109,9 +162,13 @@ std::vector<WordRange> volatile_ranges(std::string_view text, const Words& words
       ranges.push_back(line);
     } else if (line.begin < kOpening &&
                (line.begin == 0 || words.words[line.begin].before == Break::kParagraph)) {
-      const std::size_t end = dateline_end(text, words, line.begin);
+      std::size_t end = dateline_end(text, words, line.begin);
+      if (line.begin == 0) end = std::max(end, run_in_byline_end(text, words));
       if (end > line.begin) ranges.push_back({line.begin, end});
     }
+  });
+  each_sentence(words, [&](WordRange sentence) {
+    if (is_notice(words, sentence)) ranges.push_back(sentence);
   });
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     // Also within a line: a text that was cut often ends in "[…] Read more".

@@ -44,6 +44,7 @@ struct PendingItem {
       0;  ///< Times the process died while this was in its hands, which it shared with others.
   Time not_before{};  ///< Not to be claimed earlier.
   Time first_seen{};
+  bool told = false;      ///< Published from the feed's own text already; its page is still wanted.
   bool backfill = false;  ///< Was already in the feed when the feed was first polled.
   std::string
       page_host;  ///< Host whose manners the page fetch obeys; empty: the feed's own text will do.

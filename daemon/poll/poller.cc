@@ -205,9 +205,11 @@ HttpRequest poll_request(const FeedSource& source, const FeedState& state,
   request.accept =
       "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml, "
       "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1";
-  const bool refresh =
-      state.last_poll && stretch_of(*state.last_poll, source.url, options.unconditional_every) !=
-                             stretch_of(now, source.url, options.unconditional_every);
+  // Not soon after the first poll, which was one without validators, too.
+  const bool refresh = state.last_poll &&
+                       now - state.first_poll.value_or(now) >= options.unconditional_every &&
+                       stretch_of(*state.last_poll, source.url, options.unconditional_every) !=
+                           stretch_of(now, source.url, options.unconditional_every);
   if (!refresh) {
     request.etag = state.etag;
     request.last_modified = state.last_modified;

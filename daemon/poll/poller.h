@@ -48,7 +48,7 @@ struct PollOutcome {
 
 /// The conditional GET of this poll: URL in force, validators byte-exact, credentials not included
 /// (the caller has them). Every `unconditional_every`, at the feed's own phase, validators are
-/// left out once.
+/// left out once; for the first time when the feed has been known for so long.
 HttpRequest poll_request(const FeedSource& source, const FeedState& state,
                          const PollOptions& options, Time now);
 

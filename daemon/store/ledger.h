@@ -72,6 +72,9 @@ struct StoryCommit {
   bool opens_event = false;
   std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
   std::optional<Draft> message;   ///< story/1; none for a plain duplicate or no change.
+  /// The page is still wanted: the pending row stays, as told and without charge for the attempt,
+  /// not to be claimed before.
+  std::optional<Time> page_later;
   std::string publisher;  ///< Of the item's own feed, for the dedup index: a duplicate's `story` is
                           ///< the original, and names another.
 };

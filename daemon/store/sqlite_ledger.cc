@@ -148,8 +148,11 @@ void SqliteLedger::apply(const StoryCommit& story, Time now) {
 
 void SqliteLedger::settle_pending(const StoryCommit& story) {
   if (story.fate == Fate::kQuarantined) quarantine(story);
-  const bool gone = sql_.drop_pending.run(story.pending_id, story.pending_revision) > 0;
-  if (!gone) sql_.unclaim_pending.run(story.pending_id);
+  const bool settled =
+      story.page_later
+          ? sql_.keep_for_page.run(*story.page_later, story.pending_id, story.pending_revision) > 0
+          : sql_.drop_pending.run(story.pending_id, story.pending_revision) > 0;
+  if (!settled) sql_.unclaim_pending.run(story.pending_id);
 }
 
 void SqliteLedger::quarantine(const StoryCommit& story) {

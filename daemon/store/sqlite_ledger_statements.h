@@ -44,7 +44,7 @@ struct LedgerStatements {
       "backfill, page_host, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
       "ON CONFLICT(feed_id, item_key) DO UPDATE SET revision = excluded.revision, "
       "state = iif(state = 2, state, excluded.state), "
-      "not_before = excluded.not_before, page_host = excluded.page_host, "
+      "not_before = excluded.not_before, told = 0, page_host = excluded.page_host, "
       "item = excluded.item"};
   Statement settle_item{db,
                         "UPDATE item SET story_id = iif(?1 = '', story_id, ?1), "
@@ -52,6 +52,10 @@ struct LedgerStatements {
   Statement drop_pending{db, "DELETE FROM pending WHERE id = ? AND revision = ?"};
   Statement unclaim_pending{db,
                             "UPDATE pending SET state = 1, attempts = 0, crashes = 0 WHERE id = ?"};
+  Statement keep_for_page{
+      db,
+      "UPDATE pending SET state = 1, told = 1, attempts = max(attempts - 1, 0), "
+      "not_before = ? WHERE id = ? AND revision = ?"};
   Statement pending_for_quarantine{
       db, "SELECT item, attempts + crashes FROM pending WHERE id = ? AND revision = ?"};
   Statement put_quarantine{

@@ -158,8 +158,22 @@ CREATE INDEX member_event ON member(event_id, id);
 CREATE INDEX member_time ON member(decided_at);
 )sql";
 
+constexpr const char* kVersion2 = R"sql(
+-- Told: published from the feed's own text, while the page is still wanted.
+ALTER TABLE pending ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX pending_untold ON pending(first_seen) WHERE told = 0 AND page_host <> '';
+
+-- What the fetcher remembers of sites: robots.txt, and how long they asked to be left alone.
+CREATE TABLE note(
+  name TEXT PRIMARY KEY,
+  until INTEGER NOT NULL,
+  text TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX note_until ON note(until);
+)sql";
+
 /// Step n brings a store from version n to n + 1. Never edit one that was released: append.
-constexpr std::array kMigrations = {kVersion1};
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 
 [[noreturn]] void damaged(const std::string& what) {
   throw Fault{

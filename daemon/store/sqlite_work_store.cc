@@ -20,6 +20,7 @@ PendingItem read_pending(const Row& row) {
           .crashes = static_cast<int>(row.integer(10)),
           .not_before = row.time(6),
           .first_seen = row.time(7),
+          .told = row.integer(11) != 0,
           .backfill = row.integer(8) != 0,
           .page_host = row.string(9)};
 }
@@ -80,12 +81,20 @@ std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
     return true;
   };
   without_page_.each(add, kSuspectFrom, request.limit);
+  if (request.overdue && ids.size() < request.limit) {
+    overdue_.each(add, *request.overdue, kSuspectFrom, request.limit - ids.size());
+  }
 
   // Round by the name: from behind the host served last to the end, then from the first to it.
   const std::string begin = last_host_;
+  const auto add_new = [&](const Row& row) {
+    if (std::ranges::find(ids, row.integer(0)) == ids.end()) ids.push_back(row.integer(0));
+    return true;
+  };
   const auto serve = [&](const std::string& host) {
     if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) return;
-    pages_of_.each(add, host, kSuspectFrom, std::min(request.per_host, request.limit - ids.size()));
+    pages_of_.each(add_new, host, kSuspectFrom,
+                   std::min(request.per_host, request.limit - ids.size()));
     last_host_ = host;
   };
   auto host = next_host(begin);
@@ -112,6 +121,39 @@ Result<void> SqliteWorkStore::release(std::span<const std::int64_t> ids, Time no
     Transaction transaction(db_, Transaction::Kind::kWrite);
     for (const std::int64_t id : ids) release_.run(not_before, id);
     transaction.commit();
+  });
+}
+
+Result<void> SqliteWorkStore::clamp_times(Time now, Time latest) {
+  return attempt([&] {
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    Statement(db_, "UPDATE pending SET first_seen = ?1 WHERE first_seen > ?1").run(now);
+    Statement(db_, "UPDATE pending SET not_before = ?1 WHERE not_before > ?1").run(latest);
+    transaction.commit();
+  });
+}
+
+Result<void> SqliteWorkStore::put_note(const SiteNote& note, Time now) {
+  return attempt([&] {
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    put_note_.run(note.name, note.until, note.text);
+    drop_notes_.run(now);
+    transaction.commit();
+  });
+}
+
+Result<void> SqliteWorkStore::each_note(Time now, std::size_t limit,
+                                        const std::function<void(const SiteNote&)>& visit) {
+  return attempt([&] {
+    Statement notes(db_,
+                    "SELECT name, text, until FROM note WHERE until > ? ORDER BY until DESC "
+                    "LIMIT ?");
+    notes.each(
+        [&](const Row& row) {
+          visit({.name = row.string(0), .text = row.string(1), .until = row.time(2)});
+          return true;
+        },
+        now, limit);
   });
 }
 

@@ -19,6 +19,10 @@ class SqliteWorkStore final : public WorkStore {
   Result<std::vector<FeedState>> feed_states() override;
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
+  Result<void> clamp_times(Time now, Time latest) override;
+  Result<void> put_note(const SiteNote& note, Time now) override;
+  Result<void> each_note(Time now, std::size_t limit,
+                         const std::function<void(const SiteNote&)>& visit) override;
   Result<Backlog> backlog(Time now) override;
   Result<std::vector<Story>> event_stories(std::string_view event_id, std::size_t limit) override;
   Result<std::optional<Event>> published_event(std::string_view event_id) override;
@@ -45,6 +49,10 @@ class SqliteWorkStore final : public WorkStore {
   Statement without_page_{db_,
                           "SELECT id FROM pending WHERE state = 0 AND page_host = '' "
                           "AND crashes < ? ORDER BY first_seen, id LIMIT ?"};
+  Statement overdue_{db_,
+                     "SELECT id FROM pending INDEXED BY pending_untold WHERE state = 0 "
+                     "AND told = 0 AND page_host <> '' AND first_seen <= ? AND crashes < ? "
+                     "ORDER BY first_seen LIMIT ?"};
   Statement pages_of_{db_,
                       "SELECT id FROM pending WHERE state = 0 AND page_host = ? "
                       "AND crashes < ? ORDER BY first_seen DESC, id DESC LIMIT ?"};
@@ -54,10 +62,12 @@ class SqliteWorkStore final : public WorkStore {
   Statement claim_{db_,
                    "UPDATE pending SET state = 2, attempts = attempts + 1 WHERE id = ? "
                    "RETURNING id, feed_id, item_key, item, revision, attempts, not_before, "
-                   "first_seen, backfill, page_host, crashes"};
+                   "first_seen, backfill, page_host, crashes, told"};
   Statement release_{db_,
                      "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), "
                      "not_before = ? WHERE id = ? AND state = 2"};
+  Statement put_note_{db_, "INSERT OR REPLACE INTO note(name, until, text) VALUES (?, ?, ?)"};
+  Statement drop_notes_{db_, "DELETE FROM note WHERE until <= ?"};
   Statement opening_{db_,
                      "SELECT story FROM member JOIN story USING (story_id) WHERE event_id = ? "
                      "ORDER BY member.id LIMIT 1"};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,9 +27,21 @@ struct ClaimRequest {
   std::size_t limit = 32;
   std::size_t per_host = 1;
   std::vector<std::string> busy_hosts;
+  /// Pages of items that are not told and were first seen by then are handed out after those
+  /// without a page, whatever their hosts do, oldest first.
+  std::optional<Time> overdue;
   /// Instead of all that: one suspect (of no busy host), if one is due. Otherwise suspects are left
   /// out.
   bool suspect = false;
+};
+
+/// What the fetcher is to remember over a restart about a site, so that the site does not feel it.
+struct SiteNote {
+  std::string name;  ///< Of the site, and what is noted of it: the fetcher's words.
+  std::string text;
+  Time until{};  ///< Then it is forgotten.
+
+  friend bool operator==(const SiteNote&, const SiteNote&) = default;
 };
 
 struct WaitingHost {
@@ -48,7 +61,8 @@ struct Backlog {
 /// The store as the fetcher sees it: what to poll and what waits. One of the three roles of the
 /// store.
 ///
-/// Fetcher thread only. A claim is one short write transaction; everything else reads.
+/// Fetcher thread only. A claim, a release, a note is one short write transaction; everything else
+/// reads.
 class WorkStore {
  public:
   virtual ~WorkStore() = default;
@@ -63,6 +77,16 @@ class WorkStore {
 
   /// Gives claims back without charging the attempt (shutdown, a network that is down).
   virtual Result<void> release(std::span<const std::int64_t> ids, Time not_before) = 0;
+
+  /// No item was seen later than `now`, and none waits longer than `latest`: for a clock that was
+  /// set back.
+  virtual Result<void> clamp_times(Time now, Time latest) = 0;
+
+  /// Replaces the note of that name, and drops those whose time is over.
+  virtual Result<void> put_note(const SiteNote& note, Time now) = 0;
+  /// At most `limit`, those that hold longest first, one by one.
+  virtual Result<void> each_note(Time now, std::size_t limit,
+                                 const std::function<void(const SiteNote&)>& visit) = 0;
 
   virtual Result<Backlog> backlog(Time now) = 0;
 

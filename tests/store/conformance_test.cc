@@ -269,6 +269,76 @@ TYPED_TEST(Store, RetryChargesTheAttempt) {
   EXPECT_EQ(this->claim({.now = at(5'000)}).at(0).attempts, 2);
 }
 
+TYPED_TEST(Store, HandsOutOverduePagesWhateverTheirHostDoes) {
+  this->commit(poll_of({arrival("old", "busy.org", at(1)), arrival("older", "busy.org", at(0)),
+                        arrival("young", "busy.org", at(9)), arrival("free", "a.org", at(2)),
+                        arrival("freer", "a.org", at(1)), arrival("feed", "", at(8))}));
+  const ClaimRequest request{
+      .now = at(1'000), .per_host = 1, .busy_hosts = {"busy.org"}, .overdue = at(1)};
+  EXPECT_THAT(this->claimed_keys(request),
+              testing::UnorderedElementsAre("feed", "older", "old", "freer", "free"));
+  EXPECT_THAT(this->claimed_keys(request), IsEmpty());
+}
+
+TYPED_TEST(Store, AToldItemStaysForItsPageAndIsNoLongerOverdue) {
+  this->commit(poll_of({arrival("a", "a.org", at(0))}));
+  StoryCommit story = published(this->claim().at(0));
+  story.page_later = at(5'000);
+  Batch batch;
+  batch.stories = {story};
+  this->commit(batch);
+  EXPECT_EQ(this->kind_.ledger().story("s-a").value(), story.story);
+  EXPECT_THAT(this->claim({.now = at(4'999)}), IsEmpty());
+  EXPECT_THAT(this->claim({.now = at(5'000), .busy_hosts = {"a.org"}, .overdue = at(9'000)}),
+              IsEmpty());
+  const auto again = this->claim({.now = at(5'000)});
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_TRUE(again[0].told);
+  EXPECT_EQ(again[0].attempts, 1);
+  // The feed changed it meanwhile: that is to be told as well.
+  this->commit(poll_of({arrival("a", "a.org", at(0))}));
+  this->commit(batch);
+  const auto changed = this->claim({.now = at(5'000)});
+  ASSERT_EQ(changed.size(), 1u);
+  EXPECT_FALSE(changed[0].told);
+}
+
+TYPED_TEST(Store, NoItemWaitsForAClockThatWasSetBack) {
+  ItemArrival far = arrival("far", "", at(90'000'000));
+  far.pending.not_before = at(90'000'000);
+  ItemArrival near = arrival("near", "", at(3));
+  near.pending.not_before = at(4'000);
+  this->commit(poll_of({far, near}));
+  ASSERT_TRUE(this->kind_.work().clamp_times(at(1'000), at(5'000)).has_value());
+  EXPECT_THAT(this->claimed_keys({.now = at(4'000)}), ElementsAre("near"));
+  const auto claimed = this->claim({.now = at(5'000)});
+  ASSERT_EQ(claimed.size(), 1u);
+  EXPECT_EQ(claimed[0].first_seen, at(1'000));
+}
+
+TYPED_TEST(Store, RemembersNotesUntilTheirTimeIsOver) {
+  WorkStore& work = this->kind_.work();
+  const SiteNote short_one{"short", "1", at(10)};
+  const SiteNote replaced{"long", "old", at(15)};
+  const SiteNote long_one{"long", "new", at(20)};
+  for (const SiteNote& note : {short_one, replaced, long_one}) {
+    ASSERT_TRUE(work.put_note(note, at(0)).has_value());
+  }
+  this->kind_.die();
+  const auto notes = [&](Time now, std::size_t limit) {
+    std::vector<SiteNote> all;
+    EXPECT_TRUE(this->kind_.work()
+                    .each_note(now, limit, [&](const SiteNote& note) { all.push_back(note); })
+                    .has_value());
+    return all;
+  };
+  EXPECT_THAT(notes(at(5), 9), ElementsAre(long_one, short_one));
+  EXPECT_THAT(notes(at(5), 1), ElementsAre(long_one));
+  EXPECT_THAT(notes(at(10), 9), ElementsAre(long_one));
+  ASSERT_TRUE(this->kind_.work().put_note(short_one, at(20)).has_value());
+  EXPECT_THAT(notes(at(0), 9), IsEmpty());
+}
+
 TYPED_TEST(Store, CountsTheBacklog) {
   this->commit(
       poll_of({arrival("1", "a.org"), arrival("2", "b.org"), arrival("3", "b.org"), arrival("4")}));

@@ -141,6 +141,7 @@ void MemoryStore::apply(const std::string& feed_id, const ItemArrival& arrival, 
   row.item.attempts = attempts;
   row.item.crashes = crashes;
   row.item.first_seen = first_seen;
+  row.item.told = false;
   row.item.revision = item.known.revision;
 }
 
@@ -177,6 +178,13 @@ void MemoryStore::settle_pending(const StoryCommit& commit) {
     const FeedItem& item = row.item.item;
     quarantine_[{commit.feed_id, commit.item_key}] = {
         commit.feed_id, item.title, item.link, commit.reason, row.item.attempts + row.item.crashes};
+  }
+  if (commit.page_later) {
+    row.claimed = false;
+    row.item.told = true;
+    row.item.attempts = std::max(row.item.attempts - 1, 0);
+    row.item.not_before = *commit.page_later;
+    return;
   }
   pending_.erase(found);
 }
@@ -380,11 +388,16 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
     if (suspect == request.suspect) due.push_back(&row);
   }
   // Without a page first, oldest first; then by host, newest first.
-  std::ranges::sort(due, [](const Pending* a, const Pending* b) {
-    const auto rank = [](const PendingItem& item) {
+  const auto overdue = [&](const PendingItem& item) {
+    return request.overdue && !item.told && !item.page_host.empty() &&
+           item.first_seen <= *request.overdue;
+  };
+  std::ranges::sort(due, [&](const Pending* a, const Pending* b) {
+    const auto rank = [&](const PendingItem& item) {
       const std::int64_t age = item.first_seen.time_since_epoch().count();
+      if (overdue(item)) return std::tuple(1, std::string(), age, item.id);
       const int sign = item.page_host.empty() ? 1 : -1;
-      return std::tuple(item.page_host, sign * age, sign * item.id);
+      return std::tuple(item.page_host.empty() ? 0 : 2, item.page_host, sign * age, sign * item.id);
     };
     return rank(a->item) < rank(b->item);
   });
@@ -393,8 +406,10 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
   for (Pending* row : due) {
     const std::string& host = row->item.page_host;
     if (taken.size() == (request.suspect ? 1 : request.limit)) break;
-    if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) continue;
-    if (!host.empty() && of_host[host]++ >= request.per_host) continue;
+    if (request.suspect || !overdue(row->item)) {
+      if (std::ranges::find(request.busy_hosts, host) != request.busy_hosts.end()) continue;
+      if (!host.empty() && of_host[host]++ >= request.per_host) continue;
+    }
     row->claimed = true;
     ++row->item.attempts;
     taken.push_back(row->item);
@@ -415,6 +430,35 @@ Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_be
     found->second.item.not_before = not_before;
     found->second.item.attempts = std::max(found->second.item.attempts - 1, 0);
   }
+  return {};
+}
+
+Result<void> MemoryStore::clamp_times(Time now, Time latest) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, row] : pending_) {
+    row.item.first_seen = std::min(row.item.first_seen, now);
+    row.item.not_before = std::min(row.item.not_before, latest);
+  }
+  return {};
+}
+
+Result<void> MemoryStore::put_note(const SiteNote& note, Time now) {
+  const std::lock_guard lock(mutex_);
+  notes_[note.name] = note;
+  std::erase_if(notes_, [&](const auto& entry) { return entry.second.until <= now; });
+  return {};
+}
+
+Result<void> MemoryStore::each_note(Time now, std::size_t limit,
+                                    const std::function<void(const SiteNote&)>& visit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<SiteNote> notes;
+  for (const auto& [name, note] : notes_) {
+    if (note.until > now) notes.push_back(note);
+  }
+  std::ranges::stable_sort(notes, std::greater{}, &SiteNote::until);
+  notes.resize(std::min(notes.size(), limit));
+  for (const SiteNote& note : notes) visit(note);
   return {};
 }
 

@@ -52,6 +52,10 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::vector<FeedState>> feed_states() override;  ///< LogReader's too.
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
+  Result<void> clamp_times(Time now, Time latest) override;
+  Result<void> put_note(const SiteNote& note, Time now) override;
+  Result<void> each_note(Time now, std::size_t limit,
+                         const std::function<void(const SiteNote&)>& visit) override;
   Result<Backlog> backlog(Time now) override;
   Result<std::vector<Story>> event_stories(std::string_view event_id, std::size_t limit) override;
   Result<std::optional<Event>> published_event(std::string_view event_id) override;
@@ -130,6 +134,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   std::map<ItemKey, Item> items_;
   std::map<std::int64_t, Pending> pending_;
   std::int64_t last_pending_ = 0;
+  std::map<std::string, SiteNote> notes_;
   std::map<ItemKey, QuarantinedItem> quarantine_;
   std::vector<TrailEntry> trail_;
   std::map<std::string, StoredStory, std::less<>> stories_;

@@ -57,6 +57,7 @@ RecordedRequest parse_request(std::string_view text) {
   const std::string_view first = text.substr(0, end);
   const std::size_t blank = std::min(first.find(' '), first.size() - 1);
   const std::string_view rest = first.substr(blank + 1);
+  request.method = first.substr(0, blank);
   request.target = rest.substr(0, rest.find(' '));
   text.remove_prefix(std::min(end + 2, text.size()));
   while (!text.empty()) {
@@ -119,7 +120,7 @@ std::string chunk(std::string_view bytes) {
 std::string head_of(const Resource& resource, int status) {
   std::string out =
       "HTTP/1.1 " + std::to_string(status) + ' ' + std::string(reason_of(status)) + "\r\n";
-  add_field(out, "Date", http_date(std::time(nullptr)));
+  add_field(out, "Date", http_date(resource.date.value_or(std::time(nullptr))));
   if (resource.validators && resource.status == 200) {
     add_field(out, "ETag", resource.etag);
     add_field(out, "Last-Modified", resource.last_modified);
@@ -387,6 +388,7 @@ std::optional<Resource> Newsroom::Impl::find(const RecordedRequest& request) {
     if (found == resources.end()) found = resources.find(path);
     if (found != resources.end()) return found->second;
   }
+  if (options.script) return options.script(request);
   if (!options.handler) return std::nullopt;
   std::optional<Resource> made = options.handler(path);
   if (made) complete(*made);

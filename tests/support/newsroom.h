@@ -28,6 +28,7 @@ struct Resource {
   bool validators = true;          ///< Send ETag and Last-Modified, and answer 304 to an equal one.
   std::string etag = {};           ///< With quotes. Empty: a strong one, made from the body.
   std::string last_modified = {};  ///< Empty: when it was put.
+  std::optional<std::int64_t> date = {};  ///< Of the Date header, seconds since 1970; else now.
 
   // Faults.
   Framing framing = Framing::kLength;
@@ -40,6 +41,7 @@ struct Resource {
 };
 
 struct RecordedRequest {
+  std::string method;
   std::string target;
   std::vector<std::pair<std::string, std::string>> headers;  ///< Names as sent.
 
@@ -64,6 +66,9 @@ class Newsroom {
     std::uint16_t port = 0;  ///< 0: any that is free.
     bool record = true;      ///< Keep the requests; hits are counted anyway.
     Handler handler;
+    /// Answers every request in the place of all that is put; nullopt means 404. What it gives is
+    /// sent as it is. Runs on the server's thread.
+    std::function<std::optional<Resource>(const RecordedRequest&)> script;
   };
 
   /// kTransient if the port is in use.

@@ -33,13 +33,8 @@ std::vector<std::string> fixed_sections_changed(const Config& now, const Config&
   return changed;
 }
 
-/// The client's own bound is a backstop; the operator's wishes must fit below it.
-long most_requests_of_a_host(const Config& config) {
-  int most = config.poll.per_host_concurrency;
-  for (const HostRule& rule : config.poll.hosts) {
-    most = std::max(most, rule.concurrency.value_or(0));
-  }
-  return most;
+void warn(const Config& config) {
+  for (const std::string& warning : config_warnings(config)) spdlog::warn("{}", warning);
 }
 
 ReloadReport compare(const Config& now, const Config& next) {
@@ -94,9 +89,8 @@ Result<void> App::open() {
   Result<std::unique_ptr<LogReader>> reader = store_->reader();
   if (!reader) return tl::unexpected(reader.error());
 
-  CurlClientOptions http;
-  http.max_host_connections = std::max(http.max_host_connections, most_requests_of_a_host(config_));
-  http_ = std::make_unique<CurlClient>(clock_, http);
+  warn(config_);
+  http_ = std::make_unique<CurlClient>(clock_);
   mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
   jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + fetch->transfers + Fetcher::kClaim);
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(kOutcomes);
@@ -189,6 +183,7 @@ Result<ReloadReport> App::reload() {
   if (!next) return tl::unexpected(next.error());
   Result<FetchOptions> fetch = fetch_options(*next);
   if (!fetch) return tl::unexpected(fetch.error());
+  warn(*next);
   const std::lock_guard lock(config_mutex_);
   const ReloadReport report = compare(config_, *next);
   set_log_level(next->log.level);

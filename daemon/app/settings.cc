@@ -1,34 +1,20 @@
 #include "daemon/app/settings.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <thread>
+
+#include "daemon/app/access.h"
 
 namespace nutgraf {
 namespace {
 
-std::filesystem::path credential_path(const std::string& name) {
-  const std::filesystem::path path(name);
-  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
-  return path.is_absolute() || folder == nullptr ? path : std::filesystem::path(folder) / path;
-}
-
-Result<std::string> read_credential(const FeedSource& feed) {
-  const std::filesystem::path path = credential_path(feed.auth_file);
-  std::ifstream file(path);
-  std::string line;
-  if (!file || !std::getline(file, line)) {
-    return fail(ErrorCode::kBadConfig, "feed " + feed.id + ": auth_file " + path.string() +
-                                           " cannot be read; it holds one line, user:password");
+/// The client's own bound is a backstop; the operator's wishes must fit below it.
+int most_requests_of_a_host(const Config& config) {
+  int most = config.poll.per_host_concurrency;
+  for (const HostRule& rule : config.poll.hosts) {
+    most = std::max(most, rule.concurrency.value_or(0));
   }
-  if (!line.empty() && line.back() == '\r') line.pop_back();
-  if (line.find(':') == std::string::npos) {
-    return fail(ErrorCode::kBadConfig, "feed " + feed.id + ": auth_file " + path.string() +
-                                           " does not hold user:password");
-  }
-  return line;
+  return most;
 }
 
 summarizer::Method method_of(const std::string& name) {
@@ -74,11 +60,13 @@ Result<FetchOptions> fetch_options(const Config& config) {
   options.publish_teaser_after = config.fetch.publish_teaser_after;
   options.transfers = static_cast<std::size_t>(config.fetch.concurrency);
   options.memory = config.fetch.memory;
-  for (const FeedSource& feed : config.feeds) {
-    if (feed.auth_file.empty()) continue;
-    Result<std::string> credential = read_credential(feed);
-    if (!credential) return tl::unexpected(credential.error());
-    options.credentials.emplace(feed.id, *std::move(credential));
+  options.proxy = config.fetch.proxy;
+  options.most_of_host = most_requests_of_a_host(config);
+  for (std::size_t i = 0; i < config.feeds.size(); ++i) {
+    if (config.feeds[i].access.get() == nullptr) continue;
+    Result<FeedAsking> asking = read_access(config, i);
+    if (!asking) return tl::unexpected(asking.error());
+    options.of_feeds.emplace(config.feeds[i].id, *std::move(asking));
   }
   return options;
 }

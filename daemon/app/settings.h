@@ -11,8 +11,7 @@ namespace nutgraf {
 WorkOptions work_options(const Config& config);
 DeskOptions desk_options(const Config& config);
 
-/// Reads the files with feeds' credentials: an absolute path, or a name in $CREDENTIALS_DIRECTORY.
-/// kBadConfig names the feed and the file.
+/// Reads the files that feeds name; errors as of read_access().
 Result<FetchOptions> fetch_options(const Config& config);
 
 /// Worker threads: as configured, else one fewer than there are cores, at least one.

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/base/result.h"
@@ -46,6 +47,7 @@ struct FetchConfig {
   FullText full_text = FullText::kAuto;
   std::uint64_t max_body = std::uint64_t{8} << 20;  ///< Bytes after decompression.
   std::string user_agent = "nutgraf/0.1 (news reader; unattended)";
+  std::string proxy;  ///< Of feeds that name none; empty: none. As FeedAccess::proxy.
   bool robots = true;
   std::chrono::milliseconds timeout = std::chrono::seconds(30);
   std::chrono::milliseconds connect_timeout = std::chrono::seconds(10);
@@ -106,6 +108,13 @@ struct ConfigProblem {
 /// values out of range are problems, and all of them are found, not the first. *config is complete
 /// only if there is no problem. Reads files only; checks no network and no permission.
 std::vector<ConfigProblem> check_config(const std::string& path, Config* config);
+
+/// Whether a header may have this value: no control characters, line breaks among them, but tabs.
+bool is_field_value(std::string_view value);
+
+/// What is permitted and yet to be said aloud, one line each with its place: feeds whose server's
+/// certificate is not verified.
+std::vector<std::string> config_warnings(const Config& config);
 
 /// check_config() for a program: kBadConfig with one problem a line.
 Result<Config> load_config(const std::string& path);

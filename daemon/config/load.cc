@@ -175,6 +175,36 @@ class Loader {
       twin(urls, feed.url, place, "url " + feed.url, "");
       const auto full_text = config_.origins.find(place + ".full_text");
       if (full_text == config_.origins.end()) feed.full_text = config_.fetch.full_text;
+      if (feed.access.get() != nullptr) check_access(feed, place + ".");
+      feed.access.settle();
+    }
+  }
+
+  /// What is wrong with how a feed is asked as a whole.
+  void check_access(const FeedSource& feed, const std::string& place) {
+    const FeedAccess& access = *feed.access.get();
+    const bool sets_authorization = std::any_of(
+        access.headers.begin(), access.headers.end(),
+        [](const auto& header) { return equals_ignoring_case(header.first, "authorization"); });
+    if (sets_authorization && !access.auth_file.empty()) {
+      at_origin(place + "auth_file", "auth_file and an Authorization in headers: leave one out");
+    }
+    if (!access.client_key.empty() && access.client_cert.empty()) {
+      at_origin(place + "client_key", "client_key needs the client_cert that it belongs to");
+    }
+    if (!access.tls_verify && !access.ca_file.empty()) {
+      at_origin(place + "tls_verify",
+                "tls_verify = false makes ca_file pointless: leave tls_verify out");
+    }
+    if (feed.url.starts_with("https:")) return;
+    const std::pair<const char*, bool> need_tls[] = {
+        {"ca_file", !access.ca_file.empty()},
+        {"client_cert", !access.client_cert.empty()},
+        {"tls_verify", !access.tls_verify},
+    };
+    for (const auto& [key, is_set] : need_tls) {
+      if (!is_set) continue;
+      at_origin(place + key, std::string(key) + " is for https, and this feed's url is not");
     }
   }
 
@@ -262,6 +292,20 @@ std::string ConfigProblem::str() const {
   std::string where = file;
   if (line > 0) where += ":" + std::to_string(line) + ":" + std::to_string(column);
   return where + ": " + message;
+}
+
+std::vector<std::string> config_warnings(const Config& config) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < config.feeds.size(); ++i) {
+    const FeedAccess* const access = config.feeds[i].access.get();
+    if (access == nullptr || access->tls_verify) continue;
+    const auto origin = config.origins.find("feed." + std::to_string(i) + ".tls_verify");
+    const std::string place = origin == config.origins.end() ? "" : origin->second + ": ";
+    out.push_back(place + "feed " + config.feeds[i].id +
+                  " has tls_verify = false: whoever is on the way can read and forge it; name its "
+                  "certificate with ca_file instead");
+  }
+  return out;
 }
 
 std::vector<ConfigProblem> check_config(const std::string& path, Config* config) {

@@ -23,6 +23,9 @@ int check(const std::string& path, bool print) {
     std::fprintf(stderr, "%s\n", problem.str().c_str());
   }
   if (!problems.empty()) return kConfigError;
+  for (const std::string& warning : config_warnings(config)) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  }
   if (print) {
     std::cout << print_config(config);
   } else {

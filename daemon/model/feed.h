@@ -5,15 +5,33 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/base/date.h"
+#include "daemon/base/rare.h"
 #include "daemon/model/item.h"
 
 namespace nutgraf {
 
 /// Where a story's text comes from. kAuto: the page, if the feed gives only a teaser.
 enum class FullText { kAuto, kFeed, kPage };
+
+/// How a feed's server wants to be asked, where the defaults do not fit. Secrets are not in it: a
+/// file is an absolute path, or the name of a systemd credential.
+struct FeedAccess {
+  std::string user_agent;                                    ///< Empty: that of all.
+  std::vector<std::pair<std::string, std::string>> headers;  ///< A value "@x" is what file x holds.
+  std::string auth_file;                                     ///< Holds user:password.
+  std::string proxy;    ///< "http://…" or "socks5h://…"; "off": none; empty: that of all.
+  std::string ca_file;  ///< These four are for servers with TLS.
+  std::string client_cert;
+  std::string client_key;  ///< Empty: in client_cert.
+  bool tls_verify = true;
+  bool http1_only = false;
+
+  friend bool operator==(const FeedAccess&, const FeedAccess&) = default;
+};
 
 /// A feed as the operator configured it. Does not change while a configuration is in force.
 struct FeedSource {
@@ -29,7 +47,7 @@ struct FeedSource {
   FullText full_text = FullText::kAuto;
   std::vector<std::string> keep;  ///< Rules; empty keeps all.
   std::vector<std::string> drop;
-  std::string auth_file;
+  Rare<FeedAccess> access;
   bool allow_private =
       false;  ///< Loopback and private addresses are permitted for this feed and its pages.
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/base/url.h"
+#include "daemon/pipeline/asking.h"
 
 namespace nutgraf {
 namespace {
@@ -177,7 +178,7 @@ void Fetcher::start_feed(const std::string& feed_id) {
   const FeedSource* const source = source_of(feed_id);
   if (source == nullptr) return;
   HttpRequest request =
-      dressed(poll_request(*source, state_of(*source), options_.poll, seams_.clock.utc()), source);
+      dressed(poll_request(*source, state_of(*source), options_.poll, seams_.clock.utc()), *source);
   const std::string host = host_of(request.url);
   const Monotonic now = seams_.clock.monotonic();
   const std::optional<Monotonic> may = manners_.may_ask(host, Ask::kFeed, now);
@@ -272,16 +273,16 @@ void Fetcher::start_due_events() {
 
 // ---- transfers
 
-HttpRequest Fetcher::dressed(HttpRequest request, const FeedSource* source) const {
+HttpRequest Fetcher::dressed(HttpRequest request, const FeedSource& source) const {
   request.user_agent = options_.user_agent;
   request.max_body = options_.max_body;
   request.timeout = options_.timeout;
   request.connect_timeout = options_.connect_timeout;
   request.max_redirects = options_.max_redirects;
-  if (source != nullptr) {
-    const auto found = options_.credentials.find(source->id);
-    if (found != options_.credentials.end()) request.own.userpwd = found->second;
-  }
+  request.proxy = options_.proxy;
+  request.host_limit = options_.most_of_host;
+  const auto found = options_.of_feeds.find(source.id);
+  if (found != options_.of_feeds.end()) apply(found->second, source.url, request);
   return request;
 }
 

@@ -123,7 +123,7 @@ class Fetcher {
   void give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait);
   void repeat_releases();
   void refresh_figures();
-  HttpRequest dressed(HttpRequest request, const FeedSource* source) const;
+  HttpRequest dressed(HttpRequest request, const FeedSource& source) const;
   void send(HttpRequest request, Transfer transfer);
   void hand_over(decltype(Job::work) work, Outstanding needs);
   void schedule(const FeedState& state);

@@ -143,7 +143,10 @@ void Fetcher::start_page(PendingItem pending) {
   request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
   request.allow_private = source->allow_private;
   const std::string host = pending.page_host;
-  send(dressed(std::move(request), nullptr), {host, PageTransfer{std::move(pending)}});
+  const std::chrono::seconds apart =
+      options_.robots ? robots_.crawl_delay(request.url, now) : std::chrono::seconds(0);
+  send(dressed(std::move(request), *source), {host, PageTransfer{std::move(pending)}});
+  manners_.hold_pages(host, now + apart);
 }
 
 void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
@@ -157,8 +160,9 @@ void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
   HttpRequest request;
   request.url = origin + "/robots.txt";
   request.accept = "text/plain, */*;q=0.1";
-  request.allow_private = source_of(pending.feed_id)->allow_private;
-  request = dressed(std::move(request), nullptr);
+  const FeedSource& source = *source_of(pending.feed_id);
+  request.allow_private = source.allow_private;
+  request = dressed(std::move(request), source);
   request.max_body = kMaxRobotsBytes;
   const std::string host = pending.page_host;
   RobotsTransfer transfer{origin, {}};

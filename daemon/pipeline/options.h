@@ -1,11 +1,12 @@
 #pragma once
 
 #include <chrono>
-#include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 #include "daemon/event/options.h"
+#include "daemon/fetch/http_client.h"
 #include "daemon/model/feed.h"
 #include "daemon/poll/options.h"
 #include "summarizer/summarizer.h"
@@ -33,6 +34,14 @@ struct DeskOptions {
   std::int64_t log_bytes = std::int64_t{4} << 30;
 };
 
+/// How one feed is asked, where that differs from the others: FeedAccess with its files read.
+struct FeedAsking {
+  std::string user_agent;            ///< Empty: that of all.
+  std::optional<std::string> proxy;  ///< Empty: none.
+  bool http1_only = false;
+  OriginOptions own;  ///< For requests to the origin of the configured URL only.
+};
+
 /// What the fetcher asks for.
 struct FetchOptions {
   PollOptions poll;
@@ -50,9 +59,11 @@ struct FetchOptions {
   /// Deaths of the process with the item in hand, from which on it goes without its page. The first
   /// kSuspectFrom may be another's doing.
   int page_crashes = 4;
-  int story_crashes = 6;                           ///< Then the item is quarantined.
-  int story_attempts = 5;                          ///< Then the item is quarantined.
-  std::map<std::string, std::string> credentials;  ///< "user:password" by feed id.
+  int story_crashes = 6;   ///< Then the item is quarantined.
+  int story_attempts = 5;  ///< Then the item is quarantined.
+  std::string proxy;       ///< Of feeds that say nothing else; empty: none.
+  long most_of_host = 0;   ///< The most transfers that [poll] and [[host]] permit one host.
+  std::unordered_map<std::string, FeedAsking> of_feeds;  ///< By id; only feeds that differ.
 };
 
 }  // namespace nutgraf

@@ -1,5 +1,7 @@
 #include "daemon/pipeline/robots_cache.h"
 
+#include <algorithm>
+
 #include "daemon/base/url.h"
 
 namespace nutgraf {
@@ -7,15 +9,27 @@ namespace nutgraf {
 RobotsAnswer RobotsCache::ask(const std::string& page_url, Monotonic now) const {
   const std::optional<Url> url = parse_url(page_url);
   if (!url) return RobotsAnswer::kAllowed;  // The fetch itself will say what is wrong with it.
-  const auto found = sites_.find(url->origin());
-  if (found == sites_.end() || found->second.expires <= now) return RobotsAnswer::kUnknown;
-  const Site& site = found->second;
+  const Site* const known = find(url->origin(), now);
+  if (known == nullptr) return RobotsAnswer::kUnknown;
+  const Site& site = *known;
   if (site.status < 200 || site.status > 299) {
     return robots_allow_by_status(site.status) ? RobotsAnswer::kAllowed
                                                : RobotsAnswer::kUnreachable;
   }
   const std::string target = url->path + (url->has_query ? "?" + url->query : "");
   return robots_allow(site.rules, target) ? RobotsAnswer::kAllowed : RobotsAnswer::kDisallowed;
+}
+
+std::chrono::seconds RobotsCache::crawl_delay(const std::string& page_url, Monotonic now) const {
+  const std::optional<Url> url = parse_url(page_url);
+  const Site* const site = url ? find(url->origin(), now) : nullptr;
+  if (site == nullptr) return std::chrono::seconds(0);
+  return std::min(site->rules.crawl_delay.value_or(std::chrono::seconds(0)), kMostDelay);
+}
+
+const RobotsCache::Site* RobotsCache::find(const std::string& origin, Monotonic now) const {
+  const auto found = sites_.find(origin);
+  return found == sites_.end() || found->second.expires <= now ? nullptr : &found->second;
 }
 
 void RobotsCache::store(const std::string& origin, const HttpResponse& response, Monotonic now) {

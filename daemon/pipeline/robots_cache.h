@@ -29,9 +29,17 @@ class RobotsCache {
   /// A site whose robots.txt could not be read is asked again soon: until then it says "no".
   static constexpr std::chrono::minutes kKeepFailure{10};
 
+  /// A longer Crawl-delay means "go away", for which there is Disallow: a feed of thirty items
+  /// would take half an hour as it is.
+  static constexpr std::chrono::seconds kMostDelay{60};
+
   explicit RobotsCache(std::string product) : product_(std::move(product)) {}
 
   RobotsAnswer ask(const std::string& page_url, Monotonic now) const;
+
+  /// How far apart the site wants its pages to be asked for, at most kMostDelay; 0 if it does not
+  /// say.
+  std::chrono::seconds crawl_delay(const std::string& page_url, Monotonic now) const;
 
   /// What a site answered when asked for its robots.txt.
   void store(const std::string& origin, const HttpResponse& response, Monotonic now);
@@ -42,6 +50,9 @@ class RobotsCache {
     int status = 0;
     Monotonic expires{};
   };
+
+  /// Null: not known, or no longer.
+  const Site* find(const std::string& origin, Monotonic now) const;
 
   const std::string product_;
   std::unordered_map<std::string, Site> sites_;

@@ -36,8 +36,10 @@ std::optional<Monotonic> HostManners::may_ask(std::string_view host, Ask ask, Mo
   const Host* entry = find(host);
   if (entry == nullptr) return now;
   if (entry->active >= limits_of(host).concurrency) return std::nullopt;
-  if (ask == Ask::kPage && entry->feeds_waiting > 0) return std::nullopt;
-  return std::max(entry->next_start, entry->paused_until);
+  const Monotonic when = std::max(entry->next_start, entry->paused_until);
+  if (ask == Ask::kFeed) return when;
+  if (entry->feeds_waiting > 0) return std::nullopt;
+  return std::max(when, entry->next_page);
 }
 
 void HostManners::begin(std::string_view host, Monotonic now) {
@@ -51,6 +53,11 @@ void HostManners::end(std::string_view host, Monotonic now) {
   if (entry == nullptr) return;
   entry->active = std::max(0, entry->active - 1);
   if (entry->idle(now)) hosts_.erase(std::string(host));
+}
+
+void HostManners::hold_pages(std::string_view host, Monotonic until) {
+  Host* entry = find(host);
+  if (entry != nullptr) entry->next_page = std::max(entry->next_page, until);
 }
 
 void HostManners::wait(std::string_view host) {

@@ -41,6 +41,10 @@ class HostManners {
   void begin(std::string_view host, Monotonic now);
   void end(std::string_view host, Monotonic now);
 
+  /// No page of the host is begun before `until`; feeds may be. Never shortens. REQUIRES: a request
+  /// to the host is in flight.
+  void hold_pages(std::string_view host, Monotonic until);
+
   /// A due feed could not begin yet: pages stand back until it did, or
   /// gave up: one stop_waiting() for each wait().
   void wait(std::string_view host);
@@ -59,10 +63,12 @@ class HostManners {
     int active = 0;
     int feeds_waiting = 0;
     Monotonic next_start{};  // Spacing.
+    Monotonic next_page{};   // What robots.txt asks for on top of it.
     Monotonic paused_until{};
 
     bool idle(Monotonic now) const {
-      return active == 0 && feeds_waiting == 0 && next_start <= now && paused_until <= now;
+      return active == 0 && feeds_waiting == 0 && next_start <= now && next_page <= now &&
+             paused_until <= now;
     }
   };
   struct Limits {

@@ -104,6 +104,8 @@ TEST_F(LoadConfig, SaysWhatWouldBeRight) {
       {"[fetch]\nmax_body = \"128MiB\"", "larger than fetch.memory"},
       {"[fetch]\nrobots = 1", "not true or false"},
       {"[fetch]\nuser_agent = \"\"", "is empty"},
+      {"[fetch]\nuser_agent = \"a\\r\\nX: 1\"", "line break"},
+      {"[fetch]\nproxy = \"off\"", "not http://host:port or socks5h://host:port"},
       {"[wire]\nlive = \"tcp://127.0.0.1:1\"", "not a list"},
       {"[wire]\nlive = [\"udp://x\"]", "not an endpoint"},
       {"[wire]\nlive = [\"tcp://0.0.0.0:5556\"]", "wire.insecure = true"},

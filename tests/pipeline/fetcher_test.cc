@@ -351,6 +351,91 @@ TEST_F(FetcherTest, PagesWaitForTheSpacingOfTheirHost) {
        [&] { EXPECT_EQ(pages(), 2); }});
 }
 
+TEST_F(FetcherTest, ACrawlDelaySpacesPagesAndNotFeeds) {
+  options_.robots = true;
+  options_.poll.per_host_concurrency = 4;
+  network_.serve("http://a.example/robots.txt", "User-agent: *\nCrawl-delay: 20", "text/plain");
+  pend("1", "a.example");
+  pend("2", "a.example");
+  const auto pages = [&] {
+    const auto urls = asked();
+    return std::count_if(urls.begin(), urls.end(),
+                         [](const std::string& url) { return url.size() == 18; });
+  };
+  run({[&] {}, [&] {}, [&] { EXPECT_EQ(pages(), 1); }, [&] { EXPECT_EQ(pages(), 1); },
+       [&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
+         clock_.advance(std::chrono::milliseconds(19'999));
+       },
+       [&] {
+         EXPECT_EQ(pages(), 1);
+         EXPECT_THAT(asked(), testing::Contains("http://a.example/feed"));
+         clock_.advance(std::chrono::milliseconds(1));
+       },
+       [&] { EXPECT_EQ(pages(), 2); }});
+}
+
+TEST_F(FetcherTest, AFeedsPagesAndRobotsAreAskedAsItIsAndSecretsStayAtItsOrigin) {
+  options_.robots = true;
+  options_.user_agent = "all";
+  options_.proxy = "http://proxy.example:3128";
+  FeedAsking& asking = options_.of_feeds["a"];
+  asking.user_agent = "mine";
+  asking.own.headers = {{"X-Key", "secret"}};
+  feeds_.push_back(feed_source("b"));
+  pend("1", "a.example");
+  pend("2", "p.example");
+  pend("3", "q.example", "b");
+  run({[&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "b"});
+       },
+       [&] {}, [&] {}, [&] {}});
+  std::size_t mine = 0;
+  for (const HttpRequest& request : network_.requests()) {
+    SCOPED_TRACE(request.url);
+    const bool of_b = request.url.starts_with("http://b.") || request.url.starts_with("http://q.");
+    EXPECT_EQ(request.user_agent, of_b ? "all" : "mine");
+    EXPECT_EQ(request.proxy, "http://proxy.example:3128");
+    EXPECT_EQ(!request.own.headers.empty(), request.url.starts_with("http://a.example/"));
+    mine += !request.own.headers.empty();
+  }
+  EXPECT_THAT(asked(), testing::IsSupersetOf({"http://a.example/feed", "http://a.example/1",
+                                              "http://a.example/robots.txt", "http://p.example/2",
+                                              "http://p.example/robots.txt", "http://q.example/3",
+                                              "http://b.example/feed"}));
+  EXPECT_EQ(mine, 3u);
+}
+
+TEST_F(FetcherTest, AReloadChangesHowFeedsAreAskedAndHowManyRequestsAHostMayHave) {
+  network_.script("http://a.example/feed", status(404));
+  options_.most_of_host = 3;
+  run({[&] {
+         EXPECT_EQ(network_.requests().at(0).host_limit, 3);
+         FetchOptions next = options_;
+         next.most_of_host = 40;
+         next.of_feeds["a"].own.userpwd = "user:new";
+         FeedSource moved = feed_source("a");
+         moved.url = "http://a.example/other";
+         fetcher_->configure(next, {moved});
+       },
+       [&] {
+         FeedState state = take<FeedJob>().at(0).state;
+         state.next_poll = clock_.utc() + std::chrono::minutes(1);
+         finish_jobs({state});
+       },
+       [&] {},
+       [&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
+       },
+       [&] {},
+       [&] {
+         ASSERT_THAT(asked(), testing::Contains("http://a.example/other"));
+         EXPECT_EQ(network_.requests().back().host_limit, 40);
+         EXPECT_EQ(network_.requests().back().own.userpwd, "user:new");
+       }});
+}
+
 TEST_F(FetcherTest, AReloadAddsAndRemovesFeedsAlsoUnderParkedPages) {
   options_.poll.per_host_spacing = std::chrono::seconds(5);
   options_.poll.per_host_concurrency = 2;

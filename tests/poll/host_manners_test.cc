@@ -70,6 +70,20 @@ TEST(HostManners, PagesStandBackForAWaitingFeed) {
   EXPECT_EQ(manners.may_ask("b.example", Ask::kPage, kStart), kStart);
 }
 
+TEST(HostManners, HeldPagesHoldUpNoFeed) {
+  HostManners manners{PollOptions{}};
+  manners.begin("a.example", kStart);
+  manners.hold_pages("a.example", kStart + 60s);
+  manners.hold_pages("a.example", kStart + 30s);
+  manners.end("a.example", kStart + 1s);
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart + 1s), kStart + 5s);
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kPage, kStart + 1s), kStart + 60s);
+  EXPECT_THAT(manners.busy_hosts(kStart + 59s), UnorderedElementsAre("a.example"));
+  manners.begin("a.example", kStart + 6s);
+  manners.end("a.example", kStart + 20s);  // Idle but for the pages: not forgotten.
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kPage, kStart + 20s), kStart + 60s);
+}
+
 TEST(HostManners, NamesBusyHosts) {
   HostManners manners{PollOptions{}};
   manners.begin("a.example", kStart);

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+#include "daemon/fetch/http_client.h"
+#include "daemon/pipeline/options.h"
+
+namespace nutgraf {
+
+/// Makes a request for a feed, one of its pages or a robots.txt the way the feed is asked. User
+/// agent, proxy and HTTP version go with all of them. `own` goes with those to the origin of
+/// `feed_url`, as configured, only: a page elsewhere must not see a secret, nor must a server that
+/// the feed has moved to.
+void apply(const FeedAsking& asking, const std::string& feed_url, HttpRequest& request);
+
+}  // namespace nutgraf

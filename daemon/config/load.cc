@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 using Kind = ConfigNode::Kind;
 
 /// A configuration file larger than this is a mistake, and would be read whole.
-constexpr std::uintmax_t kMaxFile = std::uintmax_t{16} << 20;
+constexpr std::uintmax_t kMaxFile = std::uintmax_t{64} << 20;
 
 /// Letters, digits and single dashes of a host and path: the id of a feed that was given none.
 std::string derived_id(const std::string& url_text) {
@@ -52,7 +52,7 @@ class Loader {
     std::error_code error;
     const auto bytes = fs::file_size(path, error);
     if (error) return problem(nullptr, "cannot be read: " + error.message());
-    if (bytes > kMaxFile) return problem(nullptr, "is larger than 16 MiB");
+    if (bytes > kMaxFile) return problem(nullptr, "is larger than 64 MiB");
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();

@@ -3,11 +3,13 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <deque>
 #include <unordered_map>
 #include <utility>
 
+#include "daemon/base/hash.h"
 #include "daemon/base/url.h"
 #include "daemon/fetch/body_budget.h"
 #include "daemon/fetch/curl_outcome.h"
@@ -23,6 +25,15 @@ struct FreeMulti {
   void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
 };
 using Multi = std::unique_ptr<CURLM, FreeMulti>;
+
+struct FreeShare {
+  void operator()(CURLSH* share) const { curl_share_cleanup(share); }
+};
+using Share = std::unique_ptr<CURLSH, FreeShare>;
+
+/// Caches of looked-up names, each for its part of the hosts. libcurl walks through the whole of a
+/// cache at the end of every transfer: with thousands of hosts that costs more than the transfer.
+constexpr std::size_t kNameCaches = 256;
 
 /// libcurl's process-wide state; counted by libcurl itself.
 struct GlobalInit {
@@ -45,7 +56,14 @@ struct CurlClient::Impl {
         options(the_options),
         multi(curl_multi_init()),
         budget(the_options.max_buffered) {
-    curl_multi_setopt(multi.get(), CURLMOPT_MAXCONNECTS, options.max_idle_connections);
+    // Never reached: worth_keeping() decides.
+    curl_multi_setopt(
+        multi.get(), CURLMOPT_MAXCONNECTS,
+        std::max(1L, options.max_idle_connections) + static_cast<long>(options.max_active));
+    for (Share& share : names) {
+      share.reset(curl_share_init());
+      curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
+    }
     // One transfer at a time on a connection of HTTP/2, too. With several, libcurl 7.88 stalls the
     // others when one is paused, and can end them as complete with a body of the wrong length.
     curl_multi_setopt(multi.get(), CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
@@ -64,10 +82,13 @@ struct CurlClient::Impl {
   bool host_is_full(const Waiting& next) const;
   void leave_host(const std::string& host);
   Easy take_easy();
+  CURLSH* names_of(const std::string& url) const;
 
   const GlobalInit global;
   const Clock& clock;
   const CurlClientOptions options;
+  SocketCount sockets;
+  std::array<Share, kNameCaches> names;
   const Multi multi;
   BodyBudget budget;
   std::deque<Waiting> waiting;
@@ -75,7 +96,6 @@ struct CurlClient::Impl {
   std::unordered_map<CURL*, std::unique_ptr<Transfer>> active;
   std::vector<Easy> spare;  // Finished handles: cheaper to reset than to make.
   std::vector<HttpResponse> finished;
-  std::size_t sockets_opened = 0;
   std::atomic<bool> woken{false};
 };
 
@@ -90,6 +110,10 @@ Easy CurlClient::Impl::take_easy() {
   spare.pop_back();
   curl_easy_reset(easy.get());
   return easy;
+}
+
+CURLSH* CurlClient::Impl::names_of(const std::string& url) const {
+  return names[hash64(host_of(url)) % kNameCaches].get();
 }
 
 bool CurlClient::Impl::host_is_full(const Waiting& next) const {
@@ -118,7 +142,8 @@ void CurlClient::Impl::admit() {
 void CurlClient::Impl::begin(Waiting next) {
   auto transfer = std::make_unique<Transfer>(std::move(next.request), std::move(next.host));
   transfer->started = clock.monotonic();
-  transfer->sockets_opened = &sockets_opened;
+  transfer->sockets = &sockets;
+  transfer->options = &options;
   transfer->budget = &budget;
   transfer->easy = take_easy();
   const std::string host_of_first = transfer->host;
@@ -134,9 +159,11 @@ bool CurlClient::Impl::ask(std::unique_ptr<Transfer>& transfer) {
     finished.push_back(failed_start(transfer->request, clock));
   } else if (!set_up(*transfer, options, left)) {
     finished.push_back(response_of(*transfer, CURLE_OK, clock));
-  } else if (curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
+  } else if (curl_easy_setopt(easy, CURLOPT_SHARE, names_of(transfer->url)) != CURLE_OK ||
+             curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
     finished.push_back(failed_start(transfer->request, clock));
   } else {
+    ++sockets.busy;
     active.emplace(easy, std::move(transfer));
     return true;
   }
@@ -166,6 +193,7 @@ void CurlClient::Impl::end(CURL* easy, CURLcode code) {
   auto node = active.extract(easy);
   if (node.empty()) return;
   std::unique_ptr<Transfer> transfer = std::move(node.mapped());
+  --sockets.busy;
   const std::string host_of_first = transfer->host;
   // However the body of a redirect ends: some servers promise one and close.
   if (code != CURLE_OPERATION_TIMEDOUT && redirect(*transfer)) {
@@ -197,6 +225,7 @@ void CurlClient::Impl::abandon() {
     curl_multi_remove_handle(multi.get(), easy);
   }
   active.clear();
+  sockets.busy = 0;
   active_by_host.clear();
   waiting.clear();
   finished.clear();
@@ -238,7 +267,7 @@ void CurlClient::wake() {
   curl_multi_wakeup(impl_->multi.get());
 }
 
-std::size_t CurlClient::sockets_opened() const { return impl_->sockets_opened; }
+std::size_t CurlClient::sockets_opened() const { return impl_->sockets.opened; }
 
 std::size_t CurlClient::buffered() const { return impl_->budget.bytes(); }
 

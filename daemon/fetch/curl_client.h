@@ -21,6 +21,8 @@ struct CurlClientOptions {
   /// Transfers at work for one host (of the request; redirects are not counted). A backstop:
   /// HostManners decides.
   long max_host_connections = 8;
+  /// Connections kept for a next request; half of them for other answers than 304. What has no
+  /// place is closed after its answer.
   long max_idle_connections = 64;
   /// Bytes of the bodies of all unfinished transfers together. At the limit transfers pause, in
   /// mid-body, and go on in the order of pausing when others have finished; the last one that is

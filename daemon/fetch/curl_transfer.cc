@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <string_view>
@@ -26,6 +27,13 @@ constexpr std::size_t kPromised = 256 << 10;
 /// A feed in one or two reads, where libcurl's default takes four.
 constexpr long kReceiveBuffer = 64 << 10;
 
+/// Of the places for idle connections, answers that bring nothing leave half to those that more
+/// requests follow, as pages follow a feed.
+bool worth_keeping(int status, const SocketCount& sockets, const CurlClientOptions& options) {
+  const auto places = static_cast<std::size_t>(std::max(0L, options.max_idle_connections));
+  return sockets.idle() < (status == 304 ? (places + 1) / 2 : places);
+}
+
 std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   const std::size_t length = size * count;
@@ -36,6 +44,12 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* da
     return 0;
   }
   transfer.head.read_line({bytes, length});
+  // libcurl could make room itself, but looks at every connection and every host it ever had one
+  // to: with thousands of hosts that costs more than the transfer.
+  if (transfer.head.complete() &&
+      !worth_keeping(transfer.head.status(), *transfer.sockets, *transfer.options)) {
+    curl_easy_setopt(transfer.easy.get(), CURLOPT_FORBID_REUSE, 1L);
+  }
   return length;
 }
 
@@ -80,8 +94,13 @@ curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
     transfer.refused = true;
     return CURL_SOCKET_BAD;
   }
-  ++*transfer.sockets_opened;
+  ++transfer.sockets->opened;
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+}
+
+int on_close_socket(void* data, curl_socket_t socket) {
+  ++static_cast<SocketCount*>(data)->closed;
+  return close(socket);
 }
 
 /// A kept connection opens no socket: one that a request with allow_private has opened must not
@@ -178,6 +197,9 @@ void set_callbacks(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
+  // Called when the transfer is long gone, too.
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close_socket);
+  curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer.sockets);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
 }

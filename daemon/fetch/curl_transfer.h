@@ -29,6 +29,18 @@ struct FreeList {
 using Easy = std::unique_ptr<void, FreeEasy>;  ///< libcurl's CURL is void.
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
+/// The sockets of one client.
+struct SocketCount {
+  std::size_t opened = 0;
+  std::size_t closed = 0;
+  std::size_t busy = 0;  ///< Transfers at work; each has one, or is about to.
+
+  std::size_t idle() const {
+    const std::size_t open = opened - closed;
+    return open > busy ? open - busy : 0;
+  }
+};
+
 /// One transfer at work. Its address is given to libcurl, so it does not move.
 struct Transfer {
   Transfer(HttpRequest wanted, std::string first_host)
@@ -36,7 +48,8 @@ struct Transfer {
 
   // The client's.
   BodyBudget* budget = nullptr;
-  std::size_t* sockets_opened = nullptr;
+  SocketCount* sockets = nullptr;
+  const CurlClientOptions* options = nullptr;
 
   HttpRequest request;
   const std::string host;  // Of the request's URL.

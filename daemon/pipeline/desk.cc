@@ -45,18 +45,30 @@ Result<void> Desk::restore() {
 void Desk::run() {
   next_housekeeping_ = seams_.clock.monotonic() + kHousekeepingEvery;
   while (!seams_.outcomes.drained() && !giving_up_) {
-    std::optional<Outcome> outcome = seams_.outcomes.pop_for(std::chrono::seconds(1));
+    std::optional<Outcome> outcome = next_outcome();
     const BusyScope busy(seams_.pulse);
     seams_.metrics.outcome_queue.set(static_cast<std::int64_t>(seams_.outcomes.size()));
+    const bool waited_in_vain = !outcome;
     // The first outcome was waited for, the others are there already: an idle desk commits at once.
     for (; outcome; outcome = seams_.outcomes.try_pop()) {
       decide(*std::move(outcome));
       if (giving_up_) return;  // What was decided on half the facts must not be committed.
       if (rows() >= kBatch) break;
     }
-    commit();
+    if (waited_in_vain || in_a_hurry()) commit();
     if (seams_.clock.monotonic() >= next_housekeeping_) housekeeping();
   }
+  if (!giving_up_) commit();
+}
+
+std::optional<Outcome> Desk::next_outcome() {
+  if (quiet_ == 0) return seams_.outcomes.pop_for(std::chrono::seconds(1));
+  const auto left = quiet_until_ - seams_.clock.monotonic();
+  return seams_.outcomes.pop_for(std::clamp<Monotonic::duration>(left, {}, options().quiet_wait));
+}
+
+bool Desk::in_a_hurry() const {
+  return rows() != quiet_ || rows() >= kBatch || seams_.clock.monotonic() >= quiet_until_;
 }
 
 std::size_t Desk::rows() const {
@@ -86,6 +98,7 @@ void Desk::commit() {
     deliver(*messages);
   }
   batch_ = {};
+  quiet_ = 0;
   uncommitted_.clear();
   if (!mail_.finished.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
   seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));

@@ -31,9 +31,10 @@ namespace nutgraf {
 ///
 /// Takes outcomes from the workers in the order they come, turns each into rows of a Batch
 /// (decide_*), and commits when no more wait or kBatch are ready: group commit under load, a commit
-/// a story when idle. After a commit, and only then, the messages go to the wire and the fetcher is
-/// told. A commit that fails is tried again with the identical batch; nothing is decided anew and
-/// nothing further is popped until it succeeds.
+/// a story when idle. Polls that brought no document wait a moment longer
+/// (DeskOptions::quiet_wait). After a commit, and only then, the messages go to the wire and the
+/// fetcher is told. A commit that fails is tried again with the identical batch; nothing is decided
+/// anew and nothing further is popped until it succeeds.
 ///
 /// The indexes are caches of the store: restore() rebuilds them from stored fingerprints and
 /// vectors, so that a restart gives the verdicts that the running process would have given.
@@ -116,6 +117,8 @@ class Desk {
   void name_joined(LiveEvent& live, WrittenEvent& written) const;
 
   std::size_t rows() const;
+  std::optional<Outcome> next_outcome();
+  bool in_a_hurry() const;
   void commit();
   void deliver(std::vector<Publication> messages);
   void housekeeping();
@@ -142,6 +145,8 @@ class Desk {
   std::unordered_map<std::string, FeedState> feeds_;  // As this process last decided them.
   Batch batch_;
   Mail mail_;                                           // To be sent after the commit.
+  std::size_t quiet_ = 0;                               // Rows of batch_ that may wait for company,
+  Monotonic quiet_until_{};                             // until then.
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
   std::size_t closed_events_ = 0;                       // Of live_events_.
   Monotonic next_housekeeping_{};

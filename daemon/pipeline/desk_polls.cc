@@ -54,6 +54,8 @@ void Desk::decide_on(PolledFeed polled) {
   if (after.health != polled.state.health) commit.message = feed_draft(after);
   for (const ItemArrival& arrival : found) mail_.items_wait |= arrival.enqueue;
   log_poll(polled, after, new_items);
+  const bool quiet = polled.outcome.kind != PollOutcome::Kind::kItems && !commit.message;
+  if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + options().quiet_wait;
   commit.state = after;
   commit.arrivals = std::move(found);
   commit.still_there = std::move(still_there);

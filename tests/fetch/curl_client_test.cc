@@ -148,6 +148,23 @@ TEST_F(CurlClientTest, ConnectionsAreReused) {
   EXPECT_EQ(client.sockets_opened(), 1u);
 }
 
+TEST_F(CurlClientTest, WhatHasNoPlaceAmongTheKeptConnectionsIsClosed) {
+  const auto second = Newsroom::start();
+  CurlClient narrow(clock, {.max_idle_connections = 1});
+  const auto ask = [&](const Newsroom& server) {
+    HttpRequest wanted = request("/any");
+    wanted.url = server.url("/any");
+    narrow.start(std::move(wanted));
+    while (narrow.wait(std::chrono::seconds(1)).empty()) {
+    }
+    return narrow.sockets_opened();
+  };
+  EXPECT_EQ(ask(*room), 1u);    // Kept.
+  EXPECT_EQ(ask(*second), 2u);  // Not kept,
+  EXPECT_EQ(ask(*second), 3u);  // as is seen here.
+  EXPECT_EQ(ask(*room), 3u);    // Still there.
+}
+
 TEST_F(CurlClientTest, AHostThatHangsDoesNotHoldUpOthers) {
   room->put("/silent", {.silent = true});
   room->put("/feed", {.body = "x"});

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "daemon/model/json.h"
 #include "tests/pipeline/house.h"
@@ -562,6 +563,44 @@ TEST_F(DeskTest, AnEventThatCouldNotBeWrittenIsNotTriedForEver) {
   nothing.dirty_revision = dirty.dirty_revision;
   house->give(nothing);
   EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+/// A 304 for the feed.
+PolledFeed unchanged(const FeedSource& source) {
+  PolledFeed polled;
+  polled.source = source;
+  polled.state.configured_url = source.url;
+  polled.outcome.kind = PollOutcome::Kind::kNotModified;
+  polled.outcome.status = 304;
+  return polled;
+}
+
+TEST_F(DeskTest, PollsThatBroughtNothingAreCommittedInCompanyButHoldNobodyUp) {
+  DeskOptions options = everything();
+  options.quiet_wait = std::chrono::hours(1);  // The clock stands still, so: for ever.
+  const auto house = open(options);
+  for (const char* id : {"c", "d", "e"}) {
+    house->push(unchanged(feed_source(id)));
+    while (house->outcomes.size() > 0) std::this_thread::yield();
+  }
+  EXPECT_EQ(house->metrics.commits.get(), 0);
+  house->poll(a_, {full_item("a", 1)});
+  EXPECT_EQ(house->metrics.commits.get(), 1);
+  EXPECT_THAT(store_.feed_states().value(), SizeIs(4));
+}
+
+TEST_F(DeskTest, AFullBatchOfPollsAndTheLastOnesAtTheEndAreCommittedWithoutWaiting) {
+  DeskOptions options = everything();
+  options.quiet_wait = std::chrono::hours(1);
+  auto house = open(options);
+  for (std::size_t i = 0; i < Desk::kBatch; ++i) {
+    house->push(unchanged(feed_source("f" + std::to_string(i))));
+  }
+  house->wait_for_all();
+  EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch));
+  house->push(unchanged(a_));
+  house.reset();
+  EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch + 1));
 }
 
 TEST_F(DeskTest, APauseHoldsAgainstAPollThatWasOnItsWay) {

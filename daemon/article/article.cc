@@ -40,10 +40,12 @@ Result<Article> extract_article(std::string_view bytes, const ExtractOptions& op
   const HtmlDocument document = HtmlDocument::parse(utf8, {.bytes = 2 * options.max_bytes});
   Article article;
   const PageFacts facts(document, options.url);
-  article.meta = read_metadata(facts);
+  article.meta = read_metadata(facts, options.rules);
   article.text =
-      main_text(document, {.title = article.meta.title, .description = article.meta.description});
-  if (const std::string body = declared_body(facts); article.text.size() * 2 < body.size()) {
+      main_text(document, {.title = article.meta.title, .description = article.meta.description},
+                options.rules);
+  if (const std::string body = declared_body(facts);
+      article.text.size() * 2 < body.size() && options.rules.has(ArticleRule::kDeclaredBody)) {
     article.text = body;
   }
   article.meta.kind = page_kind(facts, article.meta.title, article.text);

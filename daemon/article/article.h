@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "daemon/article/metadata.h"
+#include "daemon/article/rules.h"
 #include "daemon/base/result.h"
 
 namespace nutgraf {
@@ -12,6 +13,7 @@ struct ExtractOptions {
   std::string url = {};  ///< Where the page was fetched from; relative links are seen from it.
   std::string content_type = {};     ///< As HTTP gave it; its charset counts. May be empty.
   std::size_t max_bytes = 12 << 20;  ///< Longer pages are cut here.
+  ArticleRules rules = {};           ///< All, but where rules are measured.
 };
 
 /// What is left of a page when everything that is not the article is gone.

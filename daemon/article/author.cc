@@ -254,7 +254,7 @@ Names Authors::from_places(int level) const {
 Names Authors::from_bylines() const {
   const Index body = document_.find(Tag::kBody);
   if (body == HtmlDocument::kNone) return {};
-  const PageText text(document_, body, NodeSet(document_.size()));
+  const PageText text(document_, body, NodeRules(document_.size()));
   const std::vector<Block>& blocks = text.blocks();
   std::size_t heading = blocks.size();
   for (std::size_t k = 0; k < blocks.size(); ++k) {

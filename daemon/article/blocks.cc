@@ -54,7 +54,7 @@ class PageText::Builder {
     open_.push_back({root, page.document_.end(root)});
   }
 
-  void walk(Index root, const NodeSet& dropped);
+  void walk(Index root, const NodeRules& dropped);
 
  private:
   struct Open {
@@ -120,7 +120,7 @@ void PageText::Builder::leave(Index i) {
   }
 }
 
-void PageText::Builder::walk(Index root, const NodeSet& dropped) {
+void PageText::Builder::walk(Index root, const NodeRules& dropped) {
   const HtmlDocument& document = page_.document_;
   page_.block_at_.assign(document.size() + 1, 0);
   std::uint32_t* const block_at = page_.block_at_.data();
@@ -132,7 +132,7 @@ void PageText::Builder::walk(Index root, const NodeSet& dropped) {
     // A block that began before this node is not below it.
     const bool begun = page_.bytes_.size() > current_.offset;
     block_at[i] = static_cast<std::uint32_t>(page_.blocks_.size()) + (begun ? 1 : 0);
-    if (dropped[i] || (is_never_text(tag) && i != root)) {
+    if (dropped[i] != ArticleRule::kNone || (is_never_text(tag) && i != root)) {
       const Index end = document.end(i);
       std::fill(block_at + i, block_at + end, block_at[i]);
       i = end - 1;
@@ -151,13 +151,14 @@ void PageText::Builder::walk(Index root, const NodeSet& dropped) {
             static_cast<std::uint32_t>(page_.blocks_.size()));
 }
 
-PageText::PageText(const HtmlDocument& document, Index root, const NodeSet& dropped)
+PageText::PageText(const HtmlDocument& document, Index root, const NodeRules& dropped,
+                   const ArticleRules& rules)
     : document_(document) {
   Builder(*this, root).walk(root, dropped);
   for (Block& block : blocks_) block.length = weighted_length(text(block));
   judge(kLeastLength);
   sum_up();
-  if (total_good() < kShortPage) {
+  if (total_good() < kShortPage && rules.has(ArticleRule::kShortPage)) {
     judge(kLeastLengthShortPage);
     sum_up();
   }

@@ -6,11 +6,12 @@
 #include <vector>
 
 #include "daemon/article/html.h"
+#include "daemon/article/rules.h"
 
 namespace nutgraf {
 
-/// One flag a node: true takes the node and everything below it out of the text.
-using NodeSet = std::vector<bool>;
+/// By node, the rule that takes it and everything below it out of the text; kNone: it stays.
+using NodeRules = std::vector<ArticleRule>;
 
 /// A run of text between two block tags: a paragraph, a heading, a list item, a cell.
 struct Block {
@@ -31,7 +32,8 @@ struct Block {
 class PageText {
  public:
   /// Reads what is below `root`, without the nodes in `dropped`. Linear.
-  PageText(const HtmlDocument& document, HtmlDocument::Index root, const NodeSet& dropped);
+  PageText(const HtmlDocument& document, HtmlDocument::Index root, const NodeRules& dropped,
+           const ArticleRules& rules = {});
 
   const std::vector<Block>& blocks() const { return blocks_; }
   std::string_view text(const Block& block) const {

@@ -50,7 +50,7 @@ constexpr Word kWords[] = {
     {"more-in", S}, {"more-news", S}, {"more-on", S}, {"more-posts", S}, {"more-stories", S},
     {"morefrom", W}, {"morestories", W}, {"most-popular", S}, {"most-read", S}, {"most-shared", S},
     {"most-viewed", S}, {"nav", W}, {"navbar", S}, {"navigation", S}, {"news-letter", S},
-    {"newsletter", S}, {"newsletters", S}, {"next", W}, {"nextup", W}, {"noprint", S},
+    {"newsletter", S}, {"newsletters", S}, {"next", W}, {"nextup", W}, {"nocomments", S, Kind::kComment}, {"noprint", S},
     {"outbrain", S}, {"overlay", W}, {"pager", S}, {"pagination", S}, {"paywall", S},
     {"photo-author", S}, {"photo-caption", S}, {"photo-credit", S}, {"photo-credits", S},
     {"photocredit", S}, {"picture-caption", S}, {"picture-credit", S}, {"player", W},
@@ -155,6 +155,8 @@ std::vector<ClassToken> class_tokens(std::string_view value) {
   for (const std::string_view name : split(value, ' ')) add_name(tokens, name);
   return tokens;
 }
+
+bool names_teaser(const ClassToken& token) { return kWords[token.id].text == "teaser"; }
 
 bool names_content(std::string_view value) {
   std::string flat;

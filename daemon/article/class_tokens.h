@@ -27,6 +27,9 @@ inline constexpr std::uint16_t kClassTokenCount = 512;
 /// "block--modifier") do not count.
 std::vector<ClassToken> class_tokens(std::string_view value);
 
+/// The token is "teaser": of another story, or, where no link leads there, of this one.
+bool names_teaser(const ClassToken& token);
+
 /// The name says that this is the story's own text ("entry-content", "articleBody").
 bool names_content(std::string_view value);
 

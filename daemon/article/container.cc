@@ -17,16 +17,35 @@ constexpr double kSemanticShare = 0.35;
 /// goes on there.
 constexpr double kTwinShare = 0.05;
 
+/// A paragraph of the story's own: so long (weighted characters), and not mostly links.
+constexpr double kLeastParagraph = 30;
+constexpr double kParagraphLinks = 0.5;
+
 /// A paragraph is never the whole of an article: what stands beside it belongs to it.
 bool can_contain(Tag tag) {
   return !is_inline(tag) && tag != Tag::kP && tag != Tag::kLi && tag != Tag::kDd &&
          tag != Tag::kDt && tag != Tag::kPre && !is_heading(tag);
 }
 
+/// Paragraphs stand directly in the node: then it is the container, however much one child holds.
+bool has_own_paragraphs(const HtmlDocument& document, const PageText& text, Index node) {
+  for (Index child = node + 1; child < document.end(node); child = document.end(child)) {
+    if (document.tag(child) != Tag::kP) continue;
+    const std::uint32_t end = text.first_block(document.end(child));
+    for (std::uint32_t k = text.first_block(child); k < end; ++k) {
+      const Block& block = text.blocks()[k];
+      if (block.length >= kLeastParagraph && block.link_density() <= kParagraphLinks) return true;
+    }
+  }
+  return false;
+}
+
 /// Goes down as long as one child holds `share` of the node's good text.
-Index descend(const HtmlDocument& document, const PageText& text, Index from, double share) {
+Index descend(const HtmlDocument& document, const PageText& text, Index from, double share,
+              bool stop_at_own_text) {
   Index node = from;
   for (Index child = node + 1; child < document.end(node);) {
+    if (child == node + 1 && stop_at_own_text && has_own_paragraphs(document, text, node)) break;
     if (can_contain(document.tag(child)) && text.good(child) >= share * text.good(node)) {
       node = child;
       child = node + 1;
@@ -86,14 +105,19 @@ Index with_twins(const HtmlDocument& document, const PageText& text, Index root,
 
 }  // namespace
 
-Index article_container(const HtmlDocument& document, const PageText& text) {
+Index article_container(const HtmlDocument& document, const PageText& text,
+                        const ArticleRules& rules) {
   const Index body = document.find(Tag::kBody);
   const Index root = body == HtmlDocument::kNone ? 0 : body;
   if (text.good(root) == 0) return root;
-  const Index top = descend(document, text, root, kFirstDescent);
-  const Index semantic = semantic_descendant(document, text, top);
-  const Index node = descend(document, text, semantic, kSecondDescent);
-  return with_twins(document, text, root, node);
+  Index node = root;
+  const bool own = rules.has(ArticleRule::kOwnText);
+  if (rules.has(ArticleRule::kContainer)) node = descend(document, text, node, kFirstDescent, own);
+  if (rules.has(ArticleRule::kSemantic)) node = semantic_descendant(document, text, node);
+  if (rules.has(ArticleRule::kSecondDescent)) {
+    node = descend(document, text, node, kSecondDescent, own);
+  }
+  return rules.has(ArticleRule::kTwins) ? with_twins(document, text, root, node) : node;
 }
 
 }  // namespace nutgraf

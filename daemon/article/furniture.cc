@@ -18,7 +18,7 @@ constexpr std::string_view kJunkLines[] = {  // NOLINT(bugprone-suspicious-missi
     "instagram|link|copy|x|share|more|save*",
     "copy link", "back to top", "view|see all", "show|load more", "log in", "sign in", "share on :? ~30",
     "shares|share|comments|comment|views|view|likes|like|retweets #?", "# shares|share|comments|comment|views|view|likes|like|retweets|replies|responses ~40",
-    "# min|mins|minute|minutes read?",
+    "# min|mins|minute|minutes read?", "wird geladen ~20", "cargando ~20", "chargement ~20", "bisher? keine|kein kommentare|kommentar ~20",
     "leave|post|add|write a comment|reply ~200", "no comments ~40", "be the first to comment ~60",
     "your email address will not be published ~200", "required fields are marked ~40",
     "jetzt? newsletter|abonnieren|anmelden|teilen|drucken|merken|kommentieren|partager|imprimer|compartir|imprimir|condividi|drukuj|udostępnij "
@@ -38,6 +38,10 @@ constexpr std::string_view kJunkLines[] = {  // NOLINT(bugprone-suspicious-missi
     "mehr dazu : ~220", "mehr zum thema : ~220", "weitere informationen : ~220", "leggi anche : ~220",
     "lea también|tambien|además|mas|más : ~220", "leia também|tambem|mais : ~220", "te puede interesar : ~220",
     "te recomendamos : ~220", "ver también : ~220", "mira : ~220", "czytaj też|także|więcej : ~220", "zobacz też|także : ~220",
+    "le puede interesar : ~220", "puede leer|ver : ~220", "también lea|lee : ~220", "también puedes? leer : ~220", "no te pierdas : ~220",
+    "à lire : ~220", "sur le même sujet : ~220", "voir aussi : ~220", "vous aimerez aussi ~40", "potrebbe interessarti ~40", "veja também : ~220",
+    "zie ook : ~220", "läs också|mer : ~220", "læs også : ~220", "les også : ~220", "przeczytaj także|też|również : ~220", "czytaj również : ~220",
+    "empfehlungen aus der redaktion", "empfohlene artikel|beiträge", "zum thema : ~220", "mehr lesen : ~220",
     "читайте|смотрите также : ~220", "читайте также ~220",
     // Topics, credits
     "tags|tag|topics|topic|categories|category|labels|label|keywords|keyword|schlagworte|etiquetas|теги : ~300",
@@ -72,6 +76,10 @@ constexpr std::string_view kTailHeadings[] = {
     "lesen sie auch", "kommentar|kommentare #?", "schlagworte", "themen", "lire aussi", "à lire aussi",
     "sur le même sujet|thème", "commentaire|commentaires #?", "articles similaires|liés", "te puede interesar",
     "noticias relacionadas", "comentario|comentarios", "leia também|mais", "leggi anche", "potrebbe interessarti",
+    "vous aimerez aussi ~40", "voir aussi", "les plus lus", "te puede gustar ~40", "también te puede interesar ~40", "lo más leído|visto ~20",
+    "notas|noticias|artículos relacionadas|relacionados", "contenido relacionado", "articoli correlati", "artigos relacionados", "veja também",
+    "ti potrebbe interessare ~40", "i? più letti", "meistgelesen ~20", "empfehlungen aus der redaktion", "empfohlene artikel|beiträge",
+    "verwandte artikel|themen|beiträge", "passend zum thema", "passende artikel|beiträge", "auch interessant", "zie ook", "gerelateerd ~30",
     "lees ook|meer", "читайте также", "czytaj też|także",
 };
 

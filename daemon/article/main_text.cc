@@ -1,37 +1,17 @@
 #include "daemon/article/main_text.h"
 
 #include <algorithm>
-#include <optional>
-#include <span>
-#include <unordered_set>
 #include <vector>
 
 #include "daemon/article/blocks.h"
 #include "daemon/article/container.h"
-#include "daemon/article/furniture.h"
-#include "daemon/article/letters.h"
 #include "daemon/article/prune.h"
+#include "daemon/article/selection.h"
 
 namespace nutgraf {
 namespace {
 
 using Index = HtmlDocument::Index;
-
-/// A heading of the tail ends the story only behind this share of its good text.
-constexpr double kTailBegins = 0.7;
-constexpr std::size_t kLongestHeading = 160;
-/// Longer lines than this are never furniture by their words alone.
-constexpr std::size_t kLongestJunk = 330;
-/// A paragraph this long that comes twice is a pull quote or a teaser.
-constexpr double kRepeated = 140;
-/// No paragraph is this long (bytes): a run of them in one element.
-constexpr std::size_t kLongestRun = 3000;
-/// A good block this long between the h1 and the container is the lead.
-constexpr double kLeastLead = 100;
-/// Letters of the description by which the lead is recognized.
-constexpr std::size_t kDescriptionLetters = 40;
-constexpr int kMostPrompts = 3;
-constexpr std::size_t kLongestPrompt = 300;
 
 /// Lists and tables keep their lines together, everything else is a paragraph.
 bool is_line(const Block& block) {
@@ -39,205 +19,79 @@ bool is_line(const Block& block) {
          block.tag == Tag::kDt || block.tag == Tag::kDd;
 }
 
-std::string joined(const PageText& text, std::span<const Block* const> blocks) {
+/// The blocks without a verdict against them, as paragraphs.
+std::string joined(const PageText& text, const std::vector<ArticleRule>& verdicts) {
   std::string out;
   const Block* before = nullptr;
-  for (const Block* block : blocks) {
-    if (before != nullptr) out += is_line(*before) && is_line(*block) ? "\n" : "\n\n";
-    out += text.text(*block);
-    before = block;
+  for (std::size_t k = 0; k < verdicts.size(); ++k) {
+    if (verdicts[k] != ArticleRule::kNone) continue;
+    const Block& block = text.blocks()[k];
+    if (before != nullptr) out += is_line(*before) && is_line(block) ? "\n" : "\n\n";
+    out += text.text(block);
+    before = &block;
   }
   return out;
 }
 
-/// The blocks that make the article, chosen step by step.
-class Selection {
- public:
-  Selection(const HtmlDocument& document, const PageText& text, Index container,
-            const MainTextHints& hints)
-      : document_(document), text_(text), container_(container), hints_(hints) {}
-
-  std::string run();
-
- private:
-  void take_container();
-  void take_lead();
-  std::optional<std::uint32_t> headline_before(std::uint32_t first) const;
-  void cut_tail();
-  void drop_junk();
-  bool is_copy(const Block* run) const;
-  std::vector<const Block*> copies_of_article() const;
-  void drop_repeats();
-  void drop_headline();
-  void drop_trailing();
-
-  std::string_view words(const Block* block) const { return text_.text(*block); }
-
-  const HtmlDocument& document_;
-  const PageText& text_;
-  const Index container_;
-  const MainTextHints& hints_;
-  std::vector<const Block*> chosen_;
+/// A page after all rules have spoken. Refers to the document.
+struct JudgedPage {
+  NodeRules dropped;
+  PageText text;                      ///< Without the dropped nodes.
+  std::vector<ArticleRule> verdicts;  ///< By block of `text`.
 };
 
-void Selection::take_container() {
-  const std::vector<Block>& blocks = text_.blocks();
-  const std::uint32_t first = text_.first_block(container_);
-  const std::uint32_t last = text_.first_block(document_.end(container_));
-  std::uint32_t heading = first;
-  for (std::uint32_t k = first; k < last; ++k) {
-    if (blocks[k].tag == Tag::kH1) {
-      heading = k;
-      break;
-    }
+Index root_of(const HtmlDocument& document) {
+  const Index body = document.find(Tag::kBody);
+  return body == HtmlDocument::kNone ? 0 : body;
+}
+
+JudgedPage judge(const HtmlDocument& document, const MainTextHints& hints,
+                 const ArticleRules& rules) {
+  const Index root = root_of(document);
+  NodeRules dropped =
+      furniture_nodes(document, PageText(document, root, NodeRules(document.size()), rules), rules);
+  const PageText without_furniture(document, root, dropped, rules);
+  const Index container = article_container(document, without_furniture, rules);
+  if (rules.has(ArticleRule::kLinkList)) {
+    drop_link_lists(document, without_furniture, container, dropped);
   }
-  for (std::uint32_t k = first; k < last; ++k) {
-    // What stands above the headline is a date line, a rubric or a teaser, unless it is good text.
-    if (k >= heading || blocks[k].good > 0) chosen_.push_back(&blocks[k]);
-  }
-}
-
-bool is_teaser(std::string_view text, std::string_view description) {
-  if (description.size() < kDescriptionLetters) return false;
-  const std::string folded = fold_words(cut_utf8(text, 4 * kDescriptionLetters));
-  const std::string wanted = fold_words(cut_utf8(description, 4 * kDescriptionLetters));
-  return folded.size() >= kDescriptionLetters && wanted.size() >= kDescriptionLetters &&
-         folded.compare(0, kDescriptionLetters, wanted, 0, kDescriptionLetters) == 0;
-}
-
-/// Index of the last headline before the container: an h1, or a heading that repeats the title.
-std::optional<std::uint32_t> Selection::headline_before(std::uint32_t first) const {
-  const std::string title = fold_words(hints_.title);
-  for (std::uint32_t k = first; k-- > 0;) {
-    const Block& block = text_.blocks()[k];
-    if (block.tag == Tag::kH1) return k;
-    if (is_heading(block.tag) && !title.empty() && fold_words(text_.text(block)) == title) return k;
-  }
-  return std::nullopt;
-}
-
-/// The lead often stands beside the headline, outside the container.
-void Selection::take_lead() {
-  const std::vector<Block>& blocks = text_.blocks();
-  const std::uint32_t first = text_.first_block(container_);
-  const std::optional<std::uint32_t> headline = headline_before(first);
-  // Without a headline only what stands directly before the container can be its lead.
-  const Index parent = document_.parent(container_);
-  const std::uint32_t from = headline                        ? *headline + 1
-                             : parent == HtmlDocument::kNone ? first
-                                                             : text_.first_block(parent);
-  std::vector<const Block*> lead;
-  for (std::uint32_t k = from; k < first; ++k) {
-    const Block& block = blocks[k];
-    const bool good = block.good > 0 && block.length >= kLeastLead;
-    const bool teaser = !is_heading(block.tag) && is_teaser(text_.text(block), hints_.description);
-    if (good || teaser) lead.push_back(&block);
-  }
-  chosen_.insert(chosen_.begin(), lead.begin(), lead.end());
-}
-
-void Selection::cut_tail() {
-  double total = 0;
-  for (const Block* block : chosen_) total += block->good;
-  double passed = 0;
-  for (auto at = chosen_.begin(); at != chosen_.end(); ++at) {
-    const std::string_view line = words(*at);
-    if (passed >= kTailBegins * total && line.size() <= kLongestHeading &&
-        tail_headings().matches(line)) {
-      chosen_.erase(at, chosen_.end());
-      return;
-    }
-    passed += (*at)->good;
-  }
-}
-
-void Selection::drop_junk() {
-  std::erase_if(chosen_, [this](const Block* block) {
-    return block->size <= kLongestJunk && junk_lines().matches(words(block));
-  });
-}
-
-std::vector<const Block*> Selection::copies_of_article() const {
-  std::vector<const Block*> copies;
-  for (const Block* block : chosen_) {
-    if (is_copy(block)) copies.push_back(block);
-  }
-  return copies;
-}
-
-/// The whole article once more in one run, as some pages have it for machines.
-bool Selection::is_copy(const Block* run) const {
-  if (run->size < kLongestRun) return false;
-  int looked_at = 0;
-  int found = 0;
-  for (const Block* block : chosen_) {
-    if (block == run || block->size < 40 || block->size > run->size / 2) continue;
-    if (words(run).find(words(block)) != std::string_view::npos) ++found;
-    if (++looked_at == 8) break;
-  }
-  return found >= 3;
-}
-
-void Selection::drop_repeats() {
-  std::erase_if(chosen_, [this, copies = copies_of_article()](const Block* block) {
-    return std::ranges::find(copies, block) != copies.end();
-  });
-  std::unordered_set<std::string_view> seen;
-  std::erase_if(chosen_, [&](const Block* block) {
-    return block->length > kRepeated && !seen.insert(words(block)).second;
-  });
-}
-
-void Selection::drop_headline() {
-  const std::string title = fold_words(hints_.title);
-  bool body = false;
-  std::erase_if(chosen_, [&](const Block* block) {
-    const bool headline =
-        block->tag == Tag::kH1 || (!body && block->size <= 2 * kLongestHeading && !title.empty() &&
-                                   fold_words(words(block)) == title);
-    body = body || block->good > 0;
-    return headline;
-  });
-}
-
-void Selection::drop_trailing() {
-  for (int k = 0; k < kMostPrompts && chosen_.size() > 1; ++k) {
-    const std::string_view line = words(chosen_.back());
-    if (line.size() > kLongestPrompt || !prompts().contains(line)) break;
-    chosen_.pop_back();
-  }
-  while (!chosen_.empty() && is_heading(chosen_.back()->tag)) chosen_.pop_back();
-}
-
-std::string Selection::run() {
-  take_container();
-  take_lead();
-  cut_tail();
-  drop_junk();
-  drop_repeats();
-  drop_headline();
-  drop_trailing();
-  return joined(text_, chosen_);
+  PageText text(document, root, dropped, rules);
+  std::vector<ArticleRule> verdicts = select_blocks(document, text, container, hints, rules);
+  return {std::move(dropped), std::move(text), std::move(verdicts)};
 }
 
 }  // namespace
 
-std::string main_text(const HtmlDocument& document, const MainTextHints& hints) {
-  const Index body = document.find(Tag::kBody);
-  const Index root = body == HtmlDocument::kNone ? 0 : body;
-  NodeSet dropped = furniture_nodes(document, PageText(document, root, NodeSet(document.size())));
-  const PageText without_furniture(document, root, dropped);
-  const Index container = article_container(document, without_furniture);
-  drop_link_lists(document, without_furniture, container, dropped);
-  const PageText text(document, root, dropped);
-  return Selection(document, text, container, hints).run();
+std::string main_text(const HtmlDocument& document, const MainTextHints& hints,
+                      const ArticleRules& rules) {
+  const JudgedPage page = judge(document, hints, rules);
+  return joined(page.text, page.verdicts);
+}
+
+std::vector<JudgedStretch> judged_text(const HtmlDocument& document, const MainTextHints& hints,
+                                       const ArticleRules& rules) {
+  const JudgedPage page = judge(document, hints, rules);
+  const std::vector<Block>& blocks = page.text.blocks();
+  std::vector<JudgedStretch> stretches;
+  std::size_t block = 0;
+  const Index root = root_of(document);
+  for (Index i = root; i < document.end(root); ++i) {
+    if (block < blocks.size() && blocks[block].first == i) {
+      stretches.push_back({std::string(page.text.text(blocks[block])), page.verdicts[block], i});
+      ++block;
+    }
+    const bool unread = is_never_text(document.tag(i)) && i != root;
+    if (page.dropped[i] == ArticleRule::kNone && !unread) continue;
+    std::string text = unread ? std::string{} : document.line(i, kLongestDropped);
+    if (!text.empty()) stretches.push_back({std::move(text), page.dropped[i], i});
+    i = document.end(i) - 1;
+  }
+  return stretches;
 }
 
 std::string whole_text(const HtmlDocument& document) {
-  const PageText text(document, 0, NodeSet(document.size()));
-  std::vector<const Block*> blocks;
-  for (const Block& block : text.blocks()) blocks.push_back(&block);
-  return joined(text, blocks);
+  const PageText text(document, 0, NodeRules(document.size()));
+  return joined(text, std::vector<ArticleRule>(text.blocks().size()));
 }
 
 }  // namespace nutgraf

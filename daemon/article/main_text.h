@@ -2,8 +2,10 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "daemon/article/html.h"
+#include "daemon/article/rules.h"
 
 namespace nutgraf {
 
@@ -20,7 +22,24 @@ struct MainTextHints {
 /// name, but never with a large share of the good text (see prune.h); then the smallest element
 /// that holds the article is taken, links, tails and junk lines are cut. Linear in the page, and
 /// 3 to 10 % of the time that parsing it takes.
-std::string main_text(const HtmlDocument& document, const MainTextHints& hints = {});
+std::string main_text(const HtmlDocument& document, const MainTextHints& hints = {},
+                      const ArticleRules& rules = {});
+
+/// A stretch of a page and what became of it.
+struct JudgedStretch {
+  std::string text;
+  ArticleRule rule;          ///< What left it out; kNone: it is part of the main text.
+  HtmlDocument::Index node;  ///< Its first text node, or the element that went as a whole.
+};
+
+/// Bytes of a dropped element's text that are shown.
+inline constexpr std::size_t kLongestDropped = 4096;
+
+/// What main_text() makes of every stretch of the page's text, in document order: for people who
+/// ask why. A paragraph inside which something was dropped stands before what was dropped.
+std::vector<JudgedStretch> judged_text(const HtmlDocument& document,
+                                       const MainTextHints& hints = {},
+                                       const ArticleRules& rules = {});
 
 /// All the text below the document's root, nothing judged, in the same form.
 std::string whole_text(const HtmlDocument& document);

@@ -101,9 +101,9 @@ std::string teaser(const PageFacts& facts) {
 
 }  // namespace
 
-PageMetadata read_metadata(const PageFacts& facts) {
+PageMetadata read_metadata(const PageFacts& facts, const ArticleRules& rules) {
   PageMetadata meta;
-  meta.title = page_title(facts);
+  meta.title = page_title(facts, rules);
   meta.authors = page_authors(facts);
   meta.published = page_published(facts);
   meta.modified = page_modified(facts);

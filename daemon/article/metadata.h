@@ -32,10 +32,10 @@ struct PageMetadata {
 /// `url`: where the page was fetched from; may be empty. `kind`, `paywall` and `agency` need the
 /// text: extract_article() sets them.
 ///
-/// Order of belief. Title: the h1 that the declared titles confirm, then og:title, headline, title
-/// element. Authors: JSON-LD persons, meta, microdata and links, author classes, "By …" lines.
-/// Date: article:published_time, JSON-LD, meta, microdata, the URL, the time element or date text
-/// nearest the headline.
+/// Order of belief. Title: the h1 that the declared titles confirm or resemble, the only h1, a
+/// smaller heading that they confirm, then og:title, headline, title element. Authors: JSON-LD
+/// persons, meta, microdata and links, author classes, "By …" lines. Date: article:published_time,
+/// JSON-LD, meta, microdata, the URL, the time element or date text nearest the headline.
 PageMetadata read_metadata(const HtmlDocument& document, std::string_view url);
 
 }  // namespace nutgraf

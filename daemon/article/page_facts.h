@@ -9,6 +9,7 @@
 #include "daemon/article/html.h"
 #include "daemon/article/json_ld.h"
 #include "daemon/article/metadata.h"
+#include "daemon/article/rules.h"
 #include "daemon/base/date.h"
 #include "daemon/model/story.h"
 
@@ -61,12 +62,12 @@ class PageFacts {
 };
 
 /// The fields, each by rules of its own. See read_metadata() for the order of belief.
-std::string page_title(const PageFacts& facts);
+std::string page_title(const PageFacts& facts, const ArticleRules& rules = {});
 std::vector<std::string> page_authors(const PageFacts& facts);
 std::optional<Time> page_published(const PageFacts& facts);
 std::optional<Time> page_modified(const PageFacts& facts);
 
-PageMetadata read_metadata(const PageFacts& facts);
+PageMetadata read_metadata(const PageFacts& facts, const ArticleRules& rules = {});
 
 /// Class and id as lower-case words: "post-meta byLine" gives "post meta byline".
 std::vector<std::string> name_parts(const HtmlDocument& document, HtmlDocument::Index i);

@@ -27,15 +27,25 @@ constexpr double kLinkyDensity = 0.25;
 /// If less than this is left without the comments, the comments are the story (forums).
 constexpr double kLeastWithoutComments = 200;
 
-// Rules that are not class tokens, numbered behind them.
-enum Rule : std::uint16_t {
-  kAsideRule = kClassTokenCount,
-  kFigureRule,
-  kHiddenRule,
-  kRoleRule,
-  kItempropRule,
-  kRuleCount,
+/// An id with so many '-' or '_' spells a heading ("menu-ideas-for-a-large-party").
+constexpr int kAnchorMarks = 4;
+/// A teaser without links is this story's own from this many bytes; shorter ones are labels.
+constexpr double kLeastTeaser = 60;
+
+// Tests that are not class tokens, numbered behind them.
+enum Test : std::uint16_t {
+  kAsideTest = kClassTokenCount,
+  kFigureTest,
+  kHiddenTest,
+  kRoleTest,
+  kItempropTest,
+  kTestCount,
 };
+
+ArticleRule rule_of(Kind kind) {
+  if (kind == Kind::kComment) return ArticleRule::kComments;
+  return kind == Kind::kLinky ? ArticleRule::kLinkyName : ArticleRule::kClassName;
+}
 
 bool is_chrome(Tag tag) {
   return tag == Tag::kNav || tag == Tag::kFooter || tag == Tag::kButton || tag == Tag::kDialog ||
@@ -76,36 +86,41 @@ class TokenCache {
   std::unordered_map<std::string_view, Entry> entries_;
 };
 
+/// Something speaks against a node: one of the tests below or a word of its name.
 struct Match {
   Index node;
-  std::uint16_t rule;
-  Kind kind;
+  std::uint16_t test;
+  ArticleRule rule;
+  bool comment;
 };
 
-/// Which rules speak against which nodes, and how much good text each rule would cost.
+/// Which tests speak against which nodes, and how much good text each test would cost.
 class Survey {
  public:
-  Survey(const HtmlDocument& document, const PageText& text) : document_(document), text_(text) {}
+  Survey(const HtmlDocument& document, const PageText& text, const ArticleRules& rules)
+      : document_(document), text_(text), rules_(rules) {}
 
-  NodeSet run();
+  NodeRules run();
 
  private:
   void look_at(Index i);
   void look_at_names(Index i);
-  void match(Index i, std::uint16_t rule, Kind kind = Kind::kFurniture);
+  bool is_own_teaser(Index i, const ClassToken& token) const;
+  void match(Index i, std::uint16_t test, ArticleRule rule);
   double good_of(Index i) const;
   bool linky(Index i) const { return text_.good(i) == 0 || text_.link_density(i) >= kLinkyDensity; }
-  bool comments_may_go(const NodeSet& dropped) const;
+  bool comments_may_go(const NodeRules& dropped) const;
   bool may_drop(const Match& match, bool comments) const;
+  double most_of(ArticleRule guard, double share) const;
 
   const HtmlDocument& document_;
   const PageText& text_;
+  const ArticleRules& rules_;
   TokenCache cache_;
   std::vector<Match> matches_;
-  std::array<double, kRuleCount> cost_{};  // Good text below the nodes of a rule.
-  std::array<Index, kRuleCount>
-      end_{};  // Where the last node of a rule ends: nested ones cost nothing.
-  NodeSet chrome_;
+  std::array<double, kTestCount> cost_{};  // Good text below the nodes of a test.
+  std::array<Index, kTestCount>
+      end_{};  // Where the last node of a test ends: nested ones cost nothing.
 };
 
 /// Good text below i. A block that merely begins in an inline element is not its own.
@@ -119,21 +134,35 @@ double Survey::good_of(Index i) const {
   return std::min(own, good);
 }
 
-void Survey::match(Index i, std::uint16_t rule, Kind kind) {
-  matches_.push_back({i, rule, kind});
-  if (i < end_[rule]) return;
-  end_[rule] = document_.end(i);
-  cost_[rule] += good_of(i);
+void Survey::match(Index i, std::uint16_t test, ArticleRule rule) {
+  if (!rules_.has(rule)) return;
+  matches_.push_back({i, test, rule, rule == ArticleRule::kComments});
+  if (i < end_[test]) return;
+  end_[test] = document_.end(i);
+  cost_[test] += good_of(i);
+}
+
+/// An id of many parts is made of the words of the heading that it anchors.
+bool is_heading_anchor(std::string_view id) {
+  return std::ranges::count_if(id, [](char c) { return c == '-' || c == '_'; }) >= kAnchorMarks;
+}
+
+/// What leads to another story has a link.
+bool Survey::is_own_teaser(Index i, const ClassToken& token) const {
+  return rules_.has(ArticleRule::kLinklessTeaser) && token.kind == Kind::kLinky &&
+         names_teaser(token) && text_.chars(i) >= kLeastTeaser && text_.link_density(i) == 0;
 }
 
 void Survey::look_at_names(Index i) {
+  const std::string_view id = document_.attr(i, Attr::kId);
+  const bool anchor = rules_.has(ArticleRule::kHeadingAnchor) && is_heading_anchor(id);
   const TokenCache::Entry& by_class = cache_[document_.attr(i, Attr::kClass)];
-  const TokenCache::Entry& by_id = cache_[document_.attr(i, Attr::kId)];
+  const TokenCache::Entry& by_id = cache_[anchor ? std::string_view{} : id];
   if (by_class.content || by_id.content) return;
   for (const std::vector<ClassToken>* tokens : {&by_class.tokens, &by_id.tokens}) {
     for (const ClassToken& token : *tokens) {
       if (token.kind == Kind::kLinky && !linky(i)) continue;
-      match(i, token.id, token.kind);
+      if (!is_own_teaser(i, token)) match(i, token.id, rule_of(token.kind));
     }
   }
 }
@@ -141,43 +170,50 @@ void Survey::look_at_names(Index i) {
 void Survey::look_at(Index i) {
   const Tag tag = document_.tag(i);
   if (tag == Tag::kBody || tag == Tag::kHtml || tag == Tag::kArticle || tag == Tag::kMain) return;
-  if (tag == Tag::kAside) match(i, kAsideRule);
-  if (tag == Tag::kFigure || tag == Tag::kFigcaption) match(i, kFigureRule);
+  if (tag == Tag::kAside) match(i, kAsideTest, ArticleRule::kAside);
+  if (tag == Tag::kFigure || tag == Tag::kFigcaption) match(i, kFigureTest, ArticleRule::kFigure);
   if (document_[i].count == 0) return;
-  if (is_hidden(document_, i)) match(i, kHiddenRule);
-  if (is_furniture_role(document_.attr(i, Attr::kRole))) match(i, kRoleRule);
+  if (is_hidden(document_, i)) match(i, kHiddenTest, ArticleRule::kHidden);
+  if (is_furniture_role(document_.attr(i, Attr::kRole))) match(i, kRoleTest, ArticleRule::kRole);
   const std::string_view itemprop = document_.attr(i, Attr::kItemprop);
-  if (itemprop == "author" || itemprop == "caption") match(i, kItempropRule);
-  if (itemprop == "comment") match(i, kItempropRule, Kind::kComment);
+  if (itemprop == "author" || itemprop == "caption")
+    match(i, kItempropTest, ArticleRule::kMicrodata);
+  if (itemprop == "comment") match(i, kItempropTest, ArticleRule::kComments);
   look_at_names(i);
 }
 
 /// Comments go, however long, unless next to nothing is left when all furniture is gone.
-bool Survey::comments_may_go(const NodeSet& dropped) const {
-  NodeSet gone = dropped;
+bool Survey::comments_may_go(const NodeRules& dropped) const {
+  if (!rules_.has(ArticleRule::kForum)) return true;
+  NodeRules gone = dropped;
   for (const Match& m : matches_) {
-    if (m.kind == Kind::kComment) gone[m.node] = true;
+    if (m.comment) gone[m.node] = m.rule;
   }
   double rest = text_.total_good();
   for (Index i = 0; i < document_.size(); ++i) {
-    if (!gone[i]) continue;
+    if (gone[i] == ArticleRule::kNone) continue;
     rest -= good_of(i);
     i = document_.end(i) - 1;
   }
   return rest >= kLeastWithoutComments;
 }
 
+/// The good text that a guard lets go; all of it without the guard.
+double Survey::most_of(ArticleRule guard, double share) const {
+  return (rules_.has(guard) ? share : 1) * text_.total_good();
+}
+
 bool Survey::may_drop(const Match& m, bool comments) const {
-  if (m.kind == Kind::kComment && comments) {
+  if (m.comment && comments) {
     const Index h1 = document_.find(Tag::kH1, m.node);
     return h1 == HtmlDocument::kNone || h1 >= document_.end(m.node);
   }
-  const double total = text_.total_good();
-  return cost_[m.rule] <= kMostOfRule * total && good_of(m.node) <= kMostOfNode * total;
+  return cost_[m.test] <= most_of(ArticleRule::kRuleGuard, kMostOfRule) &&
+         good_of(m.node) <= most_of(ArticleRule::kNodeGuard, kMostOfNode);
 }
 
-NodeSet Survey::run() {
-  NodeSet dropped(document_.size(), false);
+NodeRules Survey::run() {
+  NodeRules dropped(document_.size(), ArticleRule::kNone);
   for (Index i = 0; i < document_.size(); ++i) {
     const Tag tag = document_.tag(i);
     if (tag == Tag::kText) continue;
@@ -187,19 +223,20 @@ NodeSet Survey::run() {
       if (is_never_text(tag)) i = document_.end(i) - 1;
       continue;
     }
-    if (is_chrome(tag) && good_of(i) <= kMostOfNode * text_.total_good()) {
-      dropped[i] = true;
+    if (is_chrome(tag) && rules_.has(ArticleRule::kChrome) &&
+        good_of(i) <= most_of(ArticleRule::kNodeGuard, kMostOfNode)) {
+      dropped[i] = ArticleRule::kChrome;
       i = document_.end(i) - 1;
       continue;
     }
     look_at(i);
   }
   for (const Match& m : matches_) {
-    if (m.kind != Kind::kComment && may_drop(m, false)) dropped[m.node] = true;
+    if (!m.comment && may_drop(m, false)) dropped[m.node] = m.rule;
   }
   const bool comments = comments_may_go(dropped);
   for (const Match& m : matches_) {
-    if (m.kind == Kind::kComment && may_drop(m, comments)) dropped[m.node] = true;
+    if (m.comment && may_drop(m, comments)) dropped[m.node] = m.rule;
   }
   return dropped;
 }
@@ -214,16 +251,17 @@ bool follows_colon(const PageText& text, Index i) {
 
 }  // namespace
 
-NodeSet furniture_nodes(const HtmlDocument& document, const PageText& text) {
-  return Survey(document, text).run();
+NodeRules furniture_nodes(const HtmlDocument& document, const PageText& text,
+                          const ArticleRules& rules) {
+  return Survey(document, text, rules).run();
 }
 
 void drop_link_lists(const HtmlDocument& document, const PageText& text, Index container,
-                     NodeSet& dropped) {
+                     NodeRules& dropped) {
   const double total = text.good(container);
   for (Index i = container + 1; i < document.end(container); ++i) {
     const Tag tag = document.tag(i);
-    if (dropped[i]) {
+    if (dropped[i] != ArticleRule::kNone) {
       i = document.end(i) - 1;
       continue;
     }
@@ -240,7 +278,7 @@ void drop_link_lists(const HtmlDocument& document, const PageText& text, Index c
       linky = density > 0.8 && text.chars(i) < 200;
     }
     if (linky && text.good(i) <= 0.1 * total) {
-      dropped[i] = true;
+      dropped[i] = ArticleRule::kLinkList;
       i = document.end(i) - 1;
     }
   }

@@ -7,11 +7,19 @@
 #include "daemon/article/letters.h"
 #include "daemon/article/page_facts.h"
 #include "daemon/base/entities.h"
+#include "daemon/base/url.h"
 
 namespace nutgraf {
 namespace {
 
 using Index = HtmlDocument::Index;
+
+/// A heading of fewer letters confirms nothing.
+constexpr std::size_t kLeastHeading = 8;
+/// A heading of more letters is a lead, unless a declared title says the same.
+constexpr std::size_t kLongestLone = 200;
+/// Headings below h1 that are looked at.
+constexpr int kMostSubheadings = 60;
 
 /// A mark between the parts of a title: "Headline | Site", "Section – Headline".
 struct Separator {
@@ -59,10 +67,23 @@ std::string_view without_site_prefix(const PageFacts& facts, std::string_view ti
   return count_words(rest) >= 2 && facts.is_site_exactly(title.substr(0, colon)) ? rest : title;
 }
 
+/// "Headline-新华网": scripts without blanks have none around the mark either.
+std::string_view without_dense_tail(std::string_view title) {
+  constexpr std::size_t kLongestTail = 24;  // Bytes: eight characters.
+  const std::size_t mark = title.find_last_of("-_|");
+  if (mark == std::string_view::npos || mark == 0 || title.size() - mark - 1 > kLongestTail) {
+    return title;
+  }
+  std::size_t at = mark + 1;
+  if (at >= title.size() || !is_dense_script(next_code_point(title, at))) return title;
+  const std::string_view head = title.substr(0, mark);
+  return weighted_length(head) > 2 * weighted_length(title.substr(mark + 1)) ? head : title;
+}
+
 /// A declared title without the site's name at either end, and without a short last part.
-std::string cut_title(const PageFacts& facts, std::string_view title) {
-  title = without_site_prefix(facts, title);
-  for (int round = 0; round < 3; ++round) {
+std::string cut_title(const PageFacts& facts, std::string_view title, const ArticleRules& rules) {
+  if (rules.has(ArticleRule::kTitleSite)) title = without_site_prefix(facts, title);
+  for (int round = 0; round < 3 && rules.has(ArticleRule::kTitleSite); ++round) {
     const std::vector<Separator> marks = separators(title);
     if (marks.empty()) break;
     const std::string_view head = title.substr(0, marks.back().begin);
@@ -74,8 +95,9 @@ std::string cut_title(const PageFacts& facts, std::string_view title) {
     if (!facts.is_site(title.substr(0, marks.front().begin)) || count_words(tail) < 2) break;
     title = tail;
   }
+  if (rules.has(ArticleRule::kTitleDenseTail)) title = without_dense_tail(title);
   const std::vector<Separator> marks = separators(title);
-  if (!marks.empty()) {
+  if (!marks.empty() && rules.has(ArticleRule::kTitleLastPart)) {
     const std::string_view head = title.substr(0, marks.back().begin);
     const std::size_t least = marks.back().bar ? 2 : 3;
     if (count_words(title.substr(marks.back().end)) <= 4 && count_words(head) >= least)
@@ -84,10 +106,47 @@ std::string cut_title(const PageFacts& facts, std::string_view title) {
   return std::string(trim(title));
 }
 
+/// The heading is the site's name, set as a link to its front page.
+bool links_to_front_page(const PageFacts& facts, Index heading) {
+  const HtmlDocument& document = facts.document();
+  const Index link = document.find(Tag::kA, heading);
+  if (link == HtmlDocument::kNone || link >= document.end(heading)) return false;
+  if (document.attr(link, Attr::kRel) == "home") return true;
+  const std::string_view target = trim(document.attr(link, Attr::kHref));
+  if (target.empty()) return false;
+  const std::optional<Url> url = parse_url(resolve_url(facts.url(), target));
+  return url && (url->path.empty() || url->path == "/") && !url->has_query;
+}
+
+/// Words in the class of the small line that some sites set into the heading, above the headline.
+bool names_kicker(std::string_view name) {
+  constexpr std::string_view kWords[] = {"category", "dachzeile",  "eyebrow", "kicker",
+                                         "label",    "overline",   "prefix",  "pretitle",
+                                         "roofline", "rubric",     "section", "spitzmarke",
+                                         "subtitle", "supertitle", "topic",   "topline"};
+  const std::string lower = lower_utf8(name);
+  return std::ranges::any_of(
+      kWords, [&lower](std::string_view word) { return lower.find(word) != std::string::npos; });
+}
+
+/// The heading's words without a first piece whose element is named as a kicker.
+std::string without_kicker(const HtmlDocument& document, Index heading, const std::string& text) {
+  for (Index i = heading + 1; i < document.end(heading); ++i) {
+    if (!trim(document.text(i)).empty()) break;
+    if (!names_kicker(document.attr(i, Attr::kClass))) continue;
+    const std::string kicker = document.line(i, text.size() + 1);
+    if (kicker.empty() || !text.starts_with(kicker)) break;
+    std::string_view rest = std::string_view(text).substr(kicker.size());
+    rest.remove_prefix(std::min(rest.find_first_not_of(" :|-"), rest.size()));
+    return count_words(rest) >= 2 ? std::string(rest) : text;
+  }
+  return text;
+}
+
 /// The titles that the page declares, best first, and what it shows.
 class Titles {
  public:
-  explicit Titles(const PageFacts& facts);
+  Titles(const PageFacts& facts, const ArticleRules& rules);
   std::string best() const;
 
  private:
@@ -95,20 +154,26 @@ class Titles {
   std::optional<std::string> confirmed_heading() const;
   std::optional<std::string> overlapping_heading() const;
   std::optional<std::string> only_heading() const;
+  std::vector<std::string> declared_parts() const;
+  std::optional<std::string> subheading() const;
 
   const PageFacts& facts_;
+  const ArticleRules& rules_;
   std::vector<Index> h1s_;
   std::vector<std::string> headings_;
   std::vector<std::string> headlines_;  // JSON-LD.
   std::vector<std::string> declared_;   // og:title, headline, title element, as they are; folded.
+  std::vector<std::string> uncut_;      // og:title and title element, as they are.
   std::string og_, element_;            // Cut.
 };
 
-Titles::Titles(const PageFacts& facts) : facts_(facts) {
+Titles::Titles(const PageFacts& facts, const ArticleRules& rules) : facts_(facts), rules_(rules) {
   const HtmlDocument& document = facts.document();
   for (Index i = 0; i < document.size() && headings_.size() < 16; ++i) {
     if (document.tag(i) != Tag::kH1) continue;
+    if (rules.has(ArticleRule::kTitleFrontPage) && links_to_front_page(facts, i)) continue;
     std::string text = document.line(i, 1600);
+    if (rules.has(ArticleRule::kTitleKicker)) text = without_kicker(document, i, text);
     if (text.empty() || char_count(text) > 400) continue;
     h1s_.push_back(i);
     headings_.push_back(std::move(text));
@@ -125,8 +190,9 @@ Titles::Titles(const PageFacts& facts) : facts_(facts) {
        i = document.find(Tag::kTitle, i + 1)) {
     element = collapse_space(decode_entities(document.line(i, 2000)));
   }
-  og_ = cut_title(facts, og);
-  element_ = cut_title(facts, element);
+  uncut_ = {og, element};
+  og_ = cut_title(facts, og, rules);
+  element_ = cut_title(facts, element, rules);
   for (const std::string& title : {element, og}) {
     if (!title.empty()) declared_.push_back(fold_words(title));
   }
@@ -163,7 +229,7 @@ std::optional<std::string> Titles::partial_heading() const {
 std::optional<std::string> Titles::confirmed_heading() const {
   for (const std::string& heading : headings_) {
     const std::string folded = fold_words(heading);
-    if (char_count(folded) < 8 || facts_.is_site(heading)) continue;
+    if (char_count(folded) < kLeastHeading || facts_.is_site(heading)) continue;
     const bool declared = std::ranges::any_of(declared_, [&](const std::string& title) {
       return title.find(folded) != std::string::npos;
     });
@@ -203,10 +269,45 @@ std::optional<std::string> Titles::overlapping_heading() const {
   return best >= 0.6 ? result : std::nullopt;
 }
 
+/// The declared titles and what stands before or behind their first and last marks, folded.
+std::vector<std::string> Titles::declared_parts() const {
+  std::vector<std::string> parts;
+  for (const std::string& title : uncut_) {
+    parts.push_back(fold_words(title));
+    const std::vector<Separator> marks = separators(title);
+    if (marks.empty()) continue;
+    parts.push_back(fold_words(title.substr(0, marks.front().begin)));
+    parts.push_back(fold_words(title.substr(0, marks.back().begin)));
+    parts.push_back(fold_words(title.substr(marks.back().end)));
+  }
+  return parts;
+}
+
+/// Where no h1 is the headline: a smaller heading that the declared titles confirm word for word.
+std::optional<std::string> Titles::subheading() const {
+  const HtmlDocument& document = facts_.document();
+  const std::vector<std::string> parts = declared_parts();
+  int looked_at = 0;
+  for (Index i = 0; i < document.size() && looked_at < kMostSubheadings; ++i) {
+    if (document.tag(i) != Tag::kH2 && document.tag(i) != Tag::kH3) continue;
+    ++looked_at;
+    std::string text = document.line(i, 1600);
+    const std::string folded = fold_words(text);
+    if (char_count(folded) < kLeastHeading || facts_.is_site(text)) continue;
+    if (std::ranges::find(parts, folded) != parts.end()) return text;
+  }
+  return std::nullopt;
+}
+
+/// The page's one heading that can be a headline, whatever the declared titles say: these are often
+/// written for search engines.
 std::optional<std::string> Titles::only_heading() const {
   std::optional<std::string> result;
-  for (const std::string& heading : headings_) {
-    if (count_words(heading) < 3 || facts_.is_site(heading)) continue;
+  for (std::size_t k = 0; k < headings_.size(); ++k) {
+    const std::string& heading = headings_[k];
+    const bool headline = count_words(heading) >= 3 && char_count(heading) <= kLongestLone &&
+                          !facts_.is_site(heading) && !facts_.is_elsewhere(h1s_[k]);
+    if (!headline) continue;
     if (result) return std::nullopt;
     result = heading;
   }
@@ -214,10 +315,17 @@ std::optional<std::string> Titles::only_heading() const {
 }
 
 std::string Titles::best() const {
-  if (const auto heading = partial_heading()) return *heading;
-  if (const auto heading = confirmed_heading()) return *heading;
-  if (const auto heading = overlapping_heading()) return *heading;
-  if (const auto heading = only_heading()) return *heading;
+  const std::pair<ArticleRule, std::optional<std::string> (Titles::*)() const> headings[] = {
+      {ArticleRule::kTitlePartialHeading, &Titles::partial_heading},
+      {ArticleRule::kTitleConfirmedHeading, &Titles::confirmed_heading},
+      {ArticleRule::kTitleOverlap, &Titles::overlapping_heading},
+      {ArticleRule::kTitleOnlyHeading, &Titles::only_heading},
+      {ArticleRule::kTitleSubheading, &Titles::subheading},
+  };
+  for (const auto& [rule, find] : headings) {
+    if (!rules_.has(rule)) continue;
+    if (auto heading = (this->*find)()) return *heading;
+  }
   if (!og_.empty() && !facts_.is_site(og_)) return og_;
   if (!headlines_.empty()) return headlines_.front();
   if (!element_.empty()) return element_;
@@ -226,6 +334,8 @@ std::string Titles::best() const {
 
 }  // namespace
 
-std::string page_title(const PageFacts& facts) { return Titles(facts).best(); }
+std::string page_title(const PageFacts& facts, const ArticleRules& rules) {
+  return Titles(facts, rules).best();
+}
 
 }  // namespace nutgraf

@@ -105,6 +105,39 @@ TEST(MainText, RepeatedParagraphsComeOnce) {
   EXPECT_EQ(text_of("<article>" + kStory + quote + quote + "</article>"), once);
 }
 
+TEST(MainText, AShortLastParagraphBesideALongBoxIsStillInTheStory) {
+  EXPECT_EQ(text_of("<div class='entry-content'><div>" + kStory +
+                    "</div><p>Thank you for reading this far.</p></div>"),
+            kText + "\n\nThank you for reading this far.");
+}
+
+TEST(MainText, ATeaserWithoutALinkIsTheLead) {
+  EXPECT_EQ(text_of("<article><div class='teaser-text'>" + sentence("The region") + "</div>" +
+                    kStory + "</article>"),
+            sentence("The region") + "\n\n" + kText);
+  EXPECT_EQ(text_of("<article><div class='teaser-text'><a href=x>" + sentence("The region") +
+                    "</a></div>" + kStory + "</article>"),
+            kText);
+}
+
+TEST(MainText, AnIdThatSpellsAHeadingIsNoName) {
+  EXPECT_EQ(text_of("<article>" + kStory + "<section id='a-menu-for-the-ferry'>" +
+                    paragraph("The cook") + "</section></article>"),
+            kText + "\n\n" + sentence("The cook"));
+  EXPECT_EQ(text_of("<article>" + kStory + "<section id='ferry-menu'>" + paragraph("The cook") +
+                    "</section></article>"),
+            kText);
+}
+
+TEST(MainText, WhatStandsAboveAnotherHeadingThanTheHeadlineStays) {
+  const std::string body = "<article><h3>First question</h3>" + kStory + "<h1>An afterword</h1>" +
+                           paragraph("The end") + "</article>";
+  EXPECT_EQ(text_of(body, {.title = "Bridge closed"}).substr(0, 14), "First question");
+  EXPECT_EQ(text_of("<article><p>Politics</p><h1>Bridge closed</h1>" + kStory + "</article>",
+                    {.title = "Bridge closed"}),
+            kText);
+}
+
 TEST(MainText, ListsKeepTheirLinesTogether) {
   const std::string list =
       "<ul><li>The first point of the plan, which is short.</li><li>The second.</li></ul>";

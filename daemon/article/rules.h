@@ -1,0 +1,87 @@
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace nutgraf {
+
+/// The rules that make an article of a page, in the order in which they work. Each is stated where
+/// it is applied; its constants stand there too.
+enum class ArticleRule : std::uint8_t {
+  kNone,  ///< No rule spoke: the text is kept.
+
+  // Title; see title.cc.
+  kTitleSite,
+  kTitleDenseTail,
+  kTitleLastPart,
+  kTitleFrontPage,
+  kTitleKicker,
+  kTitlePartialHeading,
+  kTitleConfirmedHeading,
+  kTitleOverlap,
+  kTitleOnlyHeading,
+  kTitleSubheading,
+
+  // What is furniture wherever it stands; see prune.cc.
+  kShortPage,
+  kNeverText,
+  kChrome,
+  kAside,
+  kFigure,
+  kHidden,
+  kRole,
+  kMicrodata,
+  kClassName,
+  kLinkyName,
+  kComments,
+  kForum,
+  kHeadingAnchor,
+  kLinklessTeaser,
+  kNodeGuard,
+  kRuleGuard,
+
+  // Which element holds the article; see container.cc.
+  kContainer,
+  kOwnText,
+  kSemantic,
+  kSecondDescent,
+  kTwins,
+
+  // What in it, and near it, is the article; see main_text.cc.
+  kLinkList,
+  kAboveHeadline,
+  kLead,
+  kTail,
+  kJunk,
+  kCopy,
+  kRepeat,
+  kHeadline,
+  kPrompt,
+  kTrailingHeading,
+  kDeclaredBody,
+
+  kCount,
+};
+
+/// "class-name" of kClassName: for tables and pages that explain.
+std::string_view to_string(ArticleRule rule);
+
+/// Which rules are in force. All are, but where what each is worth is measured.
+class ArticleRules {
+ public:
+  ArticleRules() { in_force_.set(); }
+
+  ArticleRules without(ArticleRule rule) const {
+    ArticleRules fewer = *this;
+    fewer.in_force_.reset(static_cast<std::size_t>(rule));
+    return fewer;
+  }
+  bool has(ArticleRule rule) const { return in_force_[static_cast<std::size_t>(rule)]; }
+
+ private:
+  std::bitset<static_cast<std::size_t>(ArticleRule::kCount)> in_force_;
+};
+
+}  // namespace nutgraf

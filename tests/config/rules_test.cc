@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 namespace {
 
@@ -45,6 +49,41 @@ TEST(Rule, Matches) {
     const auto rule = Rule::parse(each.rule);
     ASSERT_TRUE(rule) << rule.error().message;
     EXPECT_EQ(rule->matches(item()), each.matches) << each.rule;
+  }
+}
+
+/// Each field with a word that no other has: every operator finds it there and nowhere else.
+TEST(Rule, EveryOperatorReadsEveryFieldAndNoOther) {
+  FeedItem marked;
+  marked.title = "Titleword one";
+  marked.link = "Urlword://two";
+  marked.categories = {"first", "Tagword three"};
+  marked.authors = {"first", "Authorword four"};
+  marked.summary = "<p>Textword <b>five</b></p>";
+  const std::vector<std::array<std::string, 3>> fields{{"title", "Titleword", "Titleword one"},
+                                                       {"url", "Urlword", "Urlword://two"},
+                                                       {"tag", "Tagword", "Tagword three"},
+                                                       {"author", "Authorword", "Authorword four"},
+                                                       {"text", "Textword", "Textword five"}};
+  for (const auto& [field, unused_word, unused_whole] : fields) {
+    for (const auto& [owner, word, whole] : fields) {
+      const bool own = field == owner;
+      const std::pair<std::string, bool> rules[] = {
+          {field + " ~ /" + word + "/", own},
+          {field + " ~ /" + to_lower(word) + "/i", own},
+          {field + " ~ /" + to_lower(word) + "/", false},
+          {field + " = " + to_lower(whole), own},
+          {field + " = " + word, false},
+          {field + " ^ " + word, own},
+          {field + " ^ " + to_lower(word), false},
+          {field + " ^ " + whole.substr(1), false},
+      };
+      for (const auto& [rule, matches] : rules) {
+        const auto parsed = Rule::parse(rule);
+        ASSERT_TRUE(parsed) << rule << ": " << parsed.error().message;
+        EXPECT_EQ(parsed->matches(marked), matches) << rule;
+      }
+    }
   }
 }
 

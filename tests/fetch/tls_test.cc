@@ -1,90 +1,26 @@
 #include <gtest/gtest.h>
-#include <signal.h>
-#include <stdlib.h>
 
-#include <array>
-#include <cstdio>
-#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "tests/fetch/child_server.h"
 #include "tests/fetch/fetching.h"
 
 namespace nutgraf {
 namespace {
 
-bool run(const std::string& command) { return system((command + " >/dev/null 2>&1").c_str()) == 0; }
-
 /// `openssl s_server` on the loopback interface, with a certificate for 127.0.0.1 that it signed
 /// itself. It answers every GET with a page about the connection.
-class TlsServer {
- public:
-  static std::unique_ptr<TlsServer> start() {
-    auto server = std::unique_ptr<TlsServer>(new TlsServer);
-    return server->made_certificate() && server->listens() ? std::move(server) : nullptr;
-  }
-  ~TlsServer() {
-    if (pid_ > 0) kill(pid_, SIGTERM);
-    if (output_ != nullptr) pclose(output_);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-  TlsServer(const TlsServer&) = delete;
-  TlsServer& operator=(const TlsServer&) = delete;
-
-  std::string url(const std::string& host) const { return "https://" + host + ':' + port_ + '/'; }
-  std::string certificate() const { return folder_ + "/certificate.pem"; }
-
- private:
-  TlsServer() {
-    std::string name = ::testing::TempDir() + "/nutgraf-tls-XXXXXX";
-    if (mkdtemp(name.data()) != nullptr) folder_ = name;
-  }
-
-  std::string key() const { return folder_ + "/key.pem"; }
-
-  bool made_certificate() const {
-    return !folder_.empty() &&
-           run("openssl req -x509 -nodes -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -days 2 "
-               "-subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout " +
-               key() + " -out " + certificate());
-  }
-
-  /// The shell says its pid, becomes openssl, and that says "ACCEPT 127.0.0.1:PORT".
-  bool listens() {
-    const std::string command = "echo $$; exec openssl s_server -www -accept 127.0.0.1:0 -cert " +
-                                certificate() + " -key " + key() + " 2>&1 </dev/null";
-    output_ = popen(command.c_str(), "r");
-    if (output_ == nullptr) return false;
-    pid_ = std::atoi(line().value_or("0").c_str());
-    while (const std::optional<std::string> said = line()) {
-      if (!said->starts_with("ACCEPT ")) continue;
-      port_ = said->substr(said->rfind(':') + 1);
-      return true;
-    }
-    return false;
-  }
-
-  std::optional<std::string> line() {
-    std::array<char, 256> buffer{};
-    if (fgets(buffer.data(), buffer.size(), output_) == nullptr) return std::nullopt;
-    std::string text = buffer.data();
-    while (!text.empty() && text.back() <= ' ') text.pop_back();
-    return text;
-  }
-
-  std::string folder_;
-  std::string port_;
-  FILE* output_ = nullptr;
-  pid_t pid_ = 0;
-};
-
 class Tls : public Fetching {
  protected:
   void SetUp() override {
-    if (!run("command -v openssl")) GTEST_SKIP() << "no openssl(1), which is the server here";
-    server = TlsServer::start();
+    if (!run_command("command -v openssl"))
+      GTEST_SKIP() << "no openssl(1), which is the server here";
+    ASSERT_TRUE(certificates.make("server", "IP:127.0.0.1"));
+    server = ChildServer::start("openssl s_server -www -accept 127.0.0.1:0 -cert " +
+                                    certificates.certificate("server") + " -key " +
+                                    certificates.key("server"),
+                                "ACCEPT ");
     ASSERT_NE(server, nullptr) << "openssl(1) does not serve";
   }
 
@@ -92,7 +28,7 @@ class Tls : public Fetching {
   HttpResponse get_page(const std::string& host, const std::string& ca_file) {
     CurlClient one(clock, {.ca_file = ca_file});
     HttpRequest wanted = request("/");
-    wanted.url = server->url(host);
+    wanted.url = "https://" + host + ':' + server->port() + '/';
     one.start(std::move(wanted));
     std::vector<HttpResponse> done;
     for (int rounds = 0; done.empty() && rounds < 1'000; ++rounds) {
@@ -101,7 +37,8 @@ class Tls : public Fetching {
     return std::move(done.at(0));
   }
 
-  std::unique_ptr<TlsServer> server;
+  Certificates certificates;
+  std::unique_ptr<ChildServer> server;
 };
 
 void expect_tls_fault(const HttpResponse& response) {
@@ -115,14 +52,14 @@ void expect_tls_fault(const HttpResponse& response) {
 TEST_F(Tls, ASelfSignedCertificateIsATlsFault) { expect_tls_fault(get_page("127.0.0.1", "")); }
 
 TEST_F(Tls, ItIsAcceptedIfTheOperatorTrustsIt) {
-  const HttpResponse response = get_page("127.0.0.1", server->certificate());
+  const HttpResponse response = get_page("127.0.0.1", certificates.certificate("server"));
   EXPECT_FALSE(response.error) << response.error->message;
   EXPECT_EQ(response.status, 200);
   EXPECT_NE(response.body, "");
 }
 
 TEST_F(Tls, ACertificateForAnotherHostIsATlsFault) {
-  expect_tls_fault(get_page("localhost", server->certificate()));
+  expect_tls_fault(get_page("localhost", certificates.certificate("server")));
 }
 
 using NoTls = Fetching;

@@ -6,6 +6,7 @@
 #include "summarizer/faults.h"
 #include "summarizer/language.h"
 #include "summarizer/leaning.h"
+#include "summarizer/phrases.h"
 #include "summarizer/sentences.h"
 #include "summarizer/summarizer.h"
 #include "summarizer/words.h"
@@ -32,11 +33,24 @@ Mark mark_at(Text s, std::size_t i) {
   return !space_before && !text_after ? Mark::kCloses : Mark::kNone;
 }
 
+std::size_t first_quote(Text s) {
+  const auto found = std::ranges::find_if(s, is_double_quote);
+  return found == s.end() ? Text::npos : static_cast<std::size_t>(found - s.begin());
+}
+
+std::size_t last_quote(Text s) {
+  for (std::size_t i = s.size(); i-- > 0;) {
+    if (is_double_quote(s[i])) return i;
+  }
+  return Text::npos;
+}
+
 /// Which sentences have no quotation mark and stand inside a quotation: the nearest mark before
 /// them opens, the nearest after them closes, and no blank line is between.
-std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::string_view source) {
+/// `may_have_quotes`: which ones are worth a look.
+std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::string_view source,
+                                    const std::vector<char>& may_have_quotes) {
   std::vector<char> inside(pieces.size());
-  const auto marks = Text(U"\"“”");
   const auto parted = [&](std::size_t i) {  // From the sentence before.
     const std::size_t gap = pieces[i - 1].end;
     return source.substr(gap, pieces[i].begin - gap).find("\n\n") != std::string_view::npos;
@@ -44,7 +58,7 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   Mark last = Mark::kNone;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i > 0 && parted(i)) last = Mark::kNone;
-    const std::size_t at = pieces[i].text.find_last_of(marks);
+    const std::size_t at = may_have_quotes[i] != 0 ? last_quote(pieces[i].text) : Text::npos;
     if (at == Text::npos) {
       inside[i] = last == Mark::kOpens ? 1 : 0;
     } else {
@@ -54,7 +68,7 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   Mark next = Mark::kNone;
   for (std::size_t i = pieces.size(); i-- > 0;) {
     if (i + 1 < pieces.size() && parted(i + 1)) next = Mark::kNone;
-    const std::size_t at = pieces[i].text.find_first_of(marks);
+    const std::size_t at = may_have_quotes[i] != 0 ? first_quote(pieces[i].text) : Text::npos;
     if (at == Text::npos) {
       if (next != Mark::kCloses) inside[i] = 0;
     } else {
@@ -64,23 +78,40 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   return inside;
 }
 
-Sentence judge(Text text, const Piece& piece, std::string_view language, bool first) {
-  Sentence s;
-  s.text = encode(text);
-  s.begin = piece.begin;
-  s.end = piece.end;
-  s.length = count_words(text);
-  s.names = count_names(text);
+/// A sentence without its words, and what else its characters said.
+struct Judged {
+  Sentence sentence;
+  bool has_pairs;
+};
+
+Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_view language,
+             bool first) {
+  Shape shape = shape_of(text);
+  s.length = shape.words;
+  s.names = shape.names;
   s.quoted = opens_with_quote(text);
   s.terminated = is_terminated(text);
   std::u32string plain_copy;
   Text plain = text;
-  if (language != "en") plain = plain_copy = plain_quotes(text, language);
-  s.why = fault_of(plain, s.length);
+  if (language != "en") {
+    plain = plain_copy = plain_quotes(text, language);
+    shape = shape_of(plain);
+  }
+  const bool points =
+      std::ranges::any_of(words, [&](const Word& word) { return may_point(s.text, word); });
+  s.why = fault_of(plain, shape, s.length, points);
   s.bad = !s.why.empty();
-  s.leaning = !first && leans(plain, language);
+  s.leaning = !first && leans(plain, language, shape.has_pairs);
   if (s.leaning && !s.bad) s.why = "leans on the sentence before it";
-  return s;
+  return {std::move(s), shape.has_pairs};
+}
+
+void mark_quoted(Analysis& a, const std::vector<char>& inside) {
+  for (std::size_t i = 0; i < a.sentences.size(); ++i) {
+    if (inside[i] == 0 || a.sentences[i].bad) continue;
+    a.sentences[i].bad = true;
+    a.sentences[i].why = "inside a quotation";
+  }
 }
 
 /// Share of the words of `a` and `b` that both have, by form.
@@ -117,7 +148,8 @@ Analysis analyse(const Document& document) {
   Analysis a;
   a.language = primary_language(document.language);
   if (a.language == "und") a.language = detect_language(text);
-  std::vector<Piece> pieces = split(text, a.language);
+  Pieces split_text = split(text, a.language);
+  std::vector<Piece>& pieces = split_text.all;
   if (pieces.size() > kMaxSentences) pieces.resize(kMaxSentences);
 
   Tokenizer tokenizer(a.language);
@@ -125,22 +157,27 @@ Analysis analyse(const Document& document) {
   a.title = encode(title);
   tokenizer.append(title, a.title_words);
 
-  const std::vector<char> inside = inside_quotations(pieces, text);
   a.sentences.reserve(pieces.size());
+  a.words.reserve(text.size() / 6);
+  std::vector<char> may_have_quotes;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Text whole = pieces[i].text;
     const std::size_t dateline = dateline_size(whole);
     const Text rest = dateline < whole.size() ? whole.substr(dateline) : whole;
-    Sentence s = judge(rest, pieces[i], a.language, i == 0);
-    if (inside[i] && !s.bad) {
-      s.bad = true;
-      s.why = "inside a quotation";
-    }
-    s.words = static_cast<std::uint32_t>(a.words.size());
+    const auto words = static_cast<std::uint32_t>(a.words.size());
     tokenizer.append(rest, a.words);
-    s.words_end = static_cast<std::uint32_t>(a.words.size());
-    a.sentences.push_back(std::move(s));
+    const auto words_end = static_cast<std::uint32_t>(a.words.size());
+    auto [sentence, has_pairs] = judge({.text = encode(rest),
+                                        .begin = pieces[i].begin,
+                                        .end = pieces[i].end,
+                                        .words = words,
+                                        .words_end = words_end,
+                                        .why = {}},
+                                       rest, std::span(a.words).subspan(words), a.language, i == 0);
+    may_have_quotes.push_back(static_cast<char>(has_pairs || dateline != 0));
+    a.sentences.push_back(std::move(sentence));
   }
+  mark_quoted(a, inside_quotations(pieces, text, may_have_quotes));
   mark_headline(a);
   return a;
 }

@@ -25,6 +25,17 @@ constexpr double kRare = 550;
 
 double idf_of(double per_million) { return std::max(0.0, std::log(1e6 / (per_million + 280))); }
 
+std::vector<std::string_view> words_of(const Band& band) {
+  std::vector<std::string_view> out;
+  std::string_view rest = band.words;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    if (end > 0) out.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return out;
+}
+
 }  // namespace
 
 Background::Background(std::string_view language) {
@@ -33,13 +44,20 @@ Background::Background(std::string_view language) {
   Stemmer stemmer(language);
   for (const Band& band : kEnglish) {
     const auto idf = static_cast<float>(idf_of(band.per_million));
-    std::string_view rest = band.words;
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(' '), rest.size());
-      idf_.try_emplace(hash_word(stemmer.stem(rest.substr(0, end))), idf);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
+    for (const std::string_view word : words_of(band)) {
+      idf_.try_emplace(hash_word(stemmer.stem(word)), idf);
     }
   }
+}
+
+std::vector<std::string_view> Background::words(std::string_view language) {
+  std::vector<std::string_view> out;
+  if (language != "en") return out;
+  for (const Band& band : kEnglish) {
+    const auto words = words_of(band);
+    out.insert(out.end(), words.begin(), words.end());
+  }
+  return out;
 }
 
 const Background& Background::of(std::string_view language) {

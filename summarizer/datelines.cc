@@ -29,7 +29,7 @@ bool is_agency(Text name) {
 }
 
 bool is_place_word(Text word) {
-  const auto inner = [](char32_t c) { return is_alnum(c) || contains(U"_.'’-", c); };
+  const auto inner = [](char32_t c) { return is_alnum(c) || contains(U"_.'’-"_set, c); };
   if (is_upper(word[0])) return std::ranges::all_of(word.substr(1), inner);
   return one_of(word, {U"near", U"aboard"}) ||
          (word.size() <= 3 && std::ranges::all_of(word, is_lower));
@@ -53,7 +53,7 @@ std::size_t skip_dash(Text s, std::size_t i) {
   const std::size_t dash = j;
   if (s.substr(j).starts_with(U"--")) {
     j += 2;
-  } else if (j < s.size() && contains(U"-–—", s[j])) {
+  } else if (j < s.size() && contains(U"-–—"_set, s[j])) {
     ++j;
   }
   if (j == dash) return i;
@@ -65,7 +65,7 @@ std::size_t skip_dash(Text s, std::size_t i) {
 bool opens_text(Text s) {
   if (s.empty()) return false;
   const bool upper = s[0] < 0x80 ? is_upper(s[0]) : is_upper(s[0]) && is_alpha(s[0]);
-  return upper || is_digit(s[0]) || contains(U"\"“‘'$£€#", s[0]) || s.starts_with(U"iP") ||
+  return upper || is_digit(s[0]) || contains(U"\"“‘'$£€#"_set, s[0]) || s.starts_with(U"iP") ||
          (s[0] == U'e' && s.size() > 1 && is_upper(s[1]));
 }
 
@@ -97,7 +97,7 @@ std::size_t bracketed(Text s) {
 std::size_t capitals(Text s) {
   const auto upper = [](char32_t c) { return c >= U'A' && c <= U'Z'; };
   std::size_t i = 0;
-  while (i < s.size() && i < 44 && (upper(s[i]) || (i >= 3 && contains(U" ,.'’-", s[i])))) ++i;
+  while (i < s.size() && i < 44 && (upper(s[i]) || (i >= 3 && contains(U" ,.'’-"_set, s[i])))) ++i;
   if (i < 3) return 0;
   const Text rest = s.substr(0, std::min(s.size(), i + 36));
   for (const Text dash : {Text(U" -- "), Text(U" – "), Text(U" — ")}) {

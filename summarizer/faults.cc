@@ -9,10 +9,10 @@
 namespace nutgraf::summarizer {
 namespace {
 
-constexpr Text kQuotes = U"\"'“‘„«»`”’";
-constexpr Text kOpening = U"\"“”'‘’`([{ ";
-constexpr Text kTerminal = U".!?…。！？۔।؟։";
-constexpr Text kClosing = U"\"”'’)]»“」』） ";
+constexpr CharSet kQuotes = U"\"'“‘„«»`”’"_set;
+constexpr CharSet kOpening = U"\"“”'‘’`([{ "_set;
+constexpr CharSet kTerminal = U".!?…。！？۔।؟։"_set;
+constexpr CharSet kClosing = U"\"”'’)]»“」』） "_set;
 
 char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
 
@@ -34,11 +34,14 @@ bool opens_with_name_in_lower_case(Text s) {
   std::size_t i = 0;
   while (i < s.size() && is_lower(s[i])) ++i;
   if (i <= 4 && is_upper(char_at(s, i))) return true;
-  return contains(U" ’'-", char_at(s, i)) && is_upper(char_at(s, i + 1)) &&
+  return contains(U" ’'-"_set, char_at(s, i)) && is_upper(char_at(s, i + 1)) &&
          std::ranges::find(kParticles, s.substr(0, i)) != std::end(kParticles);
 }
 
 bool ends_in_title(Text s) {
+  if (!s.ends_with(U'.') || s.size() < 3) return false;
+  // No title is longer than four letters, and "f" to "v" is what they end in.
+  if (!contains(U"rsnpvtf"_set, s[s.size() - 2])) return false;
   static constexpr Text kTitles[] = {U"Mr.",  U"Mrs.", U"Ms.", U"Dr.",  U"Sen.", U"Rep.",
                                      U"Gov.", U"Gen.", U"Lt.", U"Sgt.", U"Rev.", U"Prof."};
   return std::ranges::any_of(kTitles, [&](Text title) {
@@ -51,37 +54,35 @@ bool is_fragment(Text s) {
   const Text bare = skip_opening(s);
   if (bare.empty() || bare.starts_with(U"..")) return true;
   if (is_lower(bare[0]) && !opens_with_name_in_lower_case(bare)) return true;
-  if (!is_alnum(bare[0]) && !contains(U"$£€#@¿¡&.", bare[0])) return true;
+  if (!is_alnum(bare[0]) && !contains(U"$£€#@¿¡&."_set, bare[0])) return true;
   return !is_terminated(s) || ends_in_title(s);
 }
 
-bool is_capitals(Text s) {
-  std::size_t letters = 0;
-  std::size_t upper = 0;
-  for (const char32_t c : s) {
-    letters += is_alpha(c);
-    upper += is_upper(c);
+bool may_have_inches_or_smileys(Text s) {
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    if (s[i] == U':' || s[i] == U';') return true;
+    if ((s[i] == U'\'' || s[i] == U'’') && i > 0 && is_digit(s[i - 1])) return true;
   }
-  return 5 * upper >= 4 * std::max<std::size_t>(letters, 1);
+  return false;
 }
 
 /// Without the marks that close nothing: 6'2", :-) and the like.
 std::u32string without_inches_and_smileys(Text s) {
   std::u32string out;
   for (std::size_t i = 0; i < s.size(); ++i) {
-    if (is_digit(s[i]) && contains(U"'’", char_at(s, i + 1))) {
+    if (is_digit(s[i]) && contains(U"'’"_set, char_at(s, i + 1))) {
       std::size_t j = i + 2;
       if (is_space(char_at(s, j))) ++j;
       const std::size_t digits = j;
       while (j < digits + 2 && is_digit(char_at(s, j))) ++j;
-      if (j > digits && contains(U"\"”", char_at(s, j)) && j < s.size()) {
+      if (j > digits && contains(U"\"”"_set, char_at(s, j)) && j < s.size()) {
         i = j;
         continue;
       }
     }
     if (s[i] == U':' || s[i] == U';') {
       const std::size_t j = i + (char_at(s, i + 1) == U'-' ? 2 : 1);
-      if (j < s.size() && contains(U"()", s[j])) {
+      if (j < s.size() && contains(U"()"_set, s[j])) {
         i = j;
         continue;
       }
@@ -99,11 +100,9 @@ bool is_list_mark(Text s, std::size_t i) {
 }
 
 bool is_unbalanced(Text sentence) {
-  const auto opens_or_closes = [](char32_t c) {
-    return is_double_quote(c) || c == U'(' || c == U')' || c == U'[' || c == U']';
-  };
-  if (std::ranges::none_of(sentence, opens_or_closes)) return false;
-  const std::u32string s = without_inches_and_smileys(sentence);
+  std::u32string plain;
+  Text s = sentence;
+  if (may_have_inches_or_smileys(s)) s = plain = without_inches_and_smileys(s);
   if (std::ranges::count(s, U'"') % 2 != 0) return true;
   if (std::ranges::count(s, U'“') != std::ranges::count(s, U'”')) return true;
   std::vector<char32_t> open;
@@ -122,9 +121,57 @@ bool is_unbalanced(Text sentence) {
   return !open.empty();
 }
 
+/// Counts the names of a sentence: runs of capitalised words that are no openings.
+class NameCounter {
+ public:
+  /// The `word`th word is capitalised; `before` is the last character of the word before it.
+  void add(int word, char32_t before) {
+    const bool goes_on = word == last_ + 1;
+    last_ = word;
+    if (goes_on) {
+      if (contains(U",;:"_set, before)) last_ = kNone;
+    } else if (is_lower(before) || contains(U",;:’'\"”"_set, before)) {
+      ++names_;
+    } else {
+      last_ = kNone;
+    }
+  }
+  int names() const { return names_; }
+
+ private:
+  static constexpr int kNone = -2;
+  int last_ = kNone;  // The last word, if it was of a name.
+  int names_ = 0;
+};
+
+/// Words where some letters are of a script without spaces: two of those are one.
+int count_words(Text s) {
+  int words = 0;
+  int unspaced = 0;
+  bool in_word = false;
+  for (const char32_t c : s) {
+    const bool pairs = is_unspaced(c);
+    unspaced += pairs;
+    const bool word = !is_space(c) && !pairs;
+    words += word && !in_word && (unspaced == 0 || is_word(c));
+    in_word = word;
+  }
+  return words + unspaced / 2;
+}
+
+/// The AsciiClass bits of any character that shape_of asks for.
+std::uint8_t class_of(char32_t c) {
+  if (c < 0x80) return ascii_class(c);
+  std::uint8_t bits = is_space(c) ? kSpaceBit : 0;
+  if (is_upper(c)) bits |= kUpperBit;
+  if (is_alpha(c)) bits |= kLowerBit;
+  if (is_double_quote(c)) bits |= kPairBit;
+  return bits;
+}
+
 /// Opens with a quotation mark and says next to nothing outside: who speaks?
 bool is_quotation_only(Text s) {
-  if (!contains(U"\"“", char_at(s, 0)) || s.empty()) return false;
+  if (!contains(U"\"“"_set, char_at(s, 0)) || s.empty()) return false;
   int words = 0;
   bool inside = false;
   bool in_word = false;
@@ -135,7 +182,7 @@ bool is_quotation_only(Text s) {
     } else if (inside && (c == U'"' || c == U'”')) {
       inside = false;
     }
-    const bool apostrophe = in_word && contains(U"'’", c) && is_word_char(char_at(s, i + 1));
+    const bool apostrophe = in_word && contains(U"'’"_set, c) && is_word_char(char_at(s, i + 1));
     const bool word = !inside && (is_word_char(c) || apostrophe);
     words += word && !in_word;
     in_word = word;
@@ -144,20 +191,6 @@ bool is_quotation_only(Text s) {
 }
 
 }  // namespace
-
-int count_words(Text sentence) {
-  int words = 0;
-  int unspaced = 0;
-  bool in_word = false;
-  for (const char32_t c : sentence) {
-    const bool pairs = is_unspaced(c);
-    unspaced += pairs;
-    const bool word = !is_space(c) && !pairs;
-    words += word && !in_word && (unspaced == 0 || is_word(c));
-    in_word = word;
-  }
-  return words + unspaced / 2;
-}
 
 bool opens_with_quote(Text sentence) {
   return !sentence.empty() && contains(kQuotes, sentence[0]) && sentence[0] != U'’';
@@ -168,40 +201,53 @@ bool is_terminated(Text s) {
   return !s.empty() && contains(kTerminal, s.back());
 }
 
-int count_names(Text s) {
-  int names = 0;
-  bool running = false;  // The word before is part of a name.
-  for (std::size_t i = 1; i < s.size(); ++i) {
-    if (!is_space(s[i - 1])) continue;
-    const bool capital = is_upper(s[i]);
-    const char32_t before = i >= 2 ? s[i - 2] : U'\0';
-    const bool inside = is_lower(before) || (before != 0 && contains(U",;:’'\"”", before));
-    if (capital && !running && inside) {
-      ++names;
-      running = true;
-    } else if (!capital || (running && contains(U",;:", before))) {
-      running = false;
-    }
+Shape shape_of(Text s) {
+  Shape out;
+  NameCounter names;
+  std::uint8_t seen = 0;
+  std::uint8_t last = kSpaceBit;
+  bool www = false;
+  bool unspaced = false;
+  // No branch here but the one for capitals: what comes next in a text is hard to foresee.
+  for (std::size_t i = 0; i < s.size(); ++i) {
+    const char32_t c = s[i];
+    const std::uint8_t bits = class_of(c);
+    unspaced |= is_unspaced(c);
+    out.letters += (bits & kAlphaBits) != 0;
+    out.upper += bits & kUpperBit;
+    const bool begins = ((last & ~bits) & kSpaceBit) != 0;
+    out.words += begins;
+    if (begins && (bits & kUpperBit) != 0 && i >= 2) names.add(out.words, s[i - 2]);
+    www |= c == U'.' && i > 0 && (s[i - 1] | 32) == U'w';
+    out.has_copyright |= c == U'©';
+    seen |= bits;
+    last = bits;
   }
-  return names;
+  if (unspaced) out.words = count_words(s);
+  out.names = names.names();
+  out.has_pairs = (seen & kPairBit) != 0;
+  out.may_have_address = www || (seen & kAddressBit) != 0;
+  return out;
 }
 
 std::u32string plain_quotes(Text sentence, std::string_view language) {
   std::u32string out(sentence);
   if (language == "en") return out;
   for (char32_t& c : out) {
-    if (contains(U"„“”«»‟", c)) c = U'"';
+    if (contains(U"„“”«»‟"_set, c)) c = U'"';
   }
   return out;
 }
 
-std::string_view fault_of(Text s, int words) {
+std::string_view fault_of(Text s, const Shape& shape, int words, bool may_point) {
   if (words < kShortest) return "short";
   if (words > kLongest) return "long";
   if (is_fragment(s)) return "fragment";
-  if (is_credit(s)) return "credit";
-  if (is_capitals(s)) return "capitals";
-  if (is_unbalanced(s)) return "unbalanced";
+  if (is_credit(s, shape.may_have_address) ||
+      ((may_point || shape.has_copyright) && has_pointer(s)))
+    return "credit";
+  if (5 * shape.upper >= 4 * std::max(shape.letters, 1)) return "capitals";
+  if (shape.has_pairs && is_unbalanced(s)) return "unbalanced";
   if (is_quotation_only(s)) return "quotation only";
   return {};
 }

@@ -11,16 +11,23 @@ namespace nutgraf::summarizer {
 inline constexpr int kShortest = 5;
 inline constexpr int kLongest = 45;
 
-/// Words as white space separates them; two letters of a script without spaces count as one.
-int count_words(Text sentence);
+/// What one pass over a sentence finds; the rules ask no character again for what it rules out.
+struct Shape {
+  int words = 0;  ///< As white space separates them; two letters without spaces count as one.
+  /// Runs of capitalised words after a space that follows a lower-case letter or a comma: the names
+  /// that are no sentence openings.
+  int names = 0;
+  int letters = 0;
+  int upper = 0;                  ///< Upper-case letters.
+  bool has_pairs = false;         ///< Brackets or double quotation marks.
+  bool may_have_address = false;  ///< '@', "w." or '/'.
+  bool has_copyright = false;     ///< '©'.
+};
+Shape shape_of(Text sentence);
 
 /// Whether it opens with a quotation mark, and whether it ends in a terminator and closing marks.
 bool opens_with_quote(Text sentence);
 bool is_terminated(Text sentence);
-
-/// Runs of capitalised words after a space that follows a lower-case letter or a comma: the names
-/// that are no sentence openings.
-int count_names(Text sentence);
 
 /// `sentence` with the quotation marks of other countries („…“, «…») written as '"', so that one
 /// set of rules reads all; English keeps its own.
@@ -28,7 +35,8 @@ std::u32string plain_quotes(Text sentence, std::string_view language);
 
 /// Why an editor would strike the sentence wherever it stood: "short", "long", "fragment",
 /// "credit", "capitals", "unbalanced", "quotation only"; "" if nothing is wrong. Linear.
-/// `sentence` as plain_quotes gives it, `words` as count_words does.
-std::string_view fault_of(Text sentence, int words);
+/// `sentence` as plain_quotes gives it, and its shape; `words`: of the sentence as it was;
+/// `may_point`: one of its words may begin a pointer.
+std::string_view fault_of(Text sentence, const Shape& shape, int words, bool may_point);
 
 }  // namespace nutgraf::summarizer

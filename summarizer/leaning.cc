@@ -1,6 +1,7 @@
 #include "summarizer/leaning.h"
 
 #include <algorithm>
+#include <array>
 #include <initializer_list>
 #include <map>
 #include <string>
@@ -21,29 +22,44 @@ bool one_of(Text word, std::initializer_list<Text> words) {
 }
 
 /// The first words of a sentence, lower case, apostrophes straight.
-struct Opening {
-  std::vector<std::u32string> tokens;  ///< With their commas and stops.
-  std::vector<std::u32string> words;   ///< Their letters up to the first other character.
-
-  Text word(std::size_t i) const { return i < words.size() ? Text(words[i]) : Text(); }
-  Text token(std::size_t i) const { return i < tokens.size() ? Text(tokens[i]) : Text(); }
-};
-
-Opening opening_of(Text s) {
-  Opening out;
-  for (std::size_t i = 0; i < s.size() && out.tokens.size() < kOpeningWords;) {
-    std::size_t end = i;
-    while (end < s.size() && !is_space(s[end])) ++end;
-    std::u32string token = lower(s.substr(i, std::min<std::size_t>(end - i, 40)));
-    std::ranges::replace(token, U'’', U'\'');
-    std::size_t letters = 0;
-    while (letters < token.size() && is_word_char(token[letters])) ++letters;
-    out.words.push_back(token.substr(0, letters));
-    out.tokens.push_back(std::move(token));
-    i = end + 1;
+class Opening {
+ public:
+  /// Of at most `most` words, which is at most kOpeningWords.
+  Opening(Text s, std::size_t most) {
+    for (std::size_t i = 0; i < s.size() && size_ < most;) {
+      const std::size_t end = std::min(s.find(U' ', i), s.size());
+      add(s.substr(i, std::min(end - i, kLongestToken)));
+      i = end + 1;
+    }
   }
-  return out;
-}
+
+  std::size_t size() const { return size_; }
+  /// With its commas and stops; empty beyond the last one.
+  Text token(std::size_t i) const {
+    return i < size_ ? Text(letters_).substr(begin_[i], begin_[i + 1] - begin_[i]) : Text();
+  }
+  /// Its letters up to the first other character.
+  Text word(std::size_t i) const { return token(i).substr(0, i < size_ ? word_[i] : 0); }
+
+ private:
+  void add(Text token) {
+    bool inside = true;
+    std::size_t letters = 0;
+    for (const char32_t c : token) {
+      letters_.push_back(c == U'’' ? U'\'' : to_lower(c));
+      inside = inside && is_word_char(c);
+      letters += inside;
+    }
+    word_[size_++] = letters;
+    begin_[size_] = letters_.size();
+  }
+
+  static constexpr std::size_t kLongestToken = 40;
+  std::u32string letters_;
+  std::size_t size_ = 0;
+  std::array<std::size_t, kOpeningWords + 1> begin_{};
+  std::array<std::size_t, kOpeningWords> word_{};
+};
 
 /// Words that "it is", "it will be" … take; 0 if the sentence does not open so.
 std::size_t it_is(const Opening& o) {
@@ -58,7 +74,7 @@ std::size_t it_is(const Opening& o) {
 
 /// "It was Ann who", "It is clear that".
 bool is_cleft(const Opening& o, std::size_t head) {
-  for (std::size_t k = head + 1; k <= head + 6 && k < o.tokens.size(); ++k) {
+  for (std::size_t k = head + 1; k <= head + 6 && k < o.size(); ++k) {
     if (contains(o.token(k - 1), U',')) return false;
     if (one_of(o.word(k), {U"that", U"who", U"how", U"whether", U"since", U"before", U"why",
                            U"what", U"where"})) {
@@ -190,7 +206,7 @@ bool opens_with_connecting_phrase(const Opening& o) {
       U"in other words,",   U"in turn,",     U"in response,",       U"for that reason,",
       U"for this reason,"};
   std::u32string text;
-  for (std::size_t i = 0; i < 4 && i < o.tokens.size(); ++i) text += o.tokens[i] + U" ";
+  for (std::size_t i = 0; i < 4 && i < o.size(); ++i) (text += o.token(i)) += U' ';
   return std::ranges::any_of(kPhrases, [&](Text p) { return text.starts_with(p); });
 }
 
@@ -241,29 +257,46 @@ bool is_attributed_to_pronoun(Text s) {
   return false;
 }
 
-/// Whether the first word is one that any rule asks for: most sentences are done here.
-bool may_lean(Text text) {
-  static const WordSet words(
+/// What the first word of a sentence says of it: most sentences are done there.
+enum class First {
+  kPlain,        ///< No rule asks for it.
+  kArticle,      ///< "The": only what comes next can lean.
+  kPreposition,  ///< "In", "For": may open a connecting phrase.
+  kTelling,      ///< A pronoun, a connective, "another": all rules are asked.
+};
+
+First first_of(Text text) {
+  static const WordSet prepositions("in as for by on at after even");
+  static const WordSet telling(
       "he she his her they their it its this that these those but and or nor so however also "
       "meanwhile instead still yet then thus therefore hence moreover furthermore nevertheless "
-      "nonetheless otherwise consequently similarly likewise additionally besides in as for by on "
-      "at "
-      "after even the another other others both neither either such here there");
-  std::u32string first;
-  for (std::size_t i = 0; i < text.size() && is_word_char(text[i]); ++i) {
-    if (i == 16) return false;
-    first.push_back(to_lower(text[i]));
+      "nonetheless otherwise consequently similarly likewise additionally besides another other "
+      "others both neither either such here there");
+  std::array<char32_t, 16> letters{};
+  std::size_t size = 0;
+  for (; size < text.size() && is_word_char(text[size]); ++size) {
+    if (size == letters.size()) return First::kPlain;
+    letters[size] = to_lower(text[size]);
   }
-  return words.contains(first);
+  const Text word(letters.data(), size);
+  if (word == U"the") return First::kArticle;
+  if (prepositions.contains(word)) return First::kPreposition;
+  return telling.contains(word) ? First::kTelling : First::kPlain;
 }
 
-bool leans_in_english(Text s) {
+bool leans_in_english(Text s, bool may_have_quotes) {
   Text text = s;
-  while (!text.empty() && contains(U"\"“”'‘’`([{ ", text.front())) text.remove_prefix(1);
-  const bool quoted = contains(U"\"“", char_at(s, 0)) && !s.empty();
-  if (is_attributed_to_pronoun(s)) return true;
-  if (!may_lean(text)) return false;
-  const Opening o = opening_of(text);
+  while (!text.empty() && contains(U"\"“”'‘’`([{ "_set, text.front())) text.remove_prefix(1);
+  const bool quoted = contains(U"\"“"_set, char_at(s, 0)) && !s.empty();
+  if (may_have_quotes && is_attributed_to_pronoun(s)) return true;
+  const First first = first_of(text);
+  if (first == First::kPlain) return false;
+  if (first == First::kArticle) return opens_with_definite(Opening(text, 2));
+  if (first == First::kPreposition) {
+    const Opening o(text, 4);
+    return opens_with_connecting_phrase(o) ? !quoted : opens_with_definite(o);
+  }
+  const Opening o(text, kOpeningWords);
   if (is_free_pronoun(o) || is_free_connective(o)) return false;
   if (opens_with_connecting_phrase(o)) return !quoted;
   if (opens_with_definite(o)) return true;
@@ -308,8 +341,8 @@ std::map<std::string, WordSet, std::less<>> openings_by_language() {
 
 }  // namespace
 
-bool leans(Text sentence, std::string_view language) {
-  if (language == "en") return leans_in_english(sentence);
+bool leans(Text sentence, std::string_view language, bool may_have_quotes) {
+  if (language == "en") return leans_in_english(sentence, may_have_quotes);
   static const auto openings = openings_by_language();
   const auto found = openings.find(language);
   if (found == openings.end()) return false;

@@ -1,8 +1,12 @@
 #include "summarizer/phrases.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
+
+#include "summarizer/words.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -37,7 +41,7 @@ bool is_byline(Text s) {
       U"January", U"February",  U"March",   U"April",    U"May",      U"June",      U"July",
       U"August",  U"September", U"October", U"November", U"December", U"Christmas", U"Easter"};
   if (!s.starts_with(U"By ")) return false;
-  const auto inner = [](char32_t c) { return is_word_char(c) || contains(U"'’-", c); };
+  const auto inner = [](char32_t c) { return is_word_char(c) || contains(U"'’-"_set, c); };
   std::size_t i = 3;
   for (int words = 1; words <= 4 && is_upper(char_at(s, i)); ++words) {
     std::size_t end = i + 1;
@@ -52,7 +56,7 @@ bool is_byline(Text s) {
       if (rest.empty() || rest == U"." || begins_with_phrase(rest, U" for")) return true;
       if (rest.starts_with(U" and ") && is_upper(char_at(rest, 5))) return true;
       const Text mark = strip(rest.substr(0, 3));
-      if (!mark.empty() && contains(U",|", mark[0])) {
+      if (!mark.empty() && contains(U",|"_set, mark[0])) {
         const Text after = strip(rest.substr(rest.find(mark[0]) + 1));
         if (after.empty() || is_upper(after[0])) return true;
       }
@@ -73,7 +77,7 @@ bool ends_with_word(Text s, Text word) {
 
 bool has_address(Text s) {
   for (std::size_t at = s.find(U'@'); at != Text::npos; at = s.find(U'@', at + 1)) {
-    if (at == 0 || !(is_word_char(s[at - 1]) || contains(U".+-", s[at - 1]))) continue;
+    if (at == 0 || !(is_word_char(s[at - 1]) || contains(U".+-"_set, s[at - 1]))) continue;
     std::size_t i = at + 1;
     while (i < s.size() && (is_word_char(s[i]) || s[i] == U'-')) ++i;
     if (i > at + 1 && char_at(s, i) == U'.' && is_word_char(char_at(s, i + 1))) return true;
@@ -98,6 +102,7 @@ bool begins_with_clock(Text s) {
 }
 
 bool ends_with_agency(Text s) {
+  if (!s.ends_with(U')')) return false;
   static constexpr Text kEnds[] = {U"(Reuters)", U"(AFP)",          U"(AP)",
                                    U"(Getty)",   U"(Getty Images)", U"(PA)"};
   return std::ranges::any_of(kEnds, [&](Text end) { return s.ends_with(end); });
@@ -108,6 +113,7 @@ bool opens_with_pointer(Text s) {
       U"read more",         U"read the full",      U"read full",
       U"scroll down",       U"share this",         U"follow us",
       U"email to a friend", U"e-mail to a friend", U"on this page you will"};
+  if (s.empty() || !contains(U"rRsSfFeEoO"_set, s[0])) return false;
   if (starts_with_nocase(s, U"follow @")) return true;
   return std::ranges::any_of(kOpenings, [&](Text opening) {
     return starts_with_nocase(s, opening) && !is_word_char(char_at(s, opening.size()));
@@ -139,15 +145,15 @@ bool begins_with_pointer(Text s) {
 bool may_begin_pointer(char32_t first, char32_t second) {
   switch (first | 32) {
     case U'c':
-      return contains(U"lLoO", second);
+      return contains(U"lLoO"_set, second);
     case U't':
     case U'w':
-      return contains(U"aA", second);
+      return contains(U"aA"_set, second);
     case U'a':
-      return contains(U"lL", second);
+      return contains(U"lL"_set, second);
     case U'h':
     case U'v':
-      return contains(U"iI", second);
+      return contains(U"iI"_set, second);
     case U'r':
       return second == U'E';
     case U'm':
@@ -157,21 +163,30 @@ bool may_begin_pointer(char32_t first, char32_t second) {
   }
 }
 
+}  // namespace
+
+bool may_point(std::string_view sentence, const Word& word) {
+  static constexpr std::array<std::uint64_t, 8> kFirst = {
+      hash_word("click"), hash_word("tap"),  hash_word("contributed"), hash_word("all"),
+      hash_word("hide"),  hash_word("read"), hash_word("video"),       hash_word("more")};
+  return std::ranges::find(kFirst, word.form) != kFirst.end() ||
+         sentence.substr(word.begin, 5) == "WATCH";
+}
+
 bool has_pointer(Text s) {
+  bool begins = true;
   for (std::size_t i = 0; i < s.size(); ++i) {
     if (s[i] == U'©') return true;
-    if (!may_begin_pointer(s[i], char_at(s, i + 1))) continue;
-    const bool begins = i == 0 || !is_word_char(s[i - 1]);
-    if (begins && begins_with_pointer(s.substr(i))) return true;
+    const bool may = begins && may_begin_pointer(s[i], char_at(s, i + 1));
+    if (may && begins_with_pointer(s.substr(i))) return true;
+    begins = !is_word_char(s[i]);
   }
   return false;
 }
 
-}  // namespace
-
-bool is_credit(Text s) {
+bool is_credit(Text s, bool may_have_address) {
   return has_label(s) || is_byline(s) || begins_with_clock(s) || ends_with_agency(s) ||
-         has_address(s) || opens_with_pointer(s) || has_pointer(s);
+         (may_have_address && has_address(s)) || opens_with_pointer(s);
 }
 
 }  // namespace nutgraf::summarizer

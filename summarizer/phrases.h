@@ -1,11 +1,23 @@
 #pragma once
 
+#include <string_view>
+
+#include "summarizer/summarizer.h"
 #include "summarizer/unicode.h"
 
 namespace nutgraf::summarizer {
 
-/// A credit or a pointer instead of news: "By Jane Doe", "Photo:", "READ MORE", "Click here",
-/// "contributed to this report", an e-mail address, a URL. Linear.
-bool is_credit(Text sentence);
+/// Whether a sentence is no news but about the page: a label ("Photo: …"), a byline, the head of an
+/// entry of a live page, a credit to an agency, an e-mail or web address, or an opening like "Read
+/// more". `may_have_address`: it has '@', "w." or '/'.
+bool is_credit(Text sentence, bool may_have_address);
+
+/// Whether the sentence points or credits somewhere in its middle: "click here", "contributed to
+/// this report", "READ MORE", '©'.
+bool has_pointer(Text sentence);
+
+/// Whether such a phrase may begin with this word of a sentence; few words are, and a sentence
+/// without one has no pointer but for '©'.
+bool may_point(std::string_view sentence, const Word& word);
 
 }  // namespace nutgraf::summarizer

@@ -1,6 +1,7 @@
 #include "summarizer/porter.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 
@@ -12,6 +13,28 @@ struct Rule {
   std::string_view replacement;
 };
 
+constexpr Rule kDouble[] = {  // Step 2.
+    {"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"},
+    {"bli", "ble"},     {"alli", "al"},     {"entli", "ent"}, {"eli", "e"},     {"ousli", "ous"},
+    {"ization", "ize"}, {"ation", "ate"},   {"ator", "ate"},  {"alism", "al"},  {"iveness", "ive"},
+    {"fulness", "ful"}, {"ousness", "ous"}, {"aliti", "al"},  {"iviti", "ive"}, {"biliti", "ble"},
+    {"fulli", "ful"}};
+constexpr Rule kFull[] = {  // Step 3.
+    {"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"},
+    {"ical", "ic"},  {"ful", ""},   {"ness", ""}};
+constexpr Rule kResidual[] = {  // Step 4; longer ones before those they end in.
+    {"al", ""},   {"ance", ""}, {"ence", ""},  {"er", ""},   {"ic", ""},  {"able", ""},
+    {"ible", ""}, {"ant", ""},  {"ement", ""}, {"ment", ""}, {"ent", ""}, {"ou", ""},
+    {"ism", ""},  {"ate", ""},  {"iti", ""},   {"ous", ""},  {"ive", ""}, {"ize", ""}};
+
+/// The last letters of the suffixes of `rules`, a bit each: most words have none of them.
+template <std::size_t N>
+consteval std::uint32_t last_letters(const Rule (&rules)[N]) {
+  std::uint32_t out = 0;
+  for (const Rule& rule : rules) out |= 1U << (rule.suffix.back() - 'a');
+  return out;
+}
+
 /// The word at hand; the rules speak of its stem, which is what is left before a suffix.
 class Porter {
  public:
@@ -22,7 +45,7 @@ class Porter {
     past();
     y_to_i();
     double_suffix();
-    first_of(kFull, 0);
+    if (ends_in(last_letters(kFull))) first_of(kFull, 0);
     residual();
     final_e();
     double_l();
@@ -76,12 +99,21 @@ class Porter {
   }
 
   bool ends(std::string_view suffix) const {
-    return w_.back() == suffix.back() && std::string_view(w_).ends_with(suffix);
+    const std::size_t size = w_.size();
+    if (w_[size - 1] != suffix.back() || size < suffix.size()) return false;
+    if (suffix.size() > 1 && w_[size - 2] != suffix[suffix.size() - 2]) return false;
+    return std::string_view(w_).ends_with(suffix);
   }
   std::size_t without(std::string_view suffix) const { return w_.size() - suffix.size(); }
   void replace(std::string_view suffix, std::string_view by) {
     w_.resize(without(suffix));
     w_ += by;
+  }
+
+  /// Whether the last letter is one of `letters`.
+  bool ends_in(std::uint32_t letters) const {
+    const auto last = static_cast<unsigned char>(w_.back() - 'a');
+    return last < 26 && (letters >> last & 1) != 0;
   }
 
   /// Applies the first rule whose suffix the word has, if the measure before it is over `least`.
@@ -134,7 +166,7 @@ class Porter {
     if (ends("logi")) {
       if (measure(without("ogi")) > 0) replace("logi", "log");
     } else {
-      first_of(kDouble, 0);
+      if (ends_in(last_letters(kDouble))) first_of(kDouble, 0);
     }
   }
 
@@ -145,7 +177,7 @@ class Porter {
       if (st && measure(size) > 1) replace("ion", "");
       return;
     }
-    first_of(kResidual, 1);
+    if (ends_in(last_letters(kResidual))) first_of(kResidual, 1);
   }
 
   void final_e() {  // Step 5a.
@@ -157,21 +189,6 @@ class Porter {
   void double_l() {  // Step 5b.
     if (ends("ll") && measure(w_.size() - 1) > 1) w_.pop_back();
   }
-
-  static constexpr Rule kDouble[] = {  // Step 2.
-      {"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"},   {"anci", "ance"},
-      {"izer", "ize"},    {"bli", "ble"},     {"alli", "al"},     {"entli", "ent"},
-      {"eli", "e"},       {"ousli", "ous"},   {"ization", "ize"}, {"ation", "ate"},
-      {"ator", "ate"},    {"alism", "al"},    {"iveness", "ive"}, {"fulness", "ful"},
-      {"ousness", "ous"}, {"aliti", "al"},    {"iviti", "ive"},   {"biliti", "ble"},
-      {"fulli", "ful"}};
-  static constexpr Rule kFull[] = {  // Step 3.
-      {"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"},
-      {"ical", "ic"},  {"ful", ""},   {"ness", ""}};
-  static constexpr Rule kResidual[] = {  // Step 4; longer ones before those they end in.
-      {"al", ""},   {"ance", ""}, {"ence", ""},  {"er", ""},   {"ic", ""},  {"able", ""},
-      {"ible", ""}, {"ant", ""},  {"ement", ""}, {"ment", ""}, {"ent", ""}, {"ou", ""},
-      {"ism", ""},  {"ate", ""},  {"iti", ""},   {"ous", ""},  {"ive", ""}, {"ize", ""}};
 
   std::string& w_;
 };
@@ -187,7 +204,8 @@ constexpr Form kIrregular[] = {
 }  // namespace
 
 void porter_stem(std::string& word) {
-  const auto found = std::ranges::find(kIrregular, std::string_view(word), &Form::first);
+  const auto found =
+      std::ranges::find_if(kIrregular, [&](const Form& f) { return word == f.first; });
   if (found != std::end(kIrregular)) {
     word = found->second;
     return;

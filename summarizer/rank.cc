@@ -7,16 +7,21 @@
 namespace nutgraf::summarizer {
 namespace {
 
-/// `vectors` without the terms that stand in one sentence only: they carry no vote.
+/// `vectors` without the terms that stand in one sentence only, which carry no vote; the others are
+/// numbered anew, in order.
 Vectors shared_terms(const Vectors& vectors) {
-  std::vector<std::uint32_t> df(vectors.terms);
-  for (const auto& e : vectors.entries) ++df[e.term];
+  std::vector<std::uint32_t> number(vectors.terms);  // First how many sentences have the term.
+  for (const auto& e : vectors.entries) ++number[e.term];
   Vectors out;
-  out.terms = vectors.terms;
+  constexpr std::uint32_t kAlone = UINT32_MAX;
+  for (std::uint32_t& n : number) {
+    n = n > 1 ? static_cast<std::uint32_t>(out.terms++) : kAlone;
+  }
   out.entries.reserve(vectors.entries.size());
+  out.begin.reserve(vectors.begin.size());
   for (std::size_t i = 0; i < vectors.size(); ++i) {
     for (const auto& e : vectors.of(i)) {
-      if (df[e.term] > 1) out.entries.push_back(e);
+      if (number[e.term] != kAlone) out.entries.push_back({number[e.term], e.weight});
     }
     out.begin.push_back(static_cast<std::uint32_t>(out.entries.size()));
   }

@@ -1,6 +1,7 @@
 #include "summarizer/selection.h"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 #include <numeric>
 
@@ -43,31 +44,58 @@ std::vector<std::size_t> by_score(std::span<const Candidate> candidates, bool ba
 }
 
 /// Sorted distinct forms of a sentence's words.
-std::vector<std::uint64_t> forms_of(const Analysis& analysis, std::size_t i) {
+std::vector<std::uint64_t> forms_of(std::span<const Word> words) {
   std::vector<std::uint64_t> forms;
-  for (const Word& word : analysis.words_of(i)) forms.push_back(word.form);
+  forms.reserve(words.size());
+  for (const Word& word : words) forms.push_back(word.form);
   std::ranges::sort(forms);
   forms.erase(std::unique(forms.begin(), forms.end()), forms.end());
   return forms;
 }
 
-bool repeats(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
-  if (a.empty() && b.empty()) return false;
+/// Whether two sets of words have a Jaccard similarity of at least kRepeats.
+bool are_alike(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
   std::size_t shared = 0;
   for (std::size_t x = 0, y = 0; x < a.size() && y < b.size();) {
-    if (a[x] == b[y]) {
-      ++shared;
-      ++x;
-      ++y;
-    } else if (a[x] < b[y]) {
-      ++x;
-    } else {
-      ++y;
-    }
+    const bool both = a[x] == b[y];
+    shared += both;
+    const bool less = a[x] < b[y];
+    x += both || less;
+    y += both || !less;
   }
   const auto together = static_cast<double>(a.size() + b.size() - shared);
-  return static_cast<double>(shared) >= kRepeats * together;
+  return shared > 0 && static_cast<double>(shared) >= kRepeats * together;
 }
+
+/// Finds the sentences that say what one says, in nearly the same words.
+class Repeats {
+ public:
+  explicit Repeats(std::span<const Word> words) : forms_(forms_of(words)) {
+    slots_.resize(std::bit_ceil(4 * forms_.size() + 1));
+    for (const std::uint64_t form : forms_) slots_[slot_of(form)] = form;
+  }
+
+  bool by(std::span<const Word> words) const {
+    // Two sets that are alike share that part of either at least; hardly any sentence gets past
+    // this, and none has to be sorted for it.
+    std::size_t shared = 0;
+    for (const Word& word : words) shared += slots_[slot_of(word.form)] == word.form;
+    const auto least = kRepeats * static_cast<double>(forms_.size());
+    return static_cast<double>(shared) >= least && are_alike(forms_, forms_of(words));
+  }
+
+ private:
+  /// Where the form stands, or the free slot where it would.
+  std::size_t slot_of(std::uint64_t form) const {
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t i = static_cast<std::size_t>(form) & mask;
+    while (slots_[i] != 0 && slots_[i] != form) i = (i + 1) & mask;
+    return i;
+  }
+
+  const std::vector<std::uint64_t> forms_;
+  std::vector<std::uint64_t> slots_;  // 0: free.
+};
 
 /// The state of a greedy choice: what is picked, and how much each sentence repeats of it.
 class Greedy {
@@ -123,10 +151,11 @@ class BundleGreedy {
       : candidates_(candidates),
         novelty_(novelty),
         greedy_(candidates, vectors, budget, novelty),
-        out_(candidates.size()) {
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      likeness_before_.push_back(i == 0 ? 0 : cosine(vectors, i, i - 1));
-      forms_.push_back(forms_of(analysis, i));
+        out_(candidates.size()),
+        likeness_before_(candidates.size()),
+        analysis_(analysis) {
+    for (std::size_t i = 1; i < candidates.size(); ++i) {
+      if (candidates[i].leaning) likeness_before_[i] = cosine(vectors, i, i - 1);
     }
   }
 
@@ -184,9 +213,10 @@ class BundleGreedy {
   void pick(std::size_t i) {
     greedy_.pick(i);
     if (greedy_.tally().full()) return;
+    const Repeats repeated(analysis_.words_of(i));
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
       if (out_[j] || greedy_.picked(j) || candidates_[j].bad) continue;
-      if (repeats(forms_[i], forms_[j])) out_[j] = 1;
+      if (repeated.by(analysis_.words_of(j))) out_[j] = 1;
     }
   }
 
@@ -202,8 +232,8 @@ class BundleGreedy {
   const double novelty_;
   Greedy greedy_;
   std::vector<char> out_;                // Repeats something picked.
-  std::vector<double> likeness_before_;  // Cosine to the sentence before.
-  std::vector<std::vector<std::uint64_t>> forms_;
+  std::vector<double> likeness_before_;  // Cosine of a leaning one to the sentence before.
+  const Analysis& analysis_;
 };
 
 /// The first sentence that can stand alone, or one that scores far more.

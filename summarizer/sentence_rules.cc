@@ -11,11 +11,11 @@
 namespace nutgraf::summarizer {
 namespace {
 
-constexpr Text kOpen = U"\"'“‘«„([{¿¡‹_*";
-constexpr Text kClose = U"\"'”’»“)]}›";
-constexpr Text kTerminators = U".!?…";
-constexpr Text kWide = U"。！？．｡။۔।؟։";  // These need no space after them.
-constexpr Text kBullets = U"•⁃·";
+constexpr CharSet kOpen = U"\"'“‘«„([{¿¡‹_*"_set;
+constexpr CharSet kClose = U"\"'”’»“)]}›"_set;
+constexpr CharSet kTerminators = U".!?…"_set;
+constexpr CharSet kWide = U"。！？．｡။۔।؟։"_set;  // These need no space after them.
+constexpr CharSet kBullets = U"•⁃·"_set;
 /// Words are looked at no further than this: longer ones are no abbreviations.
 constexpr std::size_t kMaxWord = 64;
 
@@ -60,7 +60,7 @@ char32_t char_at(Text p, std::size_t i) { return i < p.size() ? p[i] : U'\0'; }
 
 /// Whether the straight or single mark at `i` can open a quotation (and is no inch or apostrophe).
 bool can_open(Text p, std::size_t i) {
-  const bool after = i == 0 || is_space(p[i - 1]) || contains(U"([“—-", p[i - 1]);
+  const bool after = i == 0 || is_space(p[i - 1]) || contains(U"([“—-"_set, p[i - 1]);
   return after && i + 1 < p.size() && !is_space(p[i + 1]);
 }
 
@@ -69,16 +69,49 @@ bool closes(Text p, std::size_t i, std::size_t j, char32_t open) {
   const char32_t next = char_at(p, j + 1);
   if ((open == U'‘' || open == U'"') && is_alnum(next)) return false;
   if (open != U'‘') return true;
-  const bool followed = next != 0 && contains(U" ,.;", next) && j - i > 2;
-  return contains(U".,!?…", p[j - 1]) || followed;
+  const bool followed = next != 0 && contains(U" ,.;"_set, next) && j - i > 2;
+  return contains(U".,!?…"_set, p[j - 1]) || followed;
 }
 
-/// Where the stretch that begins at `i` ends; `i` if it does not within its limit.
-std::size_t end_of_stretch(Text p, std::size_t i, Text closer) {
+/// The characters of a paragraph that any rule asks for, found in one pass; the rules then go from
+/// one to the next.
+struct Landmarks {
+  std::vector<std::uint32_t> stops;  ///< Terminators, dashes, brackets, quotation marks, non-ASCII.
+  std::vector<std::uint32_t> marks;  ///< Beginnings of words that may be list marks.
+};
+
+/// Whether the stop at `i` can end a letter that is a list mark: "a)".
+bool ends_letter(Text p, std::size_t i) {
+  if (i == 0 || p[i - 1] < U'a' || p[i - 1] > U'h' || (p[i] != U'.' && p[i] != U')')) return false;
+  return i == 1 || is_space(p[i - 2]);
+}
+
+Landmarks landmarks_of(Text p, char32_t question) {
+  Landmarks out;
+  bool space = true;
+  for (std::uint32_t i = 0; i < p.size(); ++i) {
+    const char32_t c = p[i];
+    const std::uint8_t bits = c < 0x80 ? ascii_class(c) : kStopBit | kDigitBit;
+    const bool stop = (bits & kStopBit) != 0 || c == question;
+    const bool mark = space && (bits & kDigitBit) != 0;
+    space = c < 0x80 ? (bits & kSpaceBit) != 0 : is_space(c);
+    if (!stop && !mark) continue;
+    if (ends_letter(p, i)) out.marks.push_back(i - 1);
+    if (mark) out.marks.push_back(i);
+    if (stop) out.stops.push_back(i);
+  }
+  return out;
+}
+
+/// Where the stretch that begins at `stops[k]` ends; there if it does not within its limit.
+std::size_t end_of_stretch(Text p, const std::vector<std::uint32_t>& stops, std::size_t k,
+                           Text closer) {
+  const std::size_t i = stops[k];
   const char32_t open = p[i];
-  const std::size_t limit = contains(U"\"“„«‘", open) ? kMaxQuotation : kMaxBracket;
+  const std::size_t limit = contains(U"\"“„«‘"_set, open) ? kMaxQuotation : kMaxBracket;
   int depth = 1;
-  for (std::size_t j = i + 1; j < p.size() && j - i <= limit; ++j) {
+  for (++k; k < stops.size() && stops[k] - i <= limit; ++k) {
+    const std::size_t j = stops[k];
     if (contains(closer, p[j]) && closes(p, i, j, open)) {
       if (--depth == 0) return j;
     } else if (p[j] == open && open != U'"') {
@@ -89,16 +122,19 @@ std::size_t end_of_stretch(Text p, std::size_t i, Text closer) {
 }
 
 /// Stretches in brackets and quotation marks, disjoint and ascending; both marks included.
-std::vector<Span> protected_stretches(Text p) {
+std::vector<Span> protected_stretches(Text p, const std::vector<std::uint32_t>& stops) {
   std::vector<Span> out;
-  for (std::size_t i = 0; i < p.size(); ++i) {
+  std::size_t done = 0;  // What is before it is in a stretch.
+  for (std::size_t k = 0; k < stops.size(); ++k) {
+    const std::size_t i = stops[k];
+    if (i < done) continue;
     const Text closer = closer_of(p[i]);
     if (closer.empty()) continue;
     if ((p[i] == U'"' || p[i] == U'‘') && !can_open(p, i)) continue;
-    const std::size_t end = end_of_stretch(p, i, closer);
+    const std::size_t end = end_of_stretch(p, stops, k, closer);
     if (end == i) continue;
     out.push_back({i, end});
-    i = end;
+    done = end + 1;
   }
   return out;
 }
@@ -138,20 +174,26 @@ Mark mark_at(Text p, std::size_t i, bool letters) {
   return m;
 }
 
-std::vector<Mark> find_marks(Text p, bool letters) {
+/// Whether a list mark can begin at `i`, where a word does.
+bool may_be_mark(Text p, std::size_t i, bool letters) {
+  const char32_t c = p[i];
+  if (contains(kBullets, c)) return true;
+  if (letters) return c >= U'a' && c <= U'h' && contains(U".)"_set, char_at(p, i + 1));
+  return c >= U'0' && c <= U'9';
+}
+
+std::vector<Mark> find_marks(Text p, const std::vector<std::uint32_t>& places, bool letters) {
   std::vector<Mark> out;
-  for (std::size_t i = 0; i < p.size(); ++i) {
-    if (i > 0 && !is_space(p[i - 1])) continue;
+  for (const std::uint32_t i : places) {
+    if ((!out.empty() && i <= out.back().end) || !may_be_mark(p, i, letters)) continue;
     const Mark m = mark_at(p, i, letters);
-    if (m.end == 0) continue;
-    out.push_back(m);
-    i = m.end;
+    if (m.end != 0) out.push_back(m);
   }
   return out;
 }
 
 /// The marks that stand in consecutive runs of at least two: 1. 2. 3., or a) b).
-std::vector<Mark> list_marks(Text p) {
+std::vector<Mark> list_marks(Text p, const std::vector<std::uint32_t>& places) {
   std::vector<Mark> out;
   for (const bool letters : {false, true}) {
     std::vector<Mark> run;
@@ -159,7 +201,7 @@ std::vector<Mark> list_marks(Text p) {
       if (run.size() > 1) out.insert(out.end(), run.begin(), run.end());
       run.clear();
     };
-    for (const Mark& m : find_marks(p, letters)) {
+    for (const Mark& m : find_marks(p, places, letters)) {
       const bool next =
           !run.empty() && m.style == run.back().style && m.number == run.back().number + 1;
       // A stray letter ("Vitamin a. The") does not end a run of letters, only an 'a' begins anew.
@@ -199,7 +241,7 @@ Run run_at(Text p, std::size_t i, char32_t question) {
     const std::size_t spaced = skip_spaced_dots(p, end);
     return {i, spaced >= end + 4 ? spaced : end};
   }
-  if (c == U'-' && char_at(p, i + 1) == U'-' && contains(U"\"”", char_at(p, i + 2)) &&
+  if (c == U'-' && char_at(p, i + 1) == U'-' && contains(U"\"”"_set, char_at(p, i + 2)) &&
       i + 2 < p.size()) {
     return {i, i + 2};
   }
@@ -235,13 +277,13 @@ bool is_small_number(Text word) {
 }
 
 /// Last stretch of text before `end` and not before `begin` that holds none of `stops` nor a space.
-Text word_before(Text p, std::size_t begin, std::size_t end, Text stops) {
+Text word_before(Text p, std::size_t begin, std::size_t end, const CharSet& stops) {
   std::size_t i = end;
   while (i > begin && end - i < kMaxWord && !is_space(p[i - 1]) && !contains(stops, p[i - 1])) --i;
   return p.substr(i, end - i);
 }
 
-Text word_after(Text p, std::size_t begin, Text stops) {
+Text word_after(Text p, std::size_t begin, const CharSet& stops) {
   std::size_t i = begin;
   while (i < p.size() && i - begin < kMaxWord && !is_space(p[i]) && !contains(stops, p[i])) ++i;
   return p.substr(std::min(begin, p.size()), i - begin);
@@ -257,19 +299,19 @@ class Splitter {
   Splitter(Text paragraph, const SentenceLists& lists)
       : p_(paragraph),
         lists_(lists),
-        stretches_(protected_stretches(paragraph)),
-        marks_(list_marks(paragraph)) {}
+        landmarks_(landmarks_of(paragraph, lists.question)),
+        stretches_(protected_stretches(paragraph, landmarks_.stops)),
+        marks_(list_marks(paragraph, landmarks_.marks)) {}
 
   std::vector<std::size_t> starts() {
-    for (std::size_t i = 0; i < p_.size();) {
+    std::size_t done = 0;  // What is before it is in a run.
+    for (const std::size_t i : landmarks_.stops) {
+      if (i < done) continue;
       const Run run = run_at(p_, i, lists_.question);
-      if (run.end == run.begin) {
-        ++i;
-        continue;
-      }
+      if (run.end == run.begin) continue;
       pass_marks(run.begin);
       if (!visit(run)) break;
-      i = run.end;
+      done = run.end;
     }
     pass_marks(p_.size() - 1);
     return std::move(starts_);
@@ -333,7 +375,7 @@ class Splitter {
     while (next < p_.size() && is_space(p_[next])) ++next;
     if (next >= p_.size()) return false;
     if (wide || (lists_.question != 0 && p_[run.begin] == lists_.question)) {
-      if (!wide || !contains(U"）」』", p_[next])) cut(next);
+      if (!wide || !contains(U"）」』"_set, p_[next])) cut(next);
       return true;
     }
     decide(look(run, close, next));
@@ -349,7 +391,7 @@ class Splitter {
     if (after.empty() || !is_space(char_at(p_, end)) || !is_upper(after[0])) return false;
     const bool small = std::ranges::all_of(after.substr(1), is_lower);
     if (!small && after.size() <= 4) return false;
-    const Text before = word_before(p_, begin_, run.begin, {});
+    const Text before = word_before(p_, begin_, run.begin, U""_set);
     const auto letter = [](char32_t c) { return is_alpha(c) && !(c >= U'A' && c <= U'Z'); };
     const auto tail = [&](std::size_t n, auto accepts) {
       return before.size() >= n && std::ranges::all_of(before.substr(before.size() - n), accepts);
@@ -376,14 +418,14 @@ class Splitter {
     while (open < p_.size() && contains(kOpen, p_[open])) ++open;
     if (open < p_.size()) {
       at.c = p_[open];
-      at.next_token = word_after(p_, open, U",;:");
+      at.next_token = word_after(p_, open, U",;:"_set);
     }
     Text bare = at.next_token;
-    while (!bare.empty() && contains(U".!?\"”)", bare.back())) bare.remove_suffix(1);
+    while (!bare.empty() && contains(U".!?\"”)"_set, bare.back())) bare.remove_suffix(1);
     at.next_word = bare;
     std::ranges::replace(at.next_word, U'’', U'\'');
-    at.word = word_before(p_, begin_, run.begin, U"([\"“„«");
-    while (!at.word.empty() && contains(U"'‘•⁃", at.word.front())) at.word.remove_prefix(1);
+    at.word = word_before(p_, begin_, run.begin, U"([\"“„«"_set);
+    while (!at.word.empty() && contains(U"'‘•⁃"_set, at.word.front())) at.word.remove_prefix(1);
     at.lower_word = lower(at.word);
     if (lists_.elides) remove_elided_article(at);
     return at;
@@ -402,7 +444,7 @@ class Splitter {
 
   void decide(const Place& at) {
     if (at.t.find(U" .") != Text::npos) return decide_spaced_dots(at);
-    if (contains(U"-–—―", p_[at.next])) return;
+    if (contains(U"-–—―"_set, p_[at.next])) return;
     const bool dots_next = p_.substr(at.next, 2) == U"..";
     if (dots_next || p_[at.next] == U'…') {
       if (dots_next && begins_with_ellipsis(at)) cut(at.next);
@@ -419,7 +461,7 @@ class Splitter {
     } else if (at.t == U"." && !at.closed && stop_goes_on(at)) {
       return;
     }
-    if (at.closed && contains(U"\"”'’", p_[at.close - 1]) && speaker_follows(at)) return;
+    if (at.closed && contains(U"\"”'’"_set, p_[at.close - 1]) && speaker_follows(at)) return;
     cut(at.next);
   }
 
@@ -435,15 +477,15 @@ class Splitter {
   /// "He left. ..and so on": dots that open the next sentence.
   bool begins_with_ellipsis(const Place& at) const {
     std::size_t i = at.next;
-    while (i - at.next < kMaxWord && i < p_.size() && contains(U".… ", p_[i])) ++i;
+    while (i - at.next < kMaxWord && i < p_.size() && contains(U".… "_set, p_[i])) ++i;
     return at.t == U"." && is_alpha(char_at(p_, i)) && !is_space(char_at(p_, at.next + 3));
   }
 
   /// `"…" (Smith 55).`
   bool is_citation(std::size_t i) const {
     std::size_t end = i + 1;
-    while (end - i <= 60 && !contains(U"()", char_at(p_, end)) && end < p_.size()) ++end;
-    return char_at(p_, end) == U')' && end > i + 1 && contains(U".!?", char_at(p_, end + 1)) &&
+    while (end - i <= 60 && !contains(U"()"_set, char_at(p_, end)) && end < p_.size()) ++end;
+    return char_at(p_, end) == U')' && end > i + 1 && contains(U".!?"_set, char_at(p_, end + 1)) &&
            end + 1 < p_.size();
   }
 
@@ -474,7 +516,7 @@ class Splitter {
     const std::size_t word_begin = at.run.begin - 1;
     std::size_t end = word_begin;
     while (end > begin_ && is_space(p_[end - 1])) --end;
-    const Text before = word_before(p_, begin_, end, {});
+    const Text before = word_before(p_, begin_, end, U""_set);
     const char32_t first = before.empty() ? U'\0' : before[0];
     const bool pronoun = one_of(at.next_word, {U"He", U"She", U"They", U"It", U"But", U"The"});
     if (!is_lower(first) && !is_digit(first) && !(pronoun && at.word != U"I")) return true;
@@ -485,7 +527,7 @@ class Splitter {
 
   /// Whether `word` opens the sentence, marks aside.
   bool is_first(const Place& at) {
-    while (content_ < p_.size() && contains(U"\"'“‘( •⁃", p_[content_])) ++content_;
+    while (content_ < p_.size() && contains(U"\"'“‘( •⁃"_set, p_[content_])) ++content_;
     return content_ >= at.run.begin - at.word.size();
   }
 
@@ -503,20 +545,21 @@ class Splitter {
     std::size_t i = at.next;
     Text word;
     for (int names = 0; i < p_.size() && i - at.next < kMaxWord; ++names) {
-      word = word_after(p_, i, {});
-      const bool name = names < 3 && is_upper(word[0]) && !contains(U",.", word.back());
+      word = word_after(p_, i, U""_set);
+      const bool name = names < 3 && is_upper(word[0]) && !contains(U",."_set, word.back());
       if (!name) break;
       i += word.size() + 1;
       word = {};
     }
     if (i == at.next || word.empty()) return false;
-    const bool ends = contains(U",.", word.back());
-    while (!word.empty() && contains(U",.", word.back())) word.remove_suffix(1);
-    return speech_verbs().contains(word) && (contains(U"!?", at.t[0]) || ends);
+    const bool ends = contains(U",."_set, word.back());
+    while (!word.empty() && contains(U",."_set, word.back())) word.remove_suffix(1);
+    return speech_verbs().contains(word) && (contains(U"!?"_set, at.t[0]) || ends);
   }
 
   const Text p_;
   const SentenceLists& lists_;
+  const Landmarks landmarks_;
   const std::vector<Span> stretches_;
   const std::vector<Mark> marks_;
 

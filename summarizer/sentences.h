@@ -11,14 +11,20 @@ namespace nutgraf::summarizer {
 
 /// A sentence as it stands in its text: white space squeezed, dateline still on.
 struct Piece {
-  std::u32string text;
+  Text text;              ///< In Pieces::text.
   std::size_t begin = 0;  ///< Bytes in the source.
   std::size_t end = 0;
 };
 
+/// The sentences of a text, and what they are views of.
+struct Pieces {
+  std::vector<char32_t> text;
+  std::vector<Piece> all;
+};
+
 /// All sentences of `text`, in order; nothing but white space is lost. Paragraphs end at newlines,
 /// but for lines that were only wrapped. Linear: no rule looks further than kMaxBracket.
-std::vector<Piece> split(std::string_view text, std::string_view language);
+Pieces split(std::string_view text, std::string_view language);
 
 /// Longest stretch in brackets and in quotation marks inside which no sentence ends. Whatever is
 /// longer lost its closing mark.

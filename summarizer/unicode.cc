@@ -8,9 +8,8 @@
 
 namespace nutgraf::summarizer {
 
-Decoded decode_at(std::string_view utf8, std::size_t i) {
+Decoded decode_long_at(std::string_view utf8, std::size_t i) {
   const auto* bytes = reinterpret_cast<const std::uint8_t*>(utf8.data());
-  if (bytes[i] < 0x80) return {bytes[i], 1};
   auto next = static_cast<std::int64_t>(i);
   UChar32 c = 0;
   U8_NEXT_OR_FFFD(bytes, next, static_cast<std::int64_t>(utf8.size()), c);
@@ -46,14 +45,16 @@ void append_long_utf8(std::string& out, char32_t c) {
 }
 
 std::string encode(Text text) {
-  std::size_t size = 0;
-  for (const char32_t c : text) size += utf8_size(c);
+  char32_t any = 0;
+  for (const char32_t c : text) any |= c;
   std::string out;
-  if (size == text.size()) {  // ASCII, as nearly all sentences are.
-    out.resize(size);
+  if (any < 0x80) {  // ASCII, as nearly all sentences are.
+    out.resize(text.size());
     std::ranges::transform(text, out.begin(), [](char32_t c) { return static_cast<char>(c); });
     return out;
   }
+  std::size_t size = 0;
+  for (const char32_t c : text) size += utf8_size(c);
   out.reserve(size);
   for (const char32_t c : text) append_utf8(out, c);
   return out;
@@ -69,8 +70,7 @@ bool is_mark(char32_t c) { return (U_GET_GC_MASK(static_cast<UChar32>(c)) & U_GC
 char32_t to_lower(char32_t c) { return static_cast<char32_t>(u_tolower(static_cast<UChar32>(c))); }
 }  // namespace detail
 
-bool is_unspaced(char32_t c) {
-  if (c < 0x0E00) return false;
+bool is_unspaced_beyond_latin(char32_t c) {
   return c <= 0x0EFF || (c >= 0x1000 && c <= 0x109F) || (c >= 0x1780 && c <= 0x17FF) ||
          (c >= 0x3005 && c <= 0x3007) || (c >= 0x3041 && c <= 0x30FF) ||
          (c >= 0x31F0 && c <= 0x31FF) || (c >= 0x3400 && c <= 0x9FFF) ||

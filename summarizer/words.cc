@@ -2,16 +2,12 @@
 
 #include <algorithm>
 
+#include "summarizer/background.h"
+
 namespace nutgraf::summarizer {
 namespace {
 
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == U'’'; }
-
-/// End of the run of word characters at `i`, which is one; scripts without spaces end it.
-std::size_t end_of_run(Text s, std::size_t i) {
-  while (i < s.size() && is_word(s[i]) && !is_unspaced(s[i])) ++i;
-  return i;
-}
 
 bool elides(std::string_view language) {
   return language == "fr" || language == "it" || language == "ca";
@@ -19,46 +15,72 @@ bool elides(std::string_view language) {
 
 }  // namespace
 
-std::uint64_t hash_word(std::string_view word) {
-  std::uint64_t h = 0xcbf29ce484222325;
-  for (const char c : word) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3;
-  h ^= h >> 32;
-  h *= 0x9e3779b97f4a7c15;
-  h ^= h >> 29;
-  return h == 0 ? 1 : h;
+const Tokenizer::Stems& Tokenizer::common_stems(std::string_view language) {
+  static const Stems none;
+  static const Stems english = [] {
+    Stems out;
+    Stemmer stemmer("en");
+    const StopWords& stop = stop_words("en");
+    for (const std::string_view word : Background::words("en")) {
+      const std::uint64_t form = hash_word(word);
+      if (word.size() > 1 && !stop.contains(form))
+        out.try_emplace(form, hash_word(stemmer.stem(word)));
+    }
+    return out;
+  }();
+  return language == "en" ? english : none;
 }
 
 Tokenizer::Tokenizer(std::string_view language)
-    : stop_(stop_words(language)), stemmer_(language), elides_(elides(language)) {}
+    : common_(common_stems(language)),
+      stop_(stop_words(language)),
+      stemmer_(language),
+      elides_(elides(language)) {}
 
 void Tokenizer::append(Text s, std::vector<Word>& out) {
   std::size_t byte = 0;
   for (std::size_t i = 0; i < s.size();) {
     if (!is_word(s[i])) {
       byte += utf8_size(s[i++]);
-      continue;
-    }
-    if (is_unspaced(s[i])) {
+    } else if (is_unspaced(s[i])) {
       const std::size_t end = append_pairs(s, i, byte, out);
       for (; i < end; ++i) byte += utf8_size(s[i]);
-      continue;
+    } else {
+      out.push_back(read_word(s, i, byte));
     }
-    std::size_t end = end_of_run(s, i);
-    if (!elides_ && end + 1 < s.size() && is_apostrophe(s[end]) && is_alpha(s[end + 1])) {
-      end = end_of_run(s, end + 1);
-    }
-    Word word{.begin = static_cast<std::uint32_t>(byte), .capitalised = is_upper(s[i])};
-    spelling_.clear();
-    for (; i < end; ++i) {
-      word.number = word.number || is_digit(s[i]);
-      byte += utf8_size(s[i]);
-      append_utf8(spelling_, s[i] == U'’' ? U'\'' : to_lower(s[i]));
-    }
-    word.size = static_cast<std::uint32_t>(byte) - word.begin;
-    word.form = hash_word(spelling_);
-    word.stem = stem_of(spelling_, word.form);
-    out.push_back(word);
   }
+}
+
+Word Tokenizer::read_word(Text s, std::size_t& i, std::size_t& byte) {
+  Word word{.begin = static_cast<std::uint32_t>(byte), .capitalised = is_upper(s[i])};
+  const std::size_t begin = i;
+  WordHash hash;
+  bool apostrophe = elides_;  // Where one would end the word: it has had its one.
+  for (; i < s.size(); ++i) {
+    const char32_t c = s[i];
+    if (c < 0x80 && (ascii_class(c) & kWordBits) != 0) {
+      const std::uint8_t bits = ascii_class(c);
+      word.number = word.number || (bits & kDigitBit) != 0;
+      hash.add(static_cast<char>((bits & kUpperBit) != 0 ? c + 32 : c));
+      ++byte;
+    } else if (c >= 0x80 && is_word(c) && !is_unspaced(c)) {
+      word.number = word.number || is_digit(c);
+      spelling_.clear();
+      append_utf8(spelling_, to_lower(c));
+      for (const char b : spelling_) hash.add(b);
+      byte += utf8_size(c);
+    } else if (!apostrophe && is_apostrophe(c) && i + 1 < s.size() && is_alpha(s[i + 1])) {
+      apostrophe = true;
+      hash.add('\'');
+      byte += utf8_size(c);
+    } else {
+      break;
+    }
+  }
+  word.size = static_cast<std::uint32_t>(byte) - word.begin;
+  word.form = hash.value();
+  word.stem = stem_of(s.substr(begin, i - begin), word.form);
+  return word;
 }
 
 std::size_t Tokenizer::append_pairs(Text s, std::size_t i, std::size_t byte,
@@ -78,18 +100,24 @@ std::size_t Tokenizer::append_pairs(Text s, std::size_t i, std::size_t byte,
   return end;
 }
 
-std::uint64_t Tokenizer::stem_of(std::string_view word, std::uint64_t form) {
+std::uint64_t Tokenizer::stem_of(Text word, std::uint64_t form) {
   const auto [known, fresh] = stems_.try_emplace(form, 0);
   if (!fresh) return *known;
+  if (const std::uint64_t* common = common_.find(form)) return *known = *common;
   if (stop_.contains(form)) return 0;
+  spelling_.clear();
+  for (const char32_t c : word) append_utf8(spelling_, c == U'’' ? U'\'' : to_lower(c));
+  return *known = new_stem(spelling_);
+}
+
+std::uint64_t Tokenizer::new_stem(std::string_view word) {
   if (word.ends_with("'s")) {
     word.remove_suffix(2);
     if (stop_.contains(hash_word(word))) return 0;
   }
   const std::size_t letters = static_cast<std::size_t>(
       std::ranges::count_if(word, [](char c) { return (c & 0xC0) != 0x80; }));
-  if (letters < 2) return 0;
-  return *known = hash_word(stemmer_.stem(word));
+  return letters < 2 ? 0 : hash_word(stemmer_.stem(word));
 }
 
 }  // namespace nutgraf::summarizer

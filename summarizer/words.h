@@ -13,8 +13,29 @@
 
 namespace nutgraf::summarizer {
 
-/// Stable 64-bit hash of a word (FNV-1a, mixed); never 0.
-std::uint64_t hash_word(std::string_view word);
+/// Stable 64-bit hash of a word, byte by byte: FNV-1a, mixed.
+class WordHash {
+ public:
+  constexpr void add(char byte) { h_ = (h_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3; }
+
+  /// Never 0.
+  constexpr std::uint64_t value() const {
+    std::uint64_t h = h_;
+    h ^= h >> 32;
+    h *= 0x9e3779b97f4a7c15;
+    h ^= h >> 29;
+    return h == 0 ? 1 : h;
+  }
+
+ private:
+  std::uint64_t h_ = 0xcbf29ce484222325;
+};
+
+constexpr std::uint64_t hash_word(std::string_view word) {
+  WordHash hash;
+  for (const char c : word) hash.add(c);
+  return hash.value();
+}
 
 /// Turns sentences into words: one for a document, because it remembers the stems it has met.
 ///
@@ -30,14 +51,20 @@ class Tokenizer {
   void append(Text sentence, std::vector<Word>& out);
 
  private:
+  Word read_word(Text sentence, std::size_t& i, std::size_t& byte);
   std::size_t append_pairs(Text sentence, std::size_t i, std::size_t byte, std::vector<Word>& out);
-  std::uint64_t stem_of(std::string_view word, std::uint64_t form);
+  std::uint64_t stem_of(Text word, std::uint64_t form);
+  std::uint64_t new_stem(std::string_view word);
 
+  using Stems = HashTable<std::uint64_t>;  // By form.
+  static const Stems& common_stems(std::string_view language);
+
+  const Stems& common_;  // Of words that most texts have some of.
   const StopWords& stop_;
   Stemmer stemmer_;
   const bool elides_;
-  std::string spelling_;            // Of the word at hand.
-  HashTable<std::uint64_t> stems_;  // By form.
+  std::string spelling_;  // Of the last new word.
+  Stems stems_;           // Of the words so far.
 };
 
 }  // namespace nutgraf::summarizer

@@ -1,18 +1,27 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "summarizer/faults.h"
 #include "summarizer/leaning.h"
+#include "summarizer/phrases.h"
 #include "summarizer/summarizer.h"
+#include "summarizer/words.h"
 
 namespace nutgraf::summarizer {
 namespace {
 
-std::string_view fault(std::string_view sentence) {
-  const std::u32string text = decode(sentence);
-  return fault_of(text, count_words(text));
+std::string_view fault_of_text(const std::u32string& text, std::string_view language) {
+  const std::string utf8 = encode(text);
+  std::vector<Word> words;
+  Tokenizer(language).append(text, words);
+  const bool points =
+      std::ranges::any_of(words, [&](const Word& word) { return may_point(utf8, word); });
+  const Shape shape = shape_of(text);
+  return fault_of(text, shape, shape.words, points);
 }
+std::string_view fault(std::string_view sentence) { return fault_of_text(decode(sentence), "en"); }
 bool leans_on(std::string_view sentence, std::string_view language = "en") {
   return leans(decode(sentence), language);
 }
@@ -53,8 +62,7 @@ TEST(Fault, OfLengthIsBounded) {
 
 TEST(Fault, ReadsTheQuotationMarksOfOtherCountries) {
   const auto of = [](std::string_view s, std::string_view language) {
-    const std::u32string text = plain_quotes(decode(s), language);
-    return fault_of(text, count_words(text));
+    return fault_of_text(plain_quotes(decode(s), language), language);
   };
   EXPECT_EQ(of("„Wir gehen jetzt nach Hause“, sagte sie.", "de"), "");
   EXPECT_EQ(of("Il a dit « nous partons demain ».", "fr"), "");
@@ -113,10 +121,24 @@ TEST(Reading, FindsTheInsideOfAQuotation) {
 }
 
 TEST(Reading, CountsNamesAndWords) {
-  EXPECT_EQ(count_names(decode("Police met Ann Lee, Bob Ray and the Red Cross.")), 3);
-  EXPECT_EQ(count_names(decode("Police came at once.")), 0);
-  EXPECT_EQ(count_words(decode("It was not -- as said -- so.")), 8);
-  EXPECT_EQ(count_words(decode("火事があった。")), 3);
+  EXPECT_EQ(shape_of(decode("Police met Ann Lee, Bob Ray and the Red Cross.")).names, 3);
+  EXPECT_EQ(shape_of(decode("Police came at once.")).names, 0);
+  EXPECT_EQ(shape_of(decode("It was not -- as said -- so.")).words, 8);
+  EXPECT_EQ(shape_of(decode("火事があった。")).words, 3);
+  EXPECT_EQ(shape_of(decode("Il était à Évian.")).upper, 2);
+  EXPECT_EQ(shape_of({}).words, 0);
+}
+
+TEST(Reading, ShapeRulesOutOnlyWhatIsNotThere) {
+  for (const char* text : {"He (Moss) left.", "“Go,” he said.", "A [sic] letter.", "\"No.\""}) {
+    EXPECT_TRUE(shape_of(decode(text)).has_pairs) << text;
+  }
+  for (const char* text : {"Write to a@b.org.", "See www.b.org.", "At http://b.org now."}) {
+    EXPECT_TRUE(shape_of(decode(text)).may_have_address) << text;
+  }
+  const Shape plain = shape_of(decode("The old mill burned down."));
+  EXPECT_FALSE(plain.has_pairs || plain.may_have_address || plain.has_copyright);
+  EXPECT_TRUE(shape_of(decode("© The Herald and its staff.")).has_copyright);
 }
 
 }  // namespace

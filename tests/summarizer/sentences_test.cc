@@ -91,7 +91,8 @@ TEST(Sentences, MendsALostSpace) {
 
 TEST(Sentences, SqueezesWhiteSpaceAndKnowsWhereItWas) {
   const std::string text = "  One\u00A0 two.\t Three  four. ";
-  const std::vector<Piece> pieces = split(text, "en");
+  const Pieces split_text = split(text, "en");
+  const std::vector<Piece>& pieces = split_text.all;
   ASSERT_EQ(pieces.size(), 2U);
   EXPECT_EQ(encode(pieces[0].text), "One two.");
   EXPECT_EQ(text.substr(pieces[0].begin, pieces[0].end - pieces[0].begin), "One\u00A0 two.");

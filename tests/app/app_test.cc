@@ -238,6 +238,38 @@ TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
   until_stories(3);
 }
 
+TEST_F(AppTest, WhatAFeedSaysOfItsServerIsSentAndFollowsAReload) {
+  put_feed("a", {1});
+  const std::string secret = (folder_ / "secret").string();
+  std::ofstream(secret) << "first\n";
+  const auto say = [&](const std::string& more) {
+    configure({"a"});
+    std::ofstream(config_path(), std::ios::app) << more;
+  };
+  const auto newest = [&](const char* name) {
+    const auto requests = newsroom_->requests("/a");
+    return requests.empty() ? std::nullopt : requests.back().header(name);
+  };
+  say("user_agent = \"mine\"\nheaders = { X-Key = \"@" + secret + "\" }\n");
+  start();
+  until([&] { return newest("X-Key") == "first"; });
+  EXPECT_EQ(newest("User-Agent"), "mine");
+
+  // The files are read again, too.
+  std::ofstream(secret) << "user:second\n";
+  say("auth_file = \"" + secret + "\"\n");
+  ASSERT_TRUE(app_->reload().has_value());
+  until([&] { return newest("Authorization") == "Basic dXNlcjpzZWNvbmQ="; });
+  EXPECT_EQ(newest("X-Key"), std::nullopt);
+  EXPECT_NE(newest("User-Agent"), "mine");
+
+  std::filesystem::remove(secret);
+  const Result<ReloadReport> bad = app_->reload();
+  ASSERT_FALSE(bad.has_value());
+  EXPECT_THAT(bad.error().message,
+              testing::HasSubstr("feed a: auth_file: " + secret + " cannot be read"));
+}
+
 TEST_F(AppTest, AFeedOnPauseIsNotAskedUntilItIsResumed) {
   put_feed("a", {1});
   configure({"a"});

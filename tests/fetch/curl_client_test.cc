@@ -181,6 +181,19 @@ TEST_F(CurlClientTest, AHostThatHangsDoesNotHoldUpOthers) {
   EXPECT_LE(room->hits("/silent"), 2u);
 }
 
+TEST_F(CurlClientTest, ARequestCanRaiseTheBoundOfItsHost) {
+  room->put("/silent", {.silent = true});
+  CurlClient narrow(clock, {.max_host_connections = 2});
+  for (int i = 0; i < 20; ++i) {
+    HttpRequest wanted = request("/silent");
+    wanted.host_limit = i < 10 ? 0 : 12;
+    narrow.start(wanted);
+  }
+  for (int i = 0; i < 1'000 && room->hits("/silent") < 12; ++i) narrow.wait(10ms);
+  narrow.wait(50ms);
+  EXPECT_EQ(room->hits("/silent"), 12u);
+}
+
 TEST_F(CurlClientTest, AbandonLeavesNothingBehind) {
   room->put("/silent", {.silent = true});
   room->put("/feed", {.body = "x"});

@@ -247,7 +247,8 @@ Health health_of(const App& app) {
   const Metrics& metrics = app.metrics();
   if (metrics.store_failing.get() > 0) return {false, "the store refuses to commit; see the log"};
   const std::int64_t feeds = metrics.feeds.get();
-  if (feeds > 0 && metrics.feeds_unreadable.get() >= feeds) return {false, "no feed can be read"};
+  const std::int64_t unreadable = metrics.feeds_failing.get() + metrics.feeds_gone.get();
+  if (feeds > 0 && unreadable >= feeds) return {false, "no feed can be read"};
   return {true, "ok"};
 }
 

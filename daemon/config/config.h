@@ -78,7 +78,7 @@ struct Config {
   StatusConfig status;
   ControlConfig control;
   LogConfig log;
-  PollOptions poll;  ///< [poll], and [[host]] as poll.hosts.
+  PollOptions poll;  ///< [poll], [[host]] as poll.hosts, and [health] as poll.health.
   FetchConfig fetch;
   PipelineConfig pipeline;
   SummaryConfig summary;

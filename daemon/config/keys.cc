@@ -171,6 +171,15 @@ void add_input_keys(Keys& keys) {
   keys.push_back(duration<Config>("poll.unconditional_every",
                                   At{poll, &PollOptions::unconditional_every}, 1min, days(365),
                                   "3d"));
+  const auto health = [](auto member) {
+    return [member](auto& config) -> auto& { return config.poll.health.*member; };
+  };
+  keys.push_back(duration<Config>("health.silent_after", health(&HealthOptions::silent_after), 1s,
+                                  days(365), "3d"));
+  keys.push_back(
+      integer<Config>("health.silent_gaps", health(&HealthOptions::silent_gaps), 1, 1000));
+  keys.push_back(
+      integer<Config>("health.thin_percent", health(&HealthOptions::thin_percent), 0, 90));
   const auto fetch = &Config::fetch;
   keys.push_back(
       choice<Config>("fetch.full_text", At{fetch, &FetchConfig::full_text}, full_text_choices()));

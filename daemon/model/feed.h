@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -56,6 +57,9 @@ struct FeedSource {
 
 /// How a feed fares, as subscribers and operators see it.
 enum class FeedHealth { kOk, kSilent, kThin, kBlocked, kMoved, kGone, kFailing };
+inline constexpr std::array kFeedHealths{
+    FeedHealth::kOk,    FeedHealth::kSilent, FeedHealth::kThin,   FeedHealth::kBlocked,
+    FeedHealth::kMoved, FeedHealth::kGone,   FeedHealth::kFailing};
 std::string_view to_string(FeedHealth health);
 std::optional<FeedHealth> feed_health_from(std::string_view name);
 

@@ -100,6 +100,7 @@ void Desk::commit() {
   batch_ = {};
   quiet_ = 0;
   uncommitted_.clear();
+  feed_rows_.clear();
   if (!mail_.finished.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
   seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));
 }

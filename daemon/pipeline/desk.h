@@ -97,6 +97,9 @@ class Desk {
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
   void apply_first_poll(std::vector<ItemArrival>* arrivals) const;
+  std::optional<FeedState> feed_state(const std::string& feed_id);
+  void put_feed(PollCommit commit, FeedHealth before);
+  void learn(const std::string& feed_id, const StoryFacts& facts);
   StoryCommit publish_new(AnalysedStory told, const Verdict& verdict);
   StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original,
                              bool known);
@@ -148,7 +151,9 @@ class Desk {
   std::size_t quiet_ = 0;                               // Rows of batch_ that may wait for company,
   Monotonic quiet_until_{};                             // until then.
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
-  std::size_t closed_events_ = 0;                       // Of live_events_.
+  // The newest row of a feed among batch_.polls: what its stories teach goes there too.
+  std::unordered_map<std::string, std::size_t> feed_rows_;
+  std::size_t closed_events_ = 0;  // Of live_events_.
   Monotonic next_housekeeping_{};
 };
 

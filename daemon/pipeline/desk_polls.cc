@@ -32,6 +32,16 @@ FeedState changed(FeedState state, FeedRequest::Kind kind, Time now) {
   return state;
 }
 
+/// While the poll was on its way: a pause, and what stories have taught.
+void take_what_happened_meanwhile(FeedState& state, const FeedState& known) {
+  state.paused = known.paused;
+  if (known.configured_url != state.configured_url) return;
+  state.habits = known.habits;
+  state.health = known.health;
+  state.health_since = known.health_since;
+  state.health_reason = known.health_reason;
+}
+
 }  // namespace
 
 void Desk::decide_on(PolledFeed polled) {
@@ -44,26 +54,64 @@ void Desk::decide_on(PolledFeed polled) {
     polled.outcome.new_items = new_items;
     if (!polled.state.last_success) apply_first_poll(&found);
   }
-  // Paused while this poll was on its way.
   if (const auto known = feeds_.find(polled.source.id); known != feeds_.end()) {
-    polled.state.paused = known->second.paused;
+    take_what_happened_meanwhile(polled.state, known->second);
   }
   FeedState after = after_poll(polled.state, polled.outcome, polled.source, options().poll, now);
 
   PollCommit commit;
-  if (after.health != polled.state.health) commit.message = feed_draft(after);
   for (const ItemArrival& arrival : found) mail_.items_wait |= arrival.enqueue;
   log_poll(polled, after, new_items);
-  const bool quiet = polled.outcome.kind != PollOutcome::Kind::kItems && !commit.message;
+  const bool quiet =
+      polled.outcome.kind != PollOutcome::Kind::kItems && after.health == polled.state.health;
   if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + options().quiet_wait;
-  commit.state = after;
+  commit.state = std::move(after);
   commit.arrivals = std::move(found);
   commit.still_there = std::move(still_there);
-  feeds_[after.feed_id] = after;
-  batch_.polls.push_back(std::move(commit));
-  mail_.feeds.push_back(std::move(after));
+  mail_.feeds.push_back(commit.state);
+  put_feed(std::move(commit), polled.state.health);
 
   count_poll(polled);
+}
+
+/// Into the batch, with a message if the health is another than `before`.
+void Desk::put_feed(PollCommit commit, FeedHealth before) {
+  const FeedState& after = commit.state;
+  if (after.health != before) {
+    commit.message = feed_draft(after);
+    spdlog::warn("health feed={} was={} is={} why={}", after.feed_id, to_string(before),
+                 to_string(after.health), log_value(after.health_reason));
+  }
+  feeds_[after.feed_id] = after;
+  feed_rows_[after.feed_id] = batch_.polls.size();
+  batch_.polls.push_back(std::move(commit));
+}
+
+std::optional<FeedState> Desk::feed_state(const std::string& feed_id) {
+  if (const auto known = feeds_.find(feed_id); known != feeds_.end()) return known->second;
+  const auto row =
+      insist<std::optional<FeedState>>("feed", [&] { return seams_.ledger.feed_state(feed_id); });
+  return row ? *row : std::nullopt;
+}
+
+/// A feed's state is written once a batch, however many of its stories are in it.
+void Desk::learn(const std::string& feed_id, const StoryFacts& facts) {
+  std::optional<FeedState> state = feed_state(feed_id);
+  if (!state) return;
+  const HealthOptions limits = options().poll.health;
+  const FeedHealth before = state->health;
+  state->habits = after_story(state->habits, facts, limits);
+  *state = judged(*std::move(state), limits, seams_.clock.utc());
+  const auto row = feed_rows_.find(feed_id);
+  if (state->health == before && row != feed_rows_.end()) {
+    batch_.polls[row->second].state = *state;
+    feeds_[feed_id] = *std::move(state);
+    return;
+  }
+  if (state->health != before) mail_.feeds.push_back(*state);
+  PollCommit commit;
+  commit.state = *std::move(state);
+  put_feed(std::move(commit), before);
 }
 
 std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
@@ -192,11 +240,11 @@ void Desk::decide_on(StateJob change) {
       known != feeds_.end() && known->second.configured_url == change.state.configured_url;
   FeedState state =
       changed(newer ? known->second : std::move(change.state), change.kind, seams_.clock.utc());
-  feeds_[state.feed_id] = state;
   PollCommit commit;
-  commit.state = state;
-  batch_.polls.push_back(std::move(commit));
-  mail_.feeds.push_back(std::move(state));
+  commit.state = std::move(state);
+  mail_.feeds.push_back(commit.state);
+  const FeedHealth health = commit.state.health;
+  put_feed(std::move(commit), health);
 }
 
 }  // namespace nutgraf

@@ -85,6 +85,7 @@ void Desk::decide_on(AnalysedStory told) {
     retry_without_page(told.pending, "the page says the same as others under other titles");
     return;
   }
+  learn(told.pending.feed_id, told.facts);
   std::optional<Story> original;
   if (verdict.kind != Verdict::Kind::kNew) original = load_story(verdict.of);
   if (!original) {

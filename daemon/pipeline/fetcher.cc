@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "daemon/base/url.h"
@@ -224,15 +225,19 @@ void Fetcher::refresh_figures() {
   const Monotonic now = seams_.clock.monotonic();
   if (now < next_figures_) return;
   next_figures_ = now + kFiguresEvery;
-  std::int64_t unwell = 0;
-  std::int64_t unreadable = 0;
+  std::array<std::int64_t, kFeedHealths.size()> count{};
   for (const auto& [id, state] : states_) {
-    if (!sources_.contains(id)) continue;
-    unwell += state.health != FeedHealth::kOk;
-    unreadable += state.health == FeedHealth::kFailing || state.health == FeedHealth::kGone;
+    if (sources_.contains(id)) ++count[static_cast<std::size_t>(state.health)];
   }
-  seams_.metrics.feeds_unwell.set(unwell);
-  seams_.metrics.feeds_unreadable.set(unreadable);
+  const auto in = [&](FeedHealth health) { return count[static_cast<std::size_t>(health)]; };
+  Metrics& metrics = seams_.metrics;
+  metrics.feeds_ok.set(in(FeedHealth::kOk));
+  metrics.feeds_silent.set(in(FeedHealth::kSilent));
+  metrics.feeds_thin.set(in(FeedHealth::kThin));
+  metrics.feeds_blocked.set(in(FeedHealth::kBlocked));
+  metrics.feeds_moved.set(in(FeedHealth::kMoved));
+  metrics.feeds_gone.set(in(FeedHealth::kGone));
+  metrics.feeds_failing.set(in(FeedHealth::kFailing));
   const Result<Backlog> backlog = seams_.store.backlog(seams_.clock.utc());
   if (!backlog) {
     spdlog::error("backlog error=\"{}\"", backlog.error().message);
@@ -369,6 +374,8 @@ FeedState& Fetcher::state_of(const FeedSource& source) {
     state.moved_to.clear();
     state.moved_seen = 0;
     state.moved_since.reset();
+    state.wishes = {};
+    state.habits = {};
   }
   return state;
 }

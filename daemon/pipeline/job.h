@@ -16,6 +16,7 @@
 #include "daemon/model/item.h"
 #include "daemon/model/story.h"
 #include "daemon/pipeline/mailbox.h"
+#include "daemon/poll/feed_health.h"
 #include "daemon/poll/poller.h"
 
 namespace nutgraf {
@@ -97,6 +98,7 @@ struct AnalysedStory {
   std::string url_key;
   std::string page_url_key;  ///< Of the page's canonical URL, if it is another; empty otherwise.
   std::uint64_t text_hash = 0;
+  StoryFacts facts;  ///< What is learned of the feed from it.
 };
 
 /// A story that could not be made (this time).

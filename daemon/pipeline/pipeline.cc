@@ -6,8 +6,10 @@
 #include <utility>
 
 #include "daemon/article/article.h"
+#include "daemon/article/merge.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/base/utf8.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/event/event_summary.h"
 #include "daemon/feed/feed_parser.h"
@@ -125,6 +127,24 @@ StorySummary summarize_story(const summarizer::Analysis& analysis,
   return out;
 }
 
+StoryFacts facts_of(const StoryJob& job, const Article* page, const Story& story,
+                    FullText full_text) {
+  StoryFacts facts;
+  facts.characters = char_count(story.text);
+  facts.page_wanted = needs_page(job.pending.item, full_text);
+  facts.teaser_only = story.text_from == TextFrom::kTeaser;
+  if (!facts.page_wanted) return facts;
+  if (job.pending.page_host.empty()) {
+    facts.wall = Wall::kSame;  // The desk has sent it back without its page.
+  } else if (page != nullptr && page->blocked) {
+    facts.wall = wall_from(page->blocked_reason).value_or(Wall::kEmpty);
+  } else if (page != nullptr && story.text_from != TextFrom::kPage &&
+             contradicts_teaser(job.pending.item, *page)) {
+    facts.wall = Wall::kOther;
+  }
+  return facts;
+}
+
 AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   std::optional<Article> page;
   if (job.page) {
@@ -140,6 +160,7 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   told.pending = job.pending;
   told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
+  told.facts = facts_of(job, article, story, source.full_text);
 
   const summarizer::Analysis analysis =
       summarizer::analyse({.title = story.title, .text = story.text, .language = story.language});

@@ -63,9 +63,14 @@ struct Metrics {
   Figure work_microseconds;  ///< Sum over all workers.
 
   // Now.
-  Figure feeds;
-  Figure feeds_unwell;      ///< Not "ok".
-  Figure feeds_unreadable;  ///< Of these, failing or gone.
+  Figure feeds;  ///< Configured; those below are these by their health.
+  Figure feeds_ok;
+  Figure feeds_silent;
+  Figure feeds_thin;
+  Figure feeds_blocked;
+  Figure feeds_moved;
+  Figure feeds_gone;
+  Figure feeds_failing;
   Figure pending;
   Figure in_flight;
   Figure bytes_in_flight;

@@ -154,6 +154,9 @@ class Ledger {
   virtual Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
                                                      std::span<const std::string> keys) = 0;
 
+  /// As last committed; nullopt if the feed was never polled. One look-up.
+  virtual Result<std::optional<FeedState>> feed_state(std::string_view feed_id) = 0;
+
   virtual Result<std::optional<Story>> story(std::string_view story_id) = 0;
 
   /// The story that an item with this URL key, or this hash of its folded text, became; newest

@@ -4,6 +4,7 @@
 
 #include "daemon/store/sqlite_rows.h"
 #include "daemon/store/sqlite_schema.h"
+#include "daemon/store/sqlite_work_store.h"
 
 namespace nutgraf::sqlite {
 namespace {
@@ -66,6 +67,10 @@ Result<std::vector<KnownItem>> SqliteLedger::known_items(std::string_view feed_i
     }
     return known;
   });
+}
+
+Result<std::optional<FeedState>> SqliteLedger::feed_state(std::string_view feed_id) {
+  return attempt([&] { return sql_.feed.first(read_feed_state, feed_id); });
 }
 
 Result<std::optional<Story>> SqliteLedger::story(std::string_view story_id) {

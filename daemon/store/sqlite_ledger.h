@@ -18,6 +18,7 @@ class SqliteLedger final : public Ledger {
   Result<LogPosition> position() override;
   Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
                                              std::span<const std::string> keys) override;
+  Result<std::optional<FeedState>> feed_state(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;

@@ -16,6 +16,7 @@ struct LedgerStatements {
                        "EXISTS(SELECT 1 FROM quarantine q "
                        "WHERE q.feed_id = i.feed_id AND q.item_key = i.item_key) "
                        "FROM item i WHERE feed_id = ? AND item_key = ?"};
+  Statement feed{db, "SELECT state, etag, last_modified FROM feed WHERE feed_id = ?"};
   Statement story{db, "SELECT story FROM story WHERE story_id = ?"};
   Statement story_by_url{db,
                          "SELECT story_id FROM fingerprint WHERE url_key = ? AND url_key <> '' "

@@ -27,13 +27,18 @@ PendingItem read_pending(const Row& row) {
 
 }  // namespace
 
+FeedState read_feed_state(const Row& row) {
+  FeedState state = own(feed_state_from_json(row.text(0)));
+  state.etag = row.text(1);
+  state.last_modified = row.text(2);
+  return state;
+}
+
 std::vector<FeedState> read_feed_states(Connection& db) {
   std::vector<FeedState> states;
   Statement rows(db, "SELECT state, etag, last_modified FROM feed ORDER BY feed_id");
   rows.each([&](const Row& row) {
-    FeedState& state = states.emplace_back(own(feed_state_from_json(row.text(0))));
-    state.etag = row.text(1);
-    state.last_modified = row.text(2);
+    states.push_back(read_feed_state(row));
     return true;
   });
   return states;

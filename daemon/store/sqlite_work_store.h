@@ -79,6 +79,9 @@ class SqliteWorkStore final : public WorkStore {
   Statement event_{db_, "SELECT event FROM event WHERE event_id = ? AND event IS NOT NULL"};
 };
 
+/// From a row of state, etag, last_modified.
+FeedState read_feed_state(const Row& row);
+
 /// The state of every feed ever polled.
 std::vector<FeedState> read_feed_states(Connection& db);
 

@@ -357,6 +357,9 @@ class Stubborn final : public Ledger {
     return ledger_.known_items(feed, keys);
   }
   int refuse_reads = 0;
+  Result<std::optional<FeedState>> feed_state(std::string_view id) override {
+    return ledger_.feed_state(id);
+  }
   Result<std::optional<Story>> story(std::string_view id) override { return ledger_.story(id); }
   Result<std::optional<std::string>> story_by_url_key(std::string_view key) override {
     return ledger_.story_by_url_key(key);
@@ -601,6 +604,154 @@ TEST_F(DeskTest, AFullBatchOfPollsAndTheLastOnesAtTheEndAreCommittedWithoutWaiti
   house->push(unchanged(a_));
   house.reset();
   EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch + 1));
+}
+
+/// A consent form that names none of the words it is known by.
+std::string notice_page() {
+  std::string page = "<html><head><title>Notice</title></head><body><article>";
+  for (const char* part :
+       {"Information is stored and read on this device in order to measure how often each notice "
+        "was seen, and so that better products can be made for everybody who reads us every day.",
+        "All purposes may be agreed to at once, or each of them may be looked at, and whether an "
+        "identifier or the way through the pages is worked on by ourselves or by third parties.",
+        "The answer is remembered for twelve months and can be taken back at any moment by way of "
+        "the line at the bottom of every page, without giving a reason and without any "
+        "drawback."}) {
+    page += "<p>" + std::string(part) + "</p>";
+  }
+  return page + "</article></body></html>";
+}
+
+TEST_F(DeskTest, ThirtyAddressesThatServeOneConsentPageAreThirtyStoriesOfTheFeedsOwnText) {
+  a_.full_text = FullText::kPage;
+  auto house = open();
+  std::vector<WrittenItem> items;
+  for (unsigned i = 1; i <= 30; ++i) {
+    items.push_back(full_item("a", i));
+    house->pages[items.back().link] = notice_page();
+  }
+  house->poll(a_, items);
+  house->work_off();
+  EXPECT_EQ(house->metrics.stories_published.get(), 30);
+  EXPECT_EQ(house->metrics.stories_duplicate.get(), 0);
+  for (const WrittenItem& item : items) {
+    const Story story = story_at(item).value();
+    EXPECT_EQ(story.text_from, TextFrom::kFeed) << item.link;
+    EXPECT_THAT(story.text, Not(HasSubstr("twelve months")));
+    EXPECT_EQ(story.duplicate_count, 0);
+  }
+  EXPECT_EQ(house->state("a").health, FeedHealth::kBlocked);
+}
+
+TEST_F(DeskTest, AConsentPageWithoutATeaserToContradictItIsBlockedBySayingTheSameUnderManyTitles) {
+  a_.full_text = FullText::kPage;
+  const auto house = open();
+  std::vector<WrittenItem> items;
+  for (unsigned i = 1; i <= 30; ++i) {
+    items.push_back(teaser_item("a", i));
+    items.back().title = "Report" + std::to_string(i) + " of" + std::to_string(i);
+    items.back().teaser_html.clear();
+    house->pages[items.back().link] = notice_page();
+  }
+  house->poll(a_, items);
+  house->work_off();
+  EXPECT_EQ(house->metrics.pages_blocked.get(), 29);
+  EXPECT_EQ(house->metrics.stories_duplicate.get(), 0);
+  EXPECT_EQ(house->metrics.stories_published.get(), 30);
+  EXPECT_EQ(house->state("a").health, FeedHealth::kBlocked);
+  EXPECT_THAT(house->state("a").health_reason, HasSubstr("one page at many addresses"));
+}
+
+/// What subscribers were told about feeds: "state" of each message, in order.
+std::vector<std::string> health_said(const std::vector<std::string>& bodies) {
+  std::vector<std::string> said;
+  for (const std::string& body : bodies) {
+    if (!body.starts_with("feed.")) continue;
+    const auto begin = body.find("\"state\":\"") + 9;
+    said.push_back(body.substr(begin, body.find('"', begin) - begin));
+  }
+  return said;
+}
+
+/// A feed's life, restarted before step `restart` (99: before each): blocked and well again,
+/// failing and well again, silent and well again.
+std::vector<std::string> life_of_a_feed(int restart) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  FeedSource source = feed_source("a");
+  source.full_text = FullText::kPage;
+  std::unique_ptr<House> house;
+  std::vector<std::string> said;
+  unsigned number = 0;
+  int step = 0;
+  const auto next_step = [&] {
+    clock.advance(std::chrono::hours(6));
+    if (house && restart != 99 && step != restart) {
+      ++step;
+      return;
+    }
+    if (house) {
+      for (std::string& each : health_said(house->sent.bodies())) said.push_back(std::move(each));
+      house.reset();
+    }
+    house = std::make_unique<House>(store.ledger(), store.work(), clock, everything());
+    ++step;
+  };
+  const auto stories = [&](int times, bool walled) {
+    for (int i = 0; i < times; ++i) {
+      next_step();
+      const WrittenItem item = teaser_item("a", ++number);
+      house->pages[item.link] = walled ? notice_page() : page_of(number);
+      house->poll(source, {item});
+      house->work_off();
+    }
+  };
+  const auto answers = [&](int times, int status) {
+    for (int i = 0; i < times; ++i) {
+      next_step();
+      FeedJob job{source, house->state("a"), {}, PollOutcome{}};
+      job.without_document->status = status;
+      job.without_document->failure = FailureClass::kHard;
+      job.without_document->error = "HTTP " + std::to_string(status);
+      house->give(work({0, job}, {}).result);
+    }
+  };
+  const auto polls_without_items = [&](int times) {
+    for (int i = 0; i < times; ++i) {
+      next_step();
+      house->poll(source, {});
+    }
+  };
+  stories(12, false);
+  stories(12, true);
+  stories(12, false);
+  answers(6, 500);
+  stories(6, false);
+  polls_without_items(5);
+  stories(3, false);
+  for (std::string& each : health_said(house->sent.bodies())) said.push_back(std::move(each));
+  return said;
+}
+
+TEST_F(DeskTest, HealthIsToldOnceWhenItChangesAlsoOverRestarts) {
+  const std::vector<std::string> expected{"blocked", "ok", "failing", "ok", "silent", "ok"};
+  EXPECT_EQ(life_of_a_feed(-1), expected);
+  EXPECT_EQ(life_of_a_feed(99), expected);
+  for (int restart = 1; restart < 56; ++restart) {
+    EXPECT_EQ(life_of_a_feed(restart), expected) << restart;
+  }
+}
+
+TEST_F(DeskTest, WhatStoriesTeachIsOneRowOfAFeedInABatchAndHoldsAgainstAPollThatWasOnItsWay) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  house.poll(a_, {full_item("a", 1), full_item("a", 2), full_item("a", 3)});
+  const FeedJob poll = feed_job(a_, house.state("a"), {full_item("a", 1)});
+  house.work_off();
+  EXPECT_EQ(store_.ledger().feed_state("a").value()->habits.stories, 3);
+  house.give(work({0, poll}, {}).result);
+  EXPECT_EQ(house.state("a").habits.stories, 3);
+  EXPECT_EQ(house.state("a").polls, 2);
 }
 
 TEST_F(DeskTest, APauseHoldsAgainstAPollThatWasOnItsWay) {

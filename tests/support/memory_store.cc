@@ -66,6 +66,12 @@ Result<std::vector<KnownItem>> MemoryStore::known_items(std::string_view feed_id
   return known;
 }
 
+Result<std::optional<FeedState>> MemoryStore::feed_state(std::string_view feed_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = feeds_.find(std::string(feed_id));
+  return found == feeds_.end() ? std::nullopt : std::optional(found->second);
+}
+
 Result<std::optional<Story>> MemoryStore::story(std::string_view story_id) {
   const std::lock_guard lock(mutex_);
   const auto found = stories_.find(story_id);

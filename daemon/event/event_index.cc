@@ -13,8 +13,10 @@ constexpr std::size_t kLeadingTerms = 25;
 /// Events that are scored.
 constexpr std::size_t kScored = 16;
 
-/// Stories that the background counts for.
+/// Stories that the background counts for at first, and stories after which it counts for half as
+/// many: what is common in this operator's feeds soon says more than what is common in general.
 constexpr double kBackground = 2000;
+constexpr double kBackgroundHalved = 500;
 
 struct Leading {
   std::uint32_t term;
@@ -76,17 +78,19 @@ bool EventIndex::restore(std::string_view event_id, Time decided, Time published
   return true;
 }
 
-/// (1 + ln tf) ln((N + 1) / (df + 1/2)), of unit length. The background counts as so many stories
-/// seen before the first: a young window knows nothing of which words are common.
+/// (1 + ln tf) ln((N + 1) / (df + 1/2)), of unit length. The background counts as stories seen
+/// before the first: a young window knows nothing of which words are common.
 WeightedStory EventIndex::weigh(const StoryVector& vector) const {
-  const double stories = static_cast<double>(members_.size()) + kBackground;
+  const auto seen_stories = static_cast<double>(members_.size());
+  const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
+  const double stories = seen_stories + background;
   const auto part = [&](const std::vector<TermCount>& counts) {
     std::vector<double> weights;
     double squares = 0;
     for (const TermCount& count : counts) {
       const auto found = frequencies_.find(count.term);
       const double seen = found == frequencies_.end() ? 0 : found->second;
-      const double df = seen + kBackground * std::exp(-count.rarity / 16.0);
+      const double df = seen + background * std::exp(-count.rarity / 16.0);
       const double idf = std::max(0.0, std::log((stories + 1) / (df + 0.5)));
       weights.push_back((1 + std::log(count.count)) * idf);
       squares += weights.back() * weights.back();

@@ -155,6 +155,17 @@ TEST_F(Proxies, ATunnelIsVerifiedToItsEndAndCarriesSecretsInsideOnly) {
   EXPECT_EQ(response.etag, "");  // The proxy's own is not the feed's.
 }
 
+TEST_F(Proxies, WhatAProxyAnswersIsNotTheServersAnswer) {
+  const auto proxy = mirror("--connect " + pair());
+  ASSERT_NE(proxy, nullptr);
+  const HttpResponse response =
+      get(proxied("https://refused.example/feed", "http://127.0.0.1:" + proxy->port()));
+  ASSERT_TRUE(response.error);
+  EXPECT_THAT(response.error->message, HasSubstr("403"));
+  EXPECT_EQ(response.error->code, ErrorCode::kTransient);
+  EXPECT_EQ(response.status, 0);
+}
+
 TEST_F(Proxies, Socks5hLeavesTheLookUpToTheProxy) {
   const auto proxy = mirror("--socks");
   ASSERT_NE(proxy, nullptr);

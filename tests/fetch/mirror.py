@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """A web server on the loopback interface that answers every GET with what it saw of it, one "name=value" a line.
 
-mirror.py [--tls CERT KEY] [--clients CA] [--socks]
+mirror.py [--tls CERT KEY] [--connect CERT KEY] [--clients CA] [--socks]
 
-/to?URL redirects to URL. CONNECT is answered by the server itself, as whatever host was asked for (TLS with CERT);
-with --socks it first speaks SOCKS5 as such a proxy. Prints "PORT n".
+/to?URL redirects to URL. CONNECT is answered by the server itself, as whatever host was asked for (TLS with CERT), but
+for refused.*; with --socks it first speaks SOCKS5 as such a proxy. Prints "PORT n".
 """
 import argparse
 import http.server
@@ -57,6 +57,9 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         return f"{host.decode() if kind == 3 else host.hex()}:{port}"
 
     def do_CONNECT(self):
+        if self.path.startswith("refused."):
+            self.send_error(403)
+            return
         self.seen["to"] = self.path
         self.seen["connect-headers"] = ",".join(sorted(self.headers.keys()))
         self.wfile.write(b"HTTP/1.1 200 Connected\r\nETag: \"proxy\"\r\n\r\n")

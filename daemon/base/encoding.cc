@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <utility>
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/utf8.h"
@@ -28,6 +29,8 @@ constexpr auto kLabels = std::to_array<Label>({
     {"big5-hkscs", "Big5-HKSCS"},
     {"chinese", "gb18030"},
     {"cn-big5", "Big5-HKSCS"},
+    {"cp1253", "windows-1253"},
+    {"cp1255", "windows-1255"},
     {"cp819", "windows-1252"},
     {"csbig5", "Big5-HKSCS"},
     {"cseuckr", "windows-949"},
@@ -48,6 +51,10 @@ constexpr auto kLabels = std::to_array<Label>({
     {"ibm866", "IBM866"},
     {"iso-8859-1", "windows-1252"},
     {"iso-8859-11", "windows-874-2000"},
+    {"csiso88596e", "ISO-8859-6"},
+    {"csiso88596i", "ISO-8859-6"},
+    {"csiso88598e", "ISO-8859-8"},
+    {"csiso88598i", "ISO-8859-8"},
     {"iso-8859-6-e", "ISO-8859-6"},
     {"iso-8859-6-i", "ISO-8859-6"},
     {"iso-8859-8-e", "ISO-8859-8"},
@@ -82,6 +89,7 @@ constexpr auto kLabels = std::to_array<Label>({
     {"koi8", "KOI8-R"},
     {"koi8_r", "KOI8-R"},
     {"koi8-ru", "KOI8-U"},
+    {"koi8-u", "KOI8-U"},
     {"korean", "windows-949"},
     {"ks_c_5601-1987", "windows-949"},
     {"ks_c_5601-1989", "windows-949"},
@@ -263,8 +271,52 @@ ByteTable windows_1252_table() {
   return table;
 }
 
+/// Romania's charset, which ICU does not have.
+ByteTable iso_8859_16_table() {
+  constexpr std::array<char16_t, 32> kA0 = {
+      0xA0, 0x104, 0x105, 0x141, 0x20AC, 0x201E, 0x160, 0xA7,  0x161, 0xA9,  0x218,
+      0xAB, 0x179, 0xAD,  0x17A, 0x17B,  0xB0,   0xB1,  0x10C, 0x142, 0x17D, 0x201D,
+      0xB6, 0xB7,  0x17E, 0x10D, 0x219,  0xBB,   0x152, 0x153, 0x178, 0x17C};
+  ByteTable table;
+  for (size_t byte = 0; byte < 256; ++byte) {
+    table.set(byte, byte >= 0xA0 && byte < 0xC0 ? kA0[byte - 0xA0] : static_cast<char32_t>(byte));
+  }
+  for (const auto& [byte, c] : std::to_array<std::pair<size_t, char32_t>>({{0xC3, 0x102},
+                                                                           {0xC5, 0x106},
+                                                                           {0xD0, 0x110},
+                                                                           {0xD1, 0x143},
+                                                                           {0xD5, 0x150},
+                                                                           {0xD7, 0x15A},
+                                                                           {0xD8, 0x170},
+                                                                           {0xDD, 0x118},
+                                                                           {0xDE, 0x21A},
+                                                                           {0xE3, 0x103},
+                                                                           {0xE5, 0x107},
+                                                                           {0xF0, 0x111},
+                                                                           {0xF1, 0x144},
+                                                                           {0xF5, 0x151},
+                                                                           {0xF7, 0x15B},
+                                                                           {0xF8, 0x171},
+                                                                           {0xFD, 0x119},
+                                                                           {0xFE, 0x21B}})) {
+    table.set(byte, c);
+  }
+  return table;
+}
+
+/// Bytes that mean something else on the web than ICU takes them for.
+struct Exception {
+  std::string_view converter;
+  size_t byte;
+  char32_t meaning;
+};
+constexpr auto kExceptions = std::to_array<Exception>({{"windows-1253", 0xAA, kReplacement},
+                                                       {"windows-1255", 0xCA, 0x5BA},
+                                                       {"KOI8-U", 0xAE, 0x45E},
+                                                       {"KOI8-U", 0xBE, 0x40E}});
+
 /// nullopt for a charset of several bytes, with states, or without ASCII.
-std::optional<ByteTable> table_of(UConverter* converter) {
+std::optional<ByteTable> table_of(UConverter* converter, std::string_view name) {
   const UConverterType type = ucnv_getType(converter);
   if (type != UCNV_SBCS && type != UCNV_LATIN_1) return std::nullopt;
   std::array<char, 256> bytes{};
@@ -275,8 +327,15 @@ std::optional<ByteTable> table_of(UConverter* converter) {
   if (U_FAILURE(status) || length != 256) return std::nullopt;
   ByteTable table;
   for (size_t byte = 0; byte < 256; ++byte) {
-    if (byte < 0x80 && text[byte] != byte) return std::nullopt;
-    table.set(byte, text[byte]);
+    // IBM's charsets swap some controls.
+    const bool control = byte < 0x20 || byte == 0x7F;
+    if (byte < 0x80 && !control && text[byte] != byte) return std::nullopt;
+    // What ICU puts into the private use area is a hole of Thai's charset.
+    const bool hole = text[byte] >= 0xF8C1 && text[byte] <= 0xF8C8;
+    table.set(byte, control ? static_cast<char32_t>(byte) : hole ? kReplacement : text[byte]);
+  }
+  for (const Exception& exception : kExceptions) {
+    if (exception.converter == name) table.set(exception.byte, exception.meaning);
   }
   return table;
 }
@@ -455,9 +514,11 @@ std::optional<std::string> to_utf8(std::string_view bytes, std::string_view labe
   } else if (const std::string converter_label = converter_name(name);
              converter_label == "windows-1252") {
     out = from_bytes(bytes, windows_1252_table(), &count);
+  } else if (name == "iso-8859-16") {
+    out = from_bytes(bytes, iso_8859_16_table(), &count);
   } else if (const Converter converter = open_converter(converter_label.c_str());
              converter != nullptr && !converter_label.empty()) {
-    const auto table = table_of(converter.get());
+    const auto table = table_of(converter.get(), converter_label);
     out = table ? from_bytes(bytes, *table, &count) : convert(bytes, converter.get(), &count);
   }
   if (errors != nullptr) *errors = count;

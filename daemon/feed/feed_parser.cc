@@ -84,8 +84,9 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   const bool sound = load(document, text);
   std::optional<ParsedFeed> feed;
   if (sound) feed = read_feed(document, options);
+  const bool mended = !feed;
   bool cut_off = false;
-  if (!feed) {
+  if (mended) {
     // Parsing in place has consumed the text; to decode it again is rarer than to copy it always.
     const std::string original = decode(bytes, options).text;
     text = repair_xml(original);
@@ -96,7 +97,7 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   }
   feed->cut_off = cut_off;
   if (controls) feed->repairs.emplace_back("control characters dropped");
-  if (!sound) feed->repairs.emplace_back("ill-formed XML mended");
+  if (mended) feed->repairs.emplace_back("ill-formed XML mended");
   return std::move(*feed);
 }
 

@@ -72,6 +72,38 @@ std::size_t find_root(std::string_view text) {
   return std::string_view::npos;
 }
 
+/// The name of the tag at `pos`, which is at a '<' or "</"; empty if there is none.
+std::string_view tag_name(std::string_view text, std::size_t pos) {
+  ++pos;
+  if (pos < text.size() && text[pos] == '/') ++pos;
+  if (pos >= text.size() || !is_name_start(text[pos])) return {};
+  std::size_t end = pos;
+  while (end < text.size() && end - pos < 64 && is_name_char(text[end])) ++end;
+  return text.substr(pos, end - pos);
+}
+
+/// Where the first whole item of a feed begins whose beginning is lost; npos if this is none. What
+/// tells it from any XML with an <item> in it: a feed's end tag, or that the item is in nothing.
+std::size_t find_orphan(std::string_view text) {
+  std::size_t item = std::string_view::npos;
+  int open = 0;  // elements around the item, as far as the text has them
+  for (std::size_t pos = text.find('<'); pos != std::string_view::npos;
+       pos = text.find('<', pos + 1)) {
+    const std::string_view name = tag_name(text, pos);
+    const bool end = text.substr(pos, 2) == "</";
+    if (item != std::string_view::npos) {
+      if (end && (is_root(name) || (open == 0 && is_item(name)))) return item;
+    } else if (!end && is_item(name)) {
+      item = pos;
+    } else if (!name.empty()) {
+      const std::size_t close = text.find_first_of("<>", pos + 1);
+      const bool empty = close != std::string_view::npos && text[close - 1] == '/';
+      open = end ? std::max(open - 1, 0) : open + (empty ? 0 : 1);
+    }
+  }
+  return std::string_view::npos;
+}
+
 /// Length of a character reference at the '&' of `text`, 0 if it is a bare one.
 std::size_t reference_length(std::string_view text) {
   std::size_t i = 1;
@@ -88,7 +120,11 @@ class Repairer {
   std::string run() {
     out_.reserve(text_.size() + text_.size() / 8);
     const std::size_t root = find_root(text_);
-    pos_ = root == std::string_view::npos ? 0 : root;
+    const std::size_t orphan = root == std::string_view::npos ? find_orphan(text_) : root;
+    pos_ = orphan == std::string_view::npos ? 0 : orphan;
+    if (root != orphan) {
+      open(equals_ignoring_case(local_name(tag_name(text_, pos_)), "entry") ? "feed" : "rss");
+    }
     while (pos_ < text_.size()) {
       const std::size_t open = std::min(text_.find('<', pos_), text_.size());
       append_escaped(text_.substr(pos_, open - pos_));
@@ -177,6 +213,13 @@ class Repairer {
     out_ += '>';
     stack_.push_back(tag.name);
     ++open_[tag.name];
+  }
+
+  /// A root that the text has lost.
+  void open(std::string_view name) {
+    out_.append("<").append(name).append(">");
+    stack_.push_back(name);
+    ++open_[name];
   }
 
   void append_attribute(const Attribute& a) {

@@ -50,7 +50,12 @@ INSTANTIATE_TEST_SUITE_P(
         LabelCase{"shift_jis", "\x93\xFA\x87\x40", "日①"}, LabelCase{"x-sjis", "\x93\xFA", "日"},
         LabelCase{"euc-jp", "\xC6\xFC", "日"}, LabelCase{"iso-2022-jp", "\x1B$BF|\x1B(B", "日"},
         LabelCase{"utf-16", "\x41\x00"sv, "A"}, LabelCase{"utf-16be", "\x00\x41"sv, "A"},
-        LabelCase{"iso-8859-8-i", "\xE0", "א"}));
+        LabelCase{"iso-8859-8-i", "\xE0", "א"}, LabelCase{"csiso88598i", "\xE0", "א"},
+        LabelCase{"csiso88596e", "\xC7", "ا"}, LabelCase{"koi8-ru", "\xAE\xBE", "ўЎ"},
+        LabelCase{"iso-8859-16", "\xA1\xAA\xD0\xFE\xFF", "ĄȘĐțÿ"},
+        LabelCase{"windows-1253", "\xAA\xE1", "\uFFFDα"},
+        LabelCase{"windows-1255", "\xCA\xE0", "\u05BAא"},
+        LabelCase{"windows-874", "\xDB\xA1", "\uFFFDก"}, LabelCase{"cp866", "a\x7F", "a\x7F"}));
 
 TEST(ToUtf8, KnowsEveryLabelOfTheStandardThatNewsUses) {
   for (const char* label : {"unicode-1-1-utf-8",

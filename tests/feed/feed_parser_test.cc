@@ -251,6 +251,48 @@ INSTANTIATE_TEST_SUITE_P(
                     "broken_unclosed_cdata.xml", "broken_container_never_closed.xml",
                     "broken_nested_items.xml"));
 
+/// Whatever precedes the first whole item.
+class HeadlessFeed : public testing::TestWithParam<const char*> {};
+
+TEST_P(HeadlessFeed, KeepsItsWholeItems) {
+  const std::string items =
+      "<item><title>A &amp; B</title><link>http://x.example/1</link></item>\n"
+      "<item><title>C</title><dc:creator>Ann</dc:creator><link>http://x.example/2</link></item>";
+  for (const char* tail :
+       {"</channel></rss>", "</rdf:RDF>", "</channel>", "", "<item><title>cut"}) {
+    const auto feed = parse_feed(std::string(GetParam()) + items + tail, {});
+    ASSERT_TRUE(feed) << tail;
+    EXPECT_THAT(feed->repairs, ElementsAre("ill-formed XML mended")) << tail;
+    ASSERT_GE(feed->items.size(), 2U) << tail;
+    EXPECT_EQ(feed->items[0].title, "A & B");
+    EXPECT_EQ(feed->items[0].link, "http://x.example/1");
+    EXPECT_THAT(feed->items[1].authors, ElementsAre("Ann"));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cuts, HeadlessFeed,
+                         testing::Values("ription>x</description></item>",
+                                         "lost</title><link>http://x.example/0</link></item>",
+                                         "<title>F</title><ttl>5</ttl><x:y/>", "=\"2.0\">",
+                                         "ink>]]></description></item>\n<!-- x -->"));
+
+TEST(HeadlessFeeds, OfAtomAreRead) {
+  const auto feed = parse_feed(
+      "d></entry><entry><title>A</title><link href='http://x.example/1'/><id>i</id></entry></feed>",
+      {});
+  ASSERT_TRUE(feed);
+  EXPECT_EQ(feed->format, FeedFormat::kAtom);
+  ASSERT_EQ(feed->items.size(), 1U);
+  EXPECT_EQ(feed->items[0].link, "http://x.example/1");
+}
+
+TEST(HeadlessFeeds, AreNotAnyItemInAnything) {
+  for (const char* text : {"<menu><item><title>x</title></item></menu>",
+                           "<menu><a/><item><title>x</title></item>", "<item", "</item>"}) {
+    EXPECT_FALSE(parse_feed(text, {})) << text;
+  }
+}
+
 TEST(BrokenFeeds, SayThatTheyWereMended) {
   EXPECT_THAT(read("broken_unclosed_title.xml").repairs, ElementsAre("ill-formed XML mended"));
   EXPECT_THAT(read("broken_control_characters.xml").repairs,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -98,11 +99,94 @@ FeedItem item_of(const Json& json, std::string_view base) {
   return item;
 }
 
+Json parse(std::string_view text) {
+  return Json::parse(text.begin(), text.end(), nullptr, false, true);
+}
+
+/// Reads JSON that no parser takes as far as brackets and strings go.
+class JsonScanner {
+ public:
+  explicit JsonScanner(std::string_view text) : text_(text) {}
+
+  bool done() const { return pos_ >= text_.size(); }
+  std::size_t position() const { return pos_; }
+
+  /// Moves past one mark, or past one whole string, which it gives without its quotes.
+  std::string_view next() {
+    const std::size_t start = pos_++;
+    if (text_[start] != '"') return text_.substr(start, 1);
+    while (pos_ < text_.size() && text_[pos_] != '"') pos_ += text_[pos_] == '\\' ? 2 : 1;
+    pos_ = std::min(pos_ + 1, text_.size());
+    return text_.substr(start + 1, pos_ - start - 1);
+  }
+
+  /// To the end of the object that begins here; nullopt if the text ends before.
+  std::optional<std::string_view> object() {
+    const std::size_t start = pos_;
+    int depth = 0;
+    while (!done()) {
+      const char mark = text_[pos_];
+      next();
+      if (mark == '{') ++depth;
+      if (mark == '}' && --depth == 0) return text_.substr(start, pos_ - start);
+    }
+    return std::nullopt;
+  }
+
+  /// To after the '[' of the list of items; false if there is none.
+  bool enter_items() {
+    int depth = 0;
+    bool items = false;
+    while (!done()) {
+      const std::string_view token = next();
+      if (token == "{" || token == "[") {
+        if (items && token == "[") return true;
+        ++depth;
+      } else if (token == "}" || token == "]") {
+        --depth;
+      }
+      const bool between = token == ":" || token == " ";
+      items = (items && between) || (depth == 1 && token == "items\"");
+    }
+    return false;
+  }
+
+ private:
+  std::string_view text_;
+  std::size_t pos_ = 0;
+};
+
+/// What is whole of a feed that is no sound JSON: cut off, with line ends in its strings or with
+/// one item that spoils the others. Discarded if that is nothing.
+Json salvage(std::string_view broken) {
+  std::string text(broken);
+  std::replace_if(text.begin(), text.end(), is_space, ' ');
+  JsonScanner scanner(text);
+  if (!scanner.enter_items()) return parse(text);
+  Json feed = parse(text.substr(0, scanner.position()) + "]}");
+  if (!feed.is_object()) feed = Json::object();
+  Json items = Json::array();
+  while (!scanner.done()) {
+    if (text[scanner.position()] != '{') {
+      if (scanner.next() == "]") break;
+      continue;
+    }
+    const auto object = scanner.object();
+    if (!object) break;
+    if (Json item = parse(*object); item.is_object()) items.push_back(std::move(item));
+  }
+  if (items.empty()) return Json(Json::value_t::discarded);
+  feed["items"] = std::move(items);
+  return feed;
+}
+
 }  // namespace
 
 Result<ParsedFeed> parse_json_feed(std::string_view text, std::string_view base_url,
                                    std::size_t max_items) {
-  const Json json = Json::parse(text.begin(), text.end(), nullptr, false, true);
+  Json json = parse(text);
+  const bool sound = !json.is_discarded();
+  if (!sound) json = salvage(text);
   if (json.is_discarded()) return fail(ErrorCode::kMalformed, "neither XML nor sound JSON");
   const auto items = json.is_object() ? json.find("items") : json.end();
   const bool named =
@@ -112,6 +196,7 @@ Result<ParsedFeed> parse_json_feed(std::string_view text, std::string_view base_
   }
   ParsedFeed feed;
   feed.format = FeedFormat::kJson;
+  if (!sound) feed.repairs.emplace_back("unsound JSON mended");
   feed.title = plain_text(text_at(json, "title"));
   feed.link = link_of(json, {"home_page_url"}, base_url);
   feed.language = trim(text_at(json, "language"));

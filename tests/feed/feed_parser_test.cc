@@ -146,6 +146,26 @@ TEST(JsonFeed, GivesEveryField) {
   EXPECT_THAT(feed.items[1].authors, ElementsAre("Desk"));
 }
 
+TEST(JsonFeed, KeepsEveryWholeItemOfABrokenOne) {
+  const std::string head =
+      R"({"version":"https://jsonfeed.org/version/1.1","title":"F","x":[{"items":1}],"items": [)";
+  const std::string one = R"({"id":"1","title":"A \"[{\\","content_text":"x"})";
+  const std::string two = R"({"id":"2","tags":["a","b"],"author":{"name":"Ann"}})";
+  for (const std::string& text :
+       {head + one + "," + two, head + one + "," + two + R"(,{"id":"3","title":"cut o)",
+        head + one + ", " + two + "],\n}", head + one + R"(,{"id":bad},)" + two + "]}",
+        head + "{\"id\":\"1\",\"title\":\"A\n\\\"[{\\\\\"}," + two + "]}"}) {
+    const auto feed = parse_feed(text, {});
+    ASSERT_TRUE(feed) << text;
+    EXPECT_EQ(feed->title, "F") << text;
+    EXPECT_THAT(feed->repairs, ElementsAre("unsound JSON mended")) << text;
+    ASSERT_EQ(feed->items.size(), 2U) << text;
+    EXPECT_EQ(feed->items[0].guid, "1");
+    EXPECT_EQ(feed->items[0].title.substr(0, 1), "A");
+    EXPECT_THAT(feed->items[1].authors, ElementsAre("Ann"));
+  }
+}
+
 TEST(JsonFeed, RefusesOtherJson) {
   for (const char* text : {"{", "[]", "{}", "{\"items\":1}", "[1,2", "{\"title\":\"x\"}"}) {
     const auto feed = parse_feed(text, {});

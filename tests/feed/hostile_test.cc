@@ -114,6 +114,9 @@ INSTANTIATE_TEST_SUITE_P(
                          "</description></item></channel></rss>";
                 }},
         Hostile{"json_nesting", [] { return "{\"items\":" + repeat(kMany, "["); }},
+        Hostile{"json_open_items", [] { return "{\"items\":[" + repeat(kMany, "{\"a\":["); }},
+        Hostile{"json_open_strings", [] { return "{\"items\":[" + repeat(kMany, "{\"a"); }},
+        Hostile{"json_broken_items", [] { return "{\"items\":[" + repeat(kMany, "{,}"); }},
         Hostile{"json_items", [] { return "{\"items\":[" + repeat(kMany, "{},") + "{}]}"; }}),
     [](const auto& shape) { return std::string(shape.param.name); });
 

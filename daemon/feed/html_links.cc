@@ -6,6 +6,7 @@
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/feed/html_escape.h"
 #include "daemon/feed/tag_scanner.h"
 
 namespace nutgraf {
@@ -27,26 +28,13 @@ bool is_relative(std::string_view url) {
   return colon == std::string_view::npos || url[colon] != ':';
 }
 
-std::string escape_attribute(std::string_view value) {
-  std::string out;
-  for (const char c : value) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else if (c == '\'') {
-      out += "&#39;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 /// References are decoded and put back only where there are any: most URLs have none.
 std::string resolved_attribute(std::string_view value, std::string_view base) {
-  if (value.find('&') == std::string_view::npos) return escape_attribute(resolve_url(base, value));
-  return escape_attribute(resolve_url(base, decode_entities(value)));
+  const bool plain = value.find('&') == std::string_view::npos;
+  std::string out;
+  append_html_attribute(out,
+                        resolve_url(base, plain ? std::string(value) : decode_entities(value)));
+  return out;
 }
 
 /// True if anything looks like a URL attribute with a relative value: most texts have none, and a
@@ -88,25 +76,6 @@ std::string absolute_links(std::string html, std::string_view base) {
     }
   }
   out.append(html, copied);
-  return out;
-}
-
-std::string html_of_text(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 16);
-  for (const char c : trim(text)) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '\n') {
-      out += "<br>\n";
-    } else {
-      out += c;
-    }
-  }
   return out;
 }
 

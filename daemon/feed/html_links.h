@@ -10,9 +10,6 @@ namespace nutgraf {
 /// as long as the input (a long base times many links could be a bomb): later links stay relative.
 std::string absolute_links(std::string html, std::string_view base);
 
-/// Plain text as HTML: markup escaped, line ends as <br>.
-std::string html_of_text(std::string_view text);
-
 /// True if `text` can only be meant as HTML: it has an end tag, a void element or a character
 /// reference of HTML.
 bool is_html_text(std::string_view text);

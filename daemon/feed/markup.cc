@@ -9,6 +9,7 @@
 #include "daemon/base/ascii.h"
 #include "daemon/base/encoding.h"
 #include "daemon/base/entities.h"
+#include "daemon/feed/html_escape.h"
 #include "daemon/feed/html_links.h"
 
 namespace nutgraf {
@@ -18,20 +19,6 @@ constexpr std::size_t kMaxDepth = 256;
 
 bool is_text(const pugi::xml_node& node) {
   return node.type() == pugi::node_pcdata || node.type() == pugi::node_cdata;
-}
-
-void append_text(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else {
-      out += c;
-    }
-  }
 }
 
 std::string_view without_prefix(std::string_view name) {
@@ -52,15 +39,7 @@ void append_start_tag(std::string& out, const pugi::xml_node& element) {
     const std::string_view name = attribute.name();
     if (name.starts_with("xmlns")) continue;
     out.append(" ").append(name).append("=\"");
-    for (const char* c = attribute.value(); *c != '\0'; ++c) {
-      if (*c == '"') {
-        out += "&quot;";
-      } else if (*c == '&') {
-        out += "&amp;";
-      } else {
-        out += *c;
-      }
-    }
+    append_html_attribute(out, attribute.value());
     out += '"';
   }
   out += '>';
@@ -147,7 +126,7 @@ std::string inner_markup(const pugi::xml_node& element) {
   std::vector<pugi::xml_node> open;
   pugi::xml_node node = element.first_child();
   while (true) {
-    if (node && is_text(node)) append_text(out, node.value());
+    if (node && is_text(node)) append_html_text(out, node.value());
     if (node && node.type() == pugi::node_element) {
       const bool shown = open.size() < kMaxDepth;
       if (shown) append_start_tag(out, node);

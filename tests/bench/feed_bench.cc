@@ -1,10 +1,13 @@
 // Whole feeds of 1 and 10 MB: charset, parse, dates, links and normalization, beside what the bare
 // parser needs to build its tree and have seven fields copied out of it. "of_bare" is the share of
-// the bare speed that is left.
+// the bare speed that is left. And feeds that are out to cost time and memory.
 //
-//   feed_bench [--benchmark_filter=…]      NUTGRAF_BENCH_FEED=FILE measures a feed of your own, too
+//   feed_bench [--benchmark_filter=…]      NUTGRAF_BENCH_FEED=FILE[:FILE…] measures these feeds,
+//   too
 #include <benchmark/benchmark.h>
+#include <malloc.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
@@ -12,9 +15,10 @@
 #include <pugixml.hpp>
 #include <sstream>
 #include <string>
+#include <string_view>
 
-#include "daemon/base/encoding.h"
 #include "daemon/feed/feed_parser.h"
+#include "tests/feed/hostile_feeds.h"
 
 namespace nutgraf {
 namespace {
@@ -153,21 +157,26 @@ std::size_t bare(const std::string& bytes) {
 /// Of this process's time: what else runs on the machine does not count.
 double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
-double seconds_of_bare(const std::string& bytes) {
-  constexpr int kTimes = 10;
+template <typename Work>
+double seconds_of(Work work) {
   const double start = cpu_seconds();
-  for (int i = 0; i < kTimes; ++i) benchmark::DoNotOptimize(bare(bytes));
-  return (cpu_seconds() - start) / kTimes;
+  work();
+  return cpu_seconds() - start;
 }
 
+/// Best of all rounds, the parser and the floor in turn: both meet the same neighbours.
 void measure(benchmark::State& state, const std::string& bytes) {
-  const double floor = seconds_of_bare(bytes);
   const ParseOptions options{.base_url = "https://news.example/rss.xml", .max_items = 1'000'000};
-  const double start = cpu_seconds();
-  for (auto _ : state) benchmark::DoNotOptimize(parse_feed(bytes, options));
-  const double spent = (cpu_seconds() - start) / static_cast<double>(state.iterations());
+  double floor = 1e9;
+  double spent = 1e9;
+  for (auto _ : state) {
+    spent =
+        std::min(spent, seconds_of([&] { benchmark::DoNotOptimize(parse_feed(bytes, options)); }));
+    state.PauseTiming();
+    floor = std::min(floor, seconds_of([&] { benchmark::DoNotOptimize(bare(bytes)); }));
+    state.ResumeTiming();
+  }
   const auto size = static_cast<double>(bytes.size());
-  state.SetBytesProcessed(static_cast<std::int64_t>(bytes.size()) * state.iterations());
   state.counters["MB/s"] = size / spent / 1e6;
   state.counters["bare_MB/s"] = size / floor / 1e6;
   state.counters["of_bare"] = floor / spent;
@@ -184,16 +193,71 @@ BENCHMARK(parse_made)
     ->ArgsProduct({{kFullText, kTeasers, kAtom, kLegacyCharset}, {1, 10}})
     ->Unit(benchmark::kMillisecond);
 
-void parse_given(benchmark::State& state) {
-  const char* path = std::getenv("NUTGRAF_BENCH_FEED");
-  if (path == nullptr) return state.SkipWithError("NUTGRAF_BENCH_FEED names no feed");
+std::string file_bytes(const std::string& path) {
   std::ostringstream bytes;
   bytes << std::ifstream(path, std::ios::binary).rdbuf();
-  measure(state, bytes.str());
+  return std::move(bytes).str();
 }
-BENCHMARK(parse_given)->Unit(benchmark::kMillisecond);
+
+/// A line of /proc/self/status in MB.
+double status_mb(std::string_view key) {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with(key)) return std::stod(line.substr(key.size())) / 1024;
+  }
+  return 0;
+}
+
+/// Time and memory for what is out to cost both. "peak_MB" is what parsing took beyond the input.
+void parse_hostile(benchmark::State& state, const HostileFeedShape& shape) {
+  const std::string bytes = shape.make();
+  double spent = 1e9;
+  double peak = 0;
+  for (auto _ : state) {
+    malloc_trim(0);
+    std::ofstream("/proc/self/clear_refs") << "5";  // begins a new VmHWM
+    const double before = status_mb("VmRSS:");
+    spent = std::min(
+        spent, seconds_of([&] {
+          benchmark::DoNotOptimize(parse_feed(bytes, {.base_url = "https://news.example/rss.xml"}));
+        }));
+    peak = std::max(peak, status_mb("VmHWM:") - before);
+  }
+  state.counters["MB"] = static_cast<double>(bytes.size()) / 1e6;
+  state.counters["seconds"] = spent;
+  state.counters["peak_MB"] = peak;
+  state.counters["peak_per_byte"] = peak * 1048576 / static_cast<double>(bytes.size());
+}
+
+/// Files to measure: NUTGRAF_BENCH_FEED, with ':' between them.
+void register_given(std::string_view paths) {
+  while (!paths.empty()) {
+    const std::size_t end = std::min(paths.find(':'), paths.size());
+    const std::string path(paths.substr(0, end));
+    benchmark::RegisterBenchmark(("parse_given/" + path).c_str(), [path](benchmark::State& state) {
+      measure(state, file_bytes(path));
+    })->Unit(benchmark::kMillisecond);
+    paths.remove_prefix(std::min(end + 1, paths.size()));
+  }
+}
+
+void register_hostile() {
+  for (const HostileFeedShape& shape : hostile_feeds()) {
+    benchmark::RegisterBenchmark((std::string("parse_hostile/") + shape.name).c_str(),
+                                 [&shape](benchmark::State& state) { parse_hostile(state, shape); })
+        ->Iterations(3)
+        ->Unit(benchmark::kMillisecond);
+  }
+}
 
 }  // namespace
 }  // namespace nutgraf
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv) {
+  if (const char* paths = std::getenv("NUTGRAF_BENCH_FEED")) nutgraf::register_given(paths);
+  nutgraf::register_hostile();
+  benchmark::Initialize(&argc, argv);
+  if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 64;
+  benchmark::RunSpecifiedBenchmarks();
+  benchmark::Shutdown();
+}

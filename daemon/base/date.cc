@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 
 #include "daemon/base/ascii.h"
@@ -138,10 +139,18 @@ constexpr std::array<std::string_view, 7> kDays = {"sun", "mon", "tue", "wed", "
 constexpr std::array<std::string_view, 7> kLongDays = {"sunday",   "monday", "tuesday", "wednesday",
                                                        "thursday", "friday", "saturday"};
 
+constexpr uint32_t packed(std::string_view three) {
+  uint32_t out = 0;
+  for (const char c : three) out = out << 8 | static_cast<unsigned char>(to_lower(c));
+  return out;
+}
+
 /// 1–12 for exactly three letters of English.
 std::optional<int> month_abbreviation(std::string_view text) {
+  if (text.size() != 3) return std::nullopt;
+  const uint32_t letters = packed(text);
   for (size_t i = 0; i < 12; ++i) {
-    if (equals_ignoring_case(text, kMonthAbbreviations[i])) return static_cast<int>(i) + 1;
+    if (letters == packed(kMonthAbbreviations[i])) return static_cast<int>(i) + 1;
   }
   return std::nullopt;
 }
@@ -202,11 +211,11 @@ std::optional<Time> http_asctime(DateScanner in) {
   return to_time(f);
 }
 
-/// "Tue, 03 Jun 2003 09:39:21 GMT|+0000", what nearly every feed writes; nullopt for all else.
+/// "Tue, 03 Jun 2003 09:39:21 GMT|PST|+0000", what nearly every feed writes; nullopt for all else.
 std::optional<Time> parse_common_rfc822(std::string_view text) {
   DateScanner in(text);
-  if (text.size() < 25 || text.size() > 31 || text[3] != ',' || text[4] != ' ') return std::nullopt;
-  in.skip(5);
+  if (text.size() < 25 || text.size() > 32 || text[3] != ',' || text[4] != ' ') return std::nullopt;
+  in.skip(text[5] == ' ' ? 6 : 5);
   DateFields f;
   const size_t digits = in.digits_ahead();
   const auto day = digits <= 2 ? in.number(digits) : std::nullopt;
@@ -215,9 +224,11 @@ std::optional<Time> parse_common_rfc822(std::string_view text) {
   if (!year || !in.take(' ') || !http_time(in, f) || !in.take(' ')) return std::nullopt;
   f.day = *day;
   f.year = *year;
-  if (in.rest() == "GMT" || in.rest() == "UTC") return to_time(f);
-  if (in.rest().size() != 5 || in.digits_ahead(1) != 4) return std::nullopt;
-  const auto offset = in.offset();
+  const std::string_view zone = in.rest();
+  if (zone == "GMT" || zone == "UTC" || zone == "Z") return to_time(f);
+  const bool numeric = zone.size() == 5 && in.digits_ahead(1) == 4;
+  const bool named = zone.size() <= 4 && std::all_of(zone.begin(), zone.end(), is_alpha);
+  const auto offset = numeric ? in.offset() : named ? zone_of(to_lower(zone)) : std::nullopt;
   if (!offset) return std::nullopt;
   f.zone = *offset;
   return to_time(f);

@@ -303,13 +303,17 @@ void unify_slashes(std::string& text) {
   }
 }
 
-/// What a path, query or fragment may hold and stay as it is.
-constexpr ByteSet kPlainInUrl = [] {
-  ByteSet plain{};
+/// What may stay as it is in a path, a query and a fragment alike; kLook: if what follows allows
+/// it.
+enum class InUrl : unsigned char { kEscaped, kPlain, kLook };
+
+constexpr auto kInUrl = [] {
+  std::array<InUrl, 256> all{};
   for (size_t byte = 0x21; byte < 0x7F; ++byte) {
-    plain[byte] = !kPathEscapes[byte] && !kQueryEscapes[byte] && byte != '\\';
+    const bool plain = !kPathEscapes[byte] && !kQueryEscapes[byte] && byte != '\\';
+    all[byte] = byte == '/' || byte == '%' ? InUrl::kLook : plain ? InUrl::kPlain : InUrl::kEscaped;
   }
-  return plain;
+  return all;
 }();
 
 constexpr ByteSet kPlainInHost = [] {
@@ -334,11 +338,11 @@ bool is_normal(std::string_view text) {
   const bool named = pos > label && pos - host <= 255 && !is_digit(text[label]);
   if (!named || pos == text.size() || text[pos] != '/' || text.back() == '#') return false;
   for (; pos < text.size(); ++pos) {
-    const char c = text[pos];
-    if (!kPlainInUrl[static_cast<unsigned char>(c)]) return false;
+    const InUrl kind = kInUrl[static_cast<unsigned char>(text[pos])];
+    if (kind == InUrl::kPlain) continue;
     const char next = pos + 1 < text.size() ? text[pos + 1] : '\0';
-    const bool dots = (c == '/' && next == '.') || (c == '%' && next == '2');
-    if (dots) return false;
+    const bool dots = next == (text[pos] == '/' ? '.' : '2');  // "/." and "%2e"
+    if (kind == InUrl::kEscaped || dots) return false;
   }
   return true;
 }

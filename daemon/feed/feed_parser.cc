@@ -1,6 +1,7 @@
 #include "daemon/feed/feed_parser.h"
 
 #include <algorithm>
+#include <cstring>
 #include <pugixml.hpp>
 #include <string>
 #include <utility>
@@ -19,7 +20,7 @@ namespace {
 unsigned parse_flags(std::string_view text) {
   constexpr unsigned kFlags =
       pugi::parse_cdata | pugi::parse_escapes | pugi::parse_wconv_attribute | pugi::parse_eol;
-  const bool xhtml = text.find("xhtml") != std::string_view::npos;
+  const bool xhtml = memmem(text.data(), text.size(), "xhtml", 5) != nullptr;
   return xhtml ? kFlags | pugi::parse_ws_pcdata : kFlags;
 }
 
@@ -66,7 +67,7 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
   Decoded out{decode_xml(bytes, charset_of_content_type(options.content_type))};
   const Suspects suspects = suspects_in(out.text);
   out.controls = suspects.controls && drop_controls(out.text);
-  if (suspects.c1) mend_c1(out.text);
+  mend_c1(out.text, suspects);
   return out;
 }
 

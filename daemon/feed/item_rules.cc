@@ -151,15 +151,14 @@ const Rule* find_rule(const QualifiedName& name) {
 
 const Rule* RuleCache::find(std::string_view name, const Namespaces& namespaces) {
   if (name.empty()) return nullptr;
-  if (generation_ != namespaces.generation()) {
-    entries_.fill({});
-    generation_ = namespaces.generation();
-  }
   const auto letter = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  const std::size_t mixed =
-      name.size() * 7 + letter(0) * 3U + letter(name.size() / 2) * 5U + letter(name.size() - 1);
+  const std::size_t mixed = name.size() * 11 + letter(0) * 31U + letter(name.size() / 2) * 5U +
+                            letter(name.size() - 1) * 3U;
   Entry& entry = entries_[mixed % entries_.size()];
-  if (entry.name != name) entry = {name, find_rule(namespaces.resolve(name))};
+  const std::uint64_t generation = namespaces.generation();
+  if (entry.generation != generation || entry.name != name) {
+    entry = {name, find_rule(namespaces.resolve(name)), generation};
+  }
   return entry.rule;
 }
 

@@ -51,9 +51,9 @@ class RuleCache {
   struct Entry {
     std::string_view name;
     const Rule* rule = nullptr;
+    std::uint64_t generation = 0;  ///< Of the namespaces that it was resolved in.
   };
-  std::array<Entry, 64> entries_;
-  std::uint64_t generation_ = 0;  ///< Of the namespaces that the entries were resolved in.
+  std::array<Entry, 128> entries_;
 };
 
 }  // namespace nutgraf

@@ -104,8 +104,8 @@ void Namespaces::enter(const pugi::xml_node& element) {
     if (prefix.empty() && name.size() > 5) continue;
     Vocabulary vocabulary = vocabulary_of_uri(attribute.value());
     if (vocabulary == Vocabulary::kOther) vocabulary = look_up(kPrefixes, prefix);
-    bindings_.push_back({prefix, vocabulary});
-    ++generation_;
+    bindings_.push_back({prefix, vocabulary, generation_});
+    generation_ = ++generations_;
   }
 }
 

@@ -47,8 +47,8 @@ class Namespaces {
   std::size_t mark() const { return bindings_.size(); }
   void leave(std::size_t mark) {
     if (mark == bindings_.size()) return;
+    generation_ = bindings_[mark].outside;
     bindings_.resize(mark);
-    ++generation_;
   }
 
   /// From now on the vocabulary of the root element counts as kCore, and so does its prefix if that
@@ -56,7 +56,7 @@ class Namespaces {
   void set_core(Vocabulary core, std::string_view root_name) {
     core_ = core;
     core_prefix_ = root_name.substr(0, root_name.find(':') + 1);
-    ++generation_;
+    generation_ = ++generations_;
   }
 
   /// While this stays the same, so does what any name resolves to.
@@ -70,13 +70,15 @@ class Namespaces {
   struct Binding {
     std::string_view prefix;
     Vocabulary vocabulary = Vocabulary::kOther;
+    std::uint64_t outside = 0;  ///< The generation without it.
   };
   Vocabulary vocabulary_of(std::string_view prefix) const;
 
   std::vector<Binding> bindings_;
   Vocabulary core_ = Vocabulary::kOther;
-  std::string_view core_prefix_;  ///< With its colon; empty if the root has none.
-  std::uint64_t generation_ = 1;
+  std::string_view core_prefix_;   ///< With its colon; empty if the root has none.
+  std::uint64_t generation_ = 0;   ///< In force.
+  std::uint64_t generations_ = 0;  ///< How many there were.
 };
 
 }  // namespace nutgraf

@@ -327,13 +327,16 @@ Suspects suspects_in(std::string_view text) {
     references |= static_cast<unsigned char>(is(i, '&') & is(i + 1, '#') & is(i + 2, '1'));
   }
   for (const char c : text.substr(end)) controls |= is_dropped(c) ? 1 : 0;
-  const bool last_two = text.size() >= 2 && byte(text.size() - 2) == 0xC2;
-  return {controls != 0, characters != 0 || last_two || references != 0};
+  const bool last_two =
+      text.size() >= 2 && byte(text.size() - 2) == 0xC2 && byte(text.size() - 1) < 0xA0;
+  return {controls != 0, characters != 0 || last_two, references != 0};
 }
 
-bool mend_c1(std::string& text) {
-  const bool characters = mend_c1_characters(text);
-  const bool references = mend_c1_references(text);
+bool mend_c1(std::string& text) { return mend_c1(text, suspects_in(text)); }
+
+bool mend_c1(std::string& text, const Suspects& suspects) {
+  const bool characters = suspects.c1_characters && mend_c1_characters(text);
+  const bool references = suspects.c1_references && mend_c1_references(text);
   return characters || references;
 }
 

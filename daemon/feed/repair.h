@@ -16,8 +16,9 @@ std::string repair_xml(std::string_view text);
 
 /// What a text may hold that has to go before it is parsed. Neither is ever overlooked.
 struct Suspects {
-  bool controls = false;  ///< drop_controls() has work to do.
-  bool c1 = false;        ///< mend_c1() may have work to do.
+  bool controls = false;       ///< drop_controls() has work to do.
+  bool c1_characters = false;  ///< mend_c1() has work to do.
+  bool c1_references = false;  ///< mend_c1() may have work to do.
 };
 
 /// One quick look at every byte (4 GB/s): most feeds need neither.
@@ -31,5 +32,7 @@ bool drop_controls(std::string& text);
 /// Latin-1: makes them what they were meant to be, as browsers do for the references. In place.
 /// @return true if there were any.
 bool mend_c1(std::string& text);
+/// The same, for whom has looked already.
+bool mend_c1(std::string& text, const Suspects& suspects);
 
 }  // namespace nutgraf

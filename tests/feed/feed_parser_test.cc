@@ -153,17 +153,40 @@ TEST(JsonFeed, KeepsEveryWholeItemOfABrokenOne) {
   const std::string two = R"({"id":"2","tags":["a","b"],"author":{"name":"Ann"}})";
   for (const std::string& text :
        {head + one + "," + two, head + one + "," + two + R"(,{"id":"3","title":"cut o)",
-        head + one + ", " + two + "],\n}", head + one + R"(,{"id":bad},)" + two + "]}",
-        head + "{\"id\":\"1\",\"title\":\"A\n\\\"[{\\\\\"}," + two + "]}"}) {
+        head + one + "," + two + R"(,{"id":"3","x":[{)", head + one + "," + two + R"(,{"id")",
+        head + one + "," + two + R"(,{"id":"3","title":"\u00)"}) {
     const auto feed = parse_feed(text, {});
     ASSERT_TRUE(feed) << text;
     EXPECT_EQ(feed->title, "F") << text;
     EXPECT_THAT(feed->repairs, ElementsAre("unsound JSON mended")) << text;
     ASSERT_EQ(feed->items.size(), 2U) << text;
     EXPECT_EQ(feed->items[0].guid, "1");
-    EXPECT_EQ(feed->items[0].title.substr(0, 1), "A");
+    EXPECT_EQ(feed->items[0].title, "A \"[{\\");
     EXPECT_THAT(feed->items[1].authors, ElementsAre("Ann"));
   }
+}
+
+TEST(JsonFeed, KeepsWhatIsSoundOfAnItem) {
+  const auto feed = parse_feed(
+      "{\"items\":[{\"id\":bad,\"title\":\"A\nB\",},,{\"id\":\"2\",\"title\" \"C\"},"
+      "{\"id\":\"3\",\"title\":\"\\ud83d\\ude00 \\u00e9\\ud83d \\u0001\\q\"},],}",
+      {});
+  ASSERT_TRUE(feed);
+  EXPECT_THAT(feed->repairs, ElementsAre("unsound JSON mended"));
+  ASSERT_EQ(feed->items.size(), 3U);
+  EXPECT_EQ(feed->items[0].title, "A B");
+  EXPECT_EQ(feed->items[1].guid, "2");
+  EXPECT_EQ(feed->items[2].title, "😀 é\uFFFD q");
+}
+
+TEST(JsonFeed, NumbersAreIds) {
+  const auto feed = parse_feed(
+      R"({"items":[{"id":7},{"id":7.0},{"id":-1.5},{"id":1e3},{"id":true},{"id":12345678901234567890}]})",
+      {});
+  ASSERT_TRUE(feed);
+  std::vector<std::string> ids;
+  for (const FeedItem& item : feed->items) ids.push_back(item.guid);
+  EXPECT_THAT(ids, ElementsAre("7", "7", "-1.5", "1000", "", "12345678901234567890"));
 }
 
 TEST(JsonFeed, RefusesOtherJson) {

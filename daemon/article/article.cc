@@ -31,22 +31,27 @@ std::string declared_body(const PageFacts& facts) {
   return {};
 }
 
-}  // namespace
-
-Result<Article> extract_article(std::string_view bytes, const ExtractOptions& options) {
+Result<HtmlDocument> parse_page(std::string_view bytes, const ExtractOptions& options) {
   if (is_binary(bytes)) return fail(ErrorCode::kMalformed, "not a page but a file of another type");
   const std::string utf8 = decode_html(bytes.substr(0, options.max_bytes),
                                        charset_of_content_type(options.content_type));
-  const HtmlDocument document = HtmlDocument::parse(utf8, {.bytes = 2 * options.max_bytes});
+  return HtmlDocument::parse(utf8, {.bytes = 2 * options.max_bytes});
+}
+
+MainTextHints hints_of(const Article& article) {
+  return {.title = article.meta.title, .description = article.meta.description};
+}
+
+Article read_article(const HtmlDocument& document, std::string_view bytes,
+                     const ExtractOptions& options) {
   Article article;
   const PageFacts facts(document, options.url);
   article.meta = read_metadata(facts, options.rules);
-  article.text =
-      main_text(document, {.title = article.meta.title, .description = article.meta.description},
-                options.rules);
+  article.text = main_text(document, hints_of(article), options.rules);
   if (const std::string body = declared_body(facts);
       article.text.size() * 2 < body.size() && options.rules.has(ArticleRule::kDeclaredBody)) {
     article.text = body;
+    article.text_declared = true;
   }
   article.meta.kind = page_kind(facts, article.meta.title, article.text);
   article.meta.paywall = has_paywall(facts, article.text);
@@ -58,6 +63,23 @@ Result<Article> extract_article(std::string_view bytes, const ExtractOptions& op
     if (language != "und") article.meta.language = language;
   }
   return article;
+}
+
+}  // namespace
+
+Result<Article> extract_article(std::string_view bytes, const ExtractOptions& options) {
+  return parse_page(bytes, options).map([&](const HtmlDocument& document) {
+    return read_article(document, bytes, options);
+  });
+}
+
+Result<ExplainedArticle> explain_article(std::string_view bytes, const ExtractOptions& options) {
+  return parse_page(bytes, options).map([&](const HtmlDocument& document) {
+    ExplainedArticle explained;
+    explained.article = read_article(document, bytes, options);
+    explained.stretches = judged_text(document, hints_of(explained.article), options.rules);
+    return explained;
+  });
 }
 
 std::string text_of_html(std::string_view html) { return whole_text(HtmlDocument::parse(html)); }

@@ -26,7 +26,6 @@ enum class ArticleRule : std::uint8_t {
 
   // What is furniture wherever it stands; see prune.cc.
   kShortPage,
-  kNeverText,
   kChrome,
   kAside,
   kFigure,
@@ -67,6 +66,9 @@ enum class ArticleRule : std::uint8_t {
 
 /// "class-name" of kClassName: for tables and pages that explain.
 std::string_view to_string(ArticleRule rule);
+
+/// What the rule says of text that it leaves out, or does: "a figure or its caption".
+std::string_view reason_of(ArticleRule rule);
 
 /// Which rules are in force. All are, but where what each is worth is measured.
 class ArticleRules {

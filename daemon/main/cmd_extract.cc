@@ -5,6 +5,7 @@
 
 #include "daemon/article/article.h"
 #include "daemon/main/command.h"
+#include "daemon/main/extract_page.h"
 #include "daemon/main/filter.h"
 
 namespace nutgraf::tool {
@@ -60,8 +61,23 @@ struct Options {
   std::vector<std::string> inputs;
   std::string url;
   bool jsonl = false;
+  bool explain = false;
   int jobs = 0;
 };
+
+Result<std::string> plain(const std::string& bytes, const std::string& url) {
+  return extract_article(bytes, {.url = url}).map([](const Article& article) {
+    const std::string& title = article.meta.title;
+    return (title.empty() ? title : title + "\n\n") + article.text + '\n';
+  });
+}
+
+Result<std::string> explained(const std::string& bytes, const std::string& path,
+                              const std::string& url) {
+  return explain_article(bytes, {.url = url}).map([&](const ExplainedArticle& article) {
+    return explanation_page(article, url.empty() ? path : url);
+  });
+}
 
 int extract_all(const Options& options) {
   if (options.jsonl) {
@@ -72,14 +88,14 @@ int extract_all(const Options& options) {
        options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs) {
     std::string bytes;
     if (!read_input(path, &bytes)) return kNoInput;
-    const Result<Article> article = extract_article(bytes, {.url = options.url});
-    if (!article) {
-      std::cerr << "nutgraf extract: " << path << ": " << article.error().message << '\n';
+    const Result<std::string> shown =
+        options.explain ? explained(bytes, path, options.url) : plain(bytes, options.url);
+    if (!shown) {
+      std::cerr << "nutgraf extract: " << path << ": " << shown.error().message << '\n';
       code = kSomeFailed;
       continue;
     }
-    if (!article->meta.title.empty()) std::cout << article->meta.title << "\n\n";
-    std::cout << article->text << '\n';
+    std::cout << *shown;
   }
   return code;
 }
@@ -93,10 +109,16 @@ void add_extract(CLI::App& app, Run& run) {
   command->footer(
       "Examples:\n"
       "  nutgraf extract --url https://example.org/story page.html\n"
+      "  nutgraf extract --explain page.html > why.html  # which rule took or left each line\n"
       "  nutgraf extract --jsonl < pages.jsonl  # {\"file\",\"url\",\"content_type\"} a line in");
   command->add_option("files", options.inputs, "HTML pages, or JSON lines; default: stdin");
   command->add_option("--url", options.url, "Where the page came from");
-  command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
+  CLI::Option* const jsonl =
+      command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
+  command
+      ->add_flag("--explain", options.explain,
+                 "An HTML page that shows every block, kept or left out, and by which rule")
+      ->excludes(jsonl);
   command->add_option("--jobs", options.jobs, "Threads (default: one a core)");
   command->callback([&options, &run] { run.exit_code = extract_all(options); });
 }

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "daemon/app/feeds_answer.h"
 #include "daemon/base/date.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/service/logging.h"
@@ -31,10 +32,6 @@ T value(Result<T> result) {
   return *std::move(result);
 }
 
-void put_time(Json& object, const char* key, const std::optional<Time>& time) {
-  if (time) object[key] = format_rfc3339(*time);
-}
-
 void put_text(Json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
 }
@@ -47,65 +44,10 @@ std::int64_t resident_bytes() {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
-/// Of the configured feeds only: what was removed sleeps in the store.
-std::vector<FeedState> states_in_force(const Config& config, LogReader& reader) {
-  std::vector<FeedState> known = value(reader.feed_states());
-  std::vector<FeedState> states;
-  for (const FeedSource& source : config.feeds) {
-    const auto found = std::find_if(known.begin(), known.end(), [&](const FeedState& state) {
-      return state.feed_id == source.id;
-    });
-    FeedState state;
-    if (found != known.end()) state = *found;
-    state.feed_id = source.id;
-    if (state.url.empty()) state.url = source.url;
-    states.push_back(std::move(state));
-  }
-  return states;
-}
-
-Json feed_json(const FeedSource& source, const FeedState& state) {
-  Json feed = {{"id", source.id},
-               {"name", source.name},
-               {"url", state.url},
-               {"state", std::string(to_string(state.health))},
-               {"items", state.items},
-               {"polls", state.polls},
-               {"not_modified", state.not_modified},
-               {"failures", state.failures},
-               {"paused", state.paused}};
-  put_time(feed, "since", state.health_since);
-  put_text(feed, "reason", state.health_reason);
-  put_time(feed, "last_poll", state.last_poll);
-  if (state.last_status != 0) feed["last_status"] = state.last_status;
-  put_text(feed, "last_error", state.last_error);
-  if (state.last_poll) feed["next_poll"] = format_rfc3339(state.next_poll);
-  put_text(feed, "next_reason", state.next_reason);
-  return feed;
-}
-
-Json feeds_answer(const Config& config, LogReader& reader) {
-  Json feeds = Json::array();
-  const std::vector<FeedState> states = states_in_force(config, reader);
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    feeds.push_back(feed_json(config.feeds[i], states[i]));
-  }
-  Json quarantined = Json::array();
-  for (const QuarantinedItem& item : value(reader.quarantined())) {
-    Json row = {{"feed", item.feed_id},
-                {"title", item.title},
-                {"error", item.error},
-                {"attempts", item.attempts}};
-    put_text(row, "link", item.link);
-    quarantined.push_back(std::move(row));
-  }
-  return {{"feeds", feeds}, {"quarantined", quarantined}};
-}
-
 Json status_answer(const App& app, LogReader& reader) {
   const Config config = app.config();
   const LogPosition position = value(reader.position());
-  const std::vector<FeedState> states = states_in_force(config, reader);
+  const std::vector<FeedState> states = value(states_in_force(config, reader));
   const auto count = [&](auto&& matches) {
     return std::count_if(states.begin(), states.end(), matches);
   };
@@ -202,7 +144,10 @@ Json log_level_answer(const Json& request) {
 Json answer_to(const Json& request, App& app, LogReader& reader) {
   const std::string command = request.value("cmd", "");
   if (command == "status") return status_answer(app, reader);
-  if (command == "feeds") return feeds_answer(app.config(), reader);
+  if (command == "feeds") {
+    return value(
+        feeds_answer(app.config(), reader, request.value("feeds", std::vector<std::string>{})));
+  }
   if (command == "why") return why_answer(request.value("what", ""), reader);
   if (command == "reload") return reload_answer(app);
   if (command == "log-level") return log_level_answer(request);

@@ -4,45 +4,26 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/clock.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
+#include "daemon/main/feeds_view.h"
 #include "daemon/main/table.h"
 
 namespace nutgraf::tool {
 namespace {
 
 using Json = nlohmann::json;
-using Rows = std::vector<std::vector<std::string>>;
-
-/// "2026-11-21T10:00:00.123Z" -> "11-21 10:00:00": enough for a table.
-std::string short_time(const std::string& time) {
-  return time.size() < 19 ? time : time.substr(5, 5) + " " + time.substr(11, 8);
+FeedsLook look() {
+  return {.width = terminal_width(), .colour = wants_colour(), .now = SystemClock().utc()};
 }
 
-std::string remark(const Json& feed) {
-  std::string out = feed.value("paused", false) ? "paused by the operator" : show(feed, "reason");
-  const std::string error = show(feed, "last_error");
-  if (!error.empty() && error != out) out += (out.empty() ? "" : "; ") + error;
-  return out;
-}
+void print_table(const Json& answer) { std::cout << feeds_table(answer, look()); }
+void print_detail(const Json& answer) { std::cout << feeds_detail(answer, look()); }
 
-void print_feeds(const Json& answer) {
-  Rows rows = {{"FEED", "STATE", "ITEMS", "LAST POLL", "HTTP", "NEXT POLL", "WHY THEN", "REMARK"}};
-  for (const Json& feed : answer.at("feeds")) {
-    rows.push_back({show(feed, "id"), feed.value("paused", false) ? "paused" : show(feed, "state"),
-                    show(feed, "items"), short_time(show(feed, "last_poll")),
-                    show(feed, "last_status"), short_time(show(feed, "next_poll")),
-                    show(feed, "next_reason"), remark(feed)});
-  }
-  std::cout << format_table(rows, terminal_width());
-  const auto quarantined = answer.find("quarantined");
-  if (quarantined == answer.end() || quarantined->empty()) return;
-  rows = {{"GIVEN UP ON", "TRIES", "TITLE", "ERROR", "LINK"}};
-  for (const Json& item : *quarantined) {
-    rows.push_back({show(item, "feed"), show(item, "attempts"), show(item, "title"),
-                    show(item, "error"), show(item, "link")});
-  }
-  std::cout << '\n' << format_table(rows, terminal_width());
+int list_feeds(const AskOptions& options, const std::vector<std::string>& feeds) {
+  if (feeds.empty()) return ask(options, {{"cmd", "feeds"}}, print_table);
+  return ask(options, {{"cmd", "feeds"}, {"feeds", feeds}}, print_detail);
 }
 
 void print_changed(const Json& answer) {
@@ -68,17 +49,21 @@ void add_verb(CLI::App& parent, const char* verb, const char* help, Run& run) {
 void add_feeds(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand("feeds", "How the feeds fare; pause or poll them");
   auto& options = run.keep<AskOptions>();
-  add_ask_options(*command, &options);
-  CLI::App* const list = command->add_subcommand("list", "State of every feed (the default)");
-  add_ask_options(*list, &options);
+  auto& feeds = run.keep<std::vector<std::string>>();
+  CLI::App* const list =
+      command->add_subcommand("list", "Every feed in a line, or some in full (the default)");
+  for (CLI::App* const each : {command, list}) {
+    add_ask_options(*each, &options);
+    each->add_option("FEED", feeds, "Ids of feeds: all that is known of them");
+  }
   add_verb(*command, "pause", "Do not poll these until they are resumed", run);
   add_verb(*command, "resume", "Poll paused feeds again", run);
   add_verb(*command, "poll-now", "Poll these as soon as the manners to their host allow", run);
   add_verb(*command, "reset", "Forget validators and back-off (known items stay known)", run);
   command->require_subcommand(0, 1);
-  command->callback([command, list, &options, &run] {
+  command->callback([command, list, &options, &feeds, &run] {
     const bool other = !command->get_subcommands().empty() && !list->parsed();
-    if (!other) run.exit_code = ask(options, {{"cmd", "feeds"}}, print_feeds);
+    if (!other) run.exit_code = list_feeds(options, feeds);
   });
 }
 

@@ -4,29 +4,17 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <numeric>
 
-#include "daemon/base/utf8.h"
+#include "daemon/main/terminal_text.h"
 
 namespace nutgraf::tool {
 namespace {
 
 constexpr std::size_t kGap = 2;
 constexpr std::size_t kNarrowest = 8;
-
-/// `text` in exactly `width` columns.
-std::string fit(const std::string& text, std::size_t width) {
-  const std::size_t wide = char_count(text);
-  std::string out;
-  std::size_t kept = 0;
-  for (const char c : text) {
-    if (!is_continuation(c) && ++kept >= width && wide > width) break;
-    const auto byte = static_cast<unsigned char>(c);
-    out += byte < 0x20 || byte == 0x7f ? ' ' : c;
-  }
-  if (wide > width) return out + "…";
-  return out + std::string(width - wide, ' ');
-}
+constexpr std::string_view kPlain = "\033[0m";
 
 /// Takes from the widest column until the sum fits, or nothing can be taken any more.
 void shrink(std::vector<std::size_t>& widths, std::size_t limit) {
@@ -40,21 +28,34 @@ void shrink(std::vector<std::size_t>& widths, std::size_t limit) {
   }
 }
 
+std::string cell(const std::string& text, std::size_t width, bool right, std::string_view colour) {
+  const std::string shown = clipped(text, width);
+  const std::string blanks(width - std::min(width, columns(shown)), ' ');
+  const std::string painted =
+      colour.empty() || shown.empty() ? shown : std::string(colour) + shown + std::string(kPlain);
+  return right ? blanks + painted : painted + blanks;
+}
+
 }  // namespace
 
-std::string format_table(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
+std::string format_table(const std::vector<std::vector<std::string>>& rows, const TableLook& look) {
   if (rows.empty() || rows.front().empty()) return {};
+  std::vector<std::vector<std::string>> cells(rows.size());
   std::vector<std::size_t> widths(rows.front().size(), 0);
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i)
-      widths[i] = std::max(widths[i], char_count(row[i]));
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (std::size_t i = 0; i < rows[r].size(); ++i) {
+      cells[r].push_back(printable(rows[r][i]));
+      widths[i] = std::max(widths[i], columns(cells[r][i]));
+    }
   }
-  if (width > 0) shrink(widths, width);
+  if (look.width > 0) shrink(widths, look.width);
   std::string out;
-  for (const auto& row : rows) {
+  for (std::size_t r = 0; r < cells.size(); ++r) {
     std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      line += fit(row[i], widths[i]) + std::string(kGap, ' ');
+    for (std::size_t i = 0; i < cells[r].size(); ++i) {
+      const bool right = i < look.right.size() && look.right[i];
+      const std::string_view colour = look.colour ? look.colour(r, i) : std::string_view();
+      line += cell(cells[r][i], widths[i], right, colour) + std::string(kGap, ' ');
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + "\n";
@@ -62,10 +63,16 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, std:
   return out;
 }
 
+std::string format_table(const std::vector<std::vector<std::string>>& rows, std::size_t width) {
+  return format_table(rows, TableLook{.width = width});
+}
+
 std::size_t terminal_width() {
   winsize size{};
   const bool terminal = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
   return terminal ? size.ws_col : 0;
 }
+
+bool wants_colour() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 }  // namespace nutgraf::tool

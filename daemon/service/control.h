@@ -20,10 +20,18 @@ namespace nutgraf {
 //                                                      "log_level","memory_bytes","problems":["…"]}
 //   {"cmd":"feeds"}                                   {"feeds":[{"id","name","url","state","since",
 //                                                      "reason","last_poll","last_status","last_error",
-//                                                      "next_poll","next_reason","items","polls",
-//                                                      "not_modified","failures","paused"}],
+//                                                      "next_poll","next_reason","items",
+//                                                      "items_per_day","polls","not_modified",
+//                                                      "failures","paused","quarantined","asks":{"ttl",
+//                                                      "update_every","max_age","retry_after",
+//                                                      "skip_hours","skip_days"}}],"total",
 //                                                      "quarantined":[{"feed","title","link","error",
-//                                                      "attempts"}]}
+//                                                      "attempts"}]}: the unwell first, 10,000 at
+//                                                      most
+//   {"cmd":"feeds","feeds":["id",…]}                  likewise, these only, each with "title",
+//                                                      "publisher","category","configured_url","etag",
+//                                                      "last_modified","first_poll","last_success",
+//                                                      "last_new_item","interval_s","moving","usual"
 //   {"cmd":"pause","feeds":["id",…]}                  {"changed":["id",…]}  [] names all feeds; so
 //   do
 //   {"cmd":"resume","feeds":["id",…]}                 resume, poll-now and reset

@@ -157,6 +157,27 @@ TEST_F(AppTest, StoriesOfAFeedReachASubscriberAndCopiesDoNot) {
   EXPECT_GE(status.at("head").get<int>(), 4);
 }
 
+TEST_F(AppTest, TheFeedsAnswerHasTheUnwellFirstAndKnowsEverythingAboutOne) {
+  put_feed("a", {1, 2});
+  newsroom_->put("/b", {.body = "no feed at all"});
+  configure({"a", "b"});
+  start();
+  until_stories(2);
+  until([&] { return ask(R"({"cmd":"feeds"})")["feeds"][0]["state"] == "failing"; });
+  const nlohmann::json all = ask(R"({"cmd":"feeds"})");
+  EXPECT_EQ(all.at("total"), 2);
+  EXPECT_EQ(all.at("feeds")[0].at("id"), "b");
+  EXPECT_FALSE(all.at("feeds")[0].at("reason").get<std::string>().empty());
+  EXPECT_EQ(all.at("feeds")[1].at("id"), "a");
+  EXPECT_EQ(all.at("feeds")[1].at("items"), 2);
+  EXPECT_FALSE(all.at("feeds")[1].contains("usual"));
+  const nlohmann::json one = ask(R"({"cmd":"feeds","feeds":["a"]})");
+  ASSERT_THAT(one.at("feeds"), SizeIs(1));
+  EXPECT_EQ(one.at("feeds")[0].at("usual").at("stories"), 2);
+  EXPECT_EQ(one.at("feeds")[0].at("title"), "a");
+  EXPECT_FALSE(ask(R"({"cmd":"feeds","feeds":["nobody"]})").at("ok").get<bool>());
+}
+
 TEST_F(AppTest, ARestartGoesOnWithoutAnythingTwiceOrMissing) {
   put_feed("a", {1, 2});
   configure({"a"});

@@ -1,11 +1,16 @@
 #!/usr/bin/env python3
 """The subcommands that ask a running daemon, against a daemon that only talks: usage: ask_test.py NUTGRAF"""
+import fcntl
 import json
 import os
+import pty
+import re
 import socket
+import struct
 import subprocess
 import sys
 import tempfile
+import termios
 import threading
 import unittest
 
@@ -16,8 +21,13 @@ ANSWERS = {
                "feeds": {"total": 3, "ok": 2, "unwell": 1, "paused": 0}, "pending": 4, "head": 12, "floor": 1,
                "memory_bytes": 64 << 20, "live": ["tcp://127.0.0.1:5556"], "problems": ["clock stepped"]},
     "feeds": {"ok": True, "feeds": [
-        {"id": "a", "state": "ok", "items": 12, "last_poll": "2026-11-21T10:00:00.123Z", "last_status": 304},
-        {"id": "much-longer", "state": "failing", "reason": "timeouts", "last_error": "no\nanswer"}],
+        {"id": "much-longer", "state": "failing", "since": "2020-01-01T00:00:00Z", "reason": "timeouts",
+         "last_error": "no\nanswer", "failures": 3.5, "quarantined": 1, "items": 7, "next_reason": "backoff",
+         "asks": {"ttl": 3600, "skip_hours": [0, 1]}},
+        {"id": "a", "name": "The A", "state": "ok", "items": 12, "items_per_day": 3.44, "failures": 0,
+         "last_poll": "2020-01-01T00:00:00.123Z", "last_status": 304, "quarantined": 0,
+         "usual": {"gap_s": 7200, "characters": 2900, "silent_after_s": 259200, "walls": 0.25}}],
+        "total": 2,
         "quarantined": [{"feed": "a", "title": "T", "attempts": 5, "error": "bad page"}]},
     "pause": {"ok": True, "changed": ["a"]},
     "log-level": {"ok": True, "level": "debug"},
@@ -70,13 +80,33 @@ class AskTest(unittest.TestCase):
 
     def test_feeds_are_a_table(self):
         lines = self.tool("feeds").stdout.splitlines()
-        self.assertEqual(lines[0].split()[:3], ["FEED", "STATE", "ITEMS"])
-        self.assertEqual(lines[1].split()[:6], ["a", "ok", "12", "11-21", "10:00:00", "304"])
-        self.assertEqual(lines[0].index("STATE"), lines[2].index("failing"))
-        self.assertIn("timeouts; no answer", lines[2])
-        self.assertIn("bad page", lines[-1])
+        self.assertEqual(lines[0].split()[:4], ["FEED", "STATE", "SINCE", "ITEMS"])
+        self.assertRegex(lines[1], r"^much-longer  failing  \d+d +7 .* backoff +3.5 +1  ttl 60m, not at 0,1h  timeouts; no answer$")
+        self.assertRegex(lines[2], r"^a            ok +12 +3\.4 +\d+d +304$")
+        self.assertEqual(lines[3], "1 item was given up on: `nutgraf feeds FEED` shows them")
         self.assertEqual(self.tool("feeds", "list").stdout.splitlines(), lines)
         self.assertEqual([each["cmd"] for each in self.daemon.asked], ["feeds", "feeds"])
+
+    def test_a_feed_is_shown_in_full(self):
+        out = self.tool("feeds", "a").stdout
+        self.assertEqual(self.daemon.asked, [{"cmd": "feeds", "feeds": ["a"]}])
+        for part in ("a  The A", "3.4 a day of late", "something new every 2h", "silent after 3d", "25 % of late walls",
+                     "2900 characters are usual", "GIVEN UP ON", "bad page"):
+            self.assertIn(part, out)
+        self.assertNotIn("\033", out)
+
+    def test_on_a_terminal_it_fits_and_is_coloured(self):
+        for columns in (60, 80, 200):
+            master, slave = pty.openpty()
+            fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
+            environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+            subprocess.run([TOOL, "feeds", "--control", self.daemon.path], stdout=slave, timeout=60, env=environment)
+            os.close(slave)
+            text = os.read(master, 65536).decode()
+            os.close(master)
+            self.assertIn("\033[31mfailing\033[0m", text)
+            for line in re.sub(r"\033\[\d*m", "", text).splitlines()[:3]:
+                self.assertLessEqual(len(line), columns)
 
     def test_feeds_verbs_name_feeds(self):
         self.assertEqual(self.tool("feeds", "pause", "a").stdout, "a\n")

@@ -1,0 +1,205 @@
+#include "daemon/app/feeds_answer.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "daemon/base/date.h"
+#include "daemon/poll/feed_health.h"
+
+namespace nutgraf {
+namespace {
+
+using Json = nlohmann::json;
+
+/// A configured feed with its state.
+struct Entry {
+  const FeedSource* source;
+  const FeedState* state;
+};
+
+void put_time(Json& object, const char* key, const std::optional<Time>& time) {
+  if (time) object[key] = format_rfc3339(*time);
+}
+
+void put_text(Json& object, const char* key, const std::string& text) {
+  if (!text.empty()) object[key] = text;
+}
+
+void put_count(Json& object, const char* key, std::int64_t count) {
+  if (count != 0) object[key] = count;
+}
+
+double rounded(double value, double to) { return std::round(value * to) / to; }
+
+std::vector<int> numbers(std::uint32_t bits) {
+  std::vector<int> out;
+  for (int n = 0; n < 32; ++n) {
+    if ((bits >> n & 1U) != 0) out.push_back(n);
+  }
+  return out;
+}
+
+/// What the server or the document asked for; seconds.
+Json wishes_json(const FeedState& state) {
+  Json asks = Json::object();
+  put_count(asks, "ttl", state.wishes.ttl);
+  put_count(asks, "update_every", state.wishes.update_every);
+  put_count(asks, "max_age", state.wishes.max_age);
+  put_count(asks, "retry_after", state.wishes.retry_after);
+  if (state.skip_hours != 0) asks["skip_hours"] = numbers(state.skip_hours);
+  if (state.skip_days != 0) asks["skip_days"] = numbers(state.skip_days);
+  return asks;
+}
+
+Json habits_json(const FeedHabits& habits, const HealthOptions& options) {
+  Json out = {{"silent_after_s", patience(habits, options).count()},
+              {"walls", rounded(habits.wall_share, 100)},
+              {"pages_missing", rounded(habits.missing_share, 100)},
+              {"short", rounded(habits.short_share, 100)},
+              {"stories", habits.stories},
+              {"pages", habits.pages}};
+  put_count(out, "gap_s", habits.gap_s);
+  put_count(out, "longest_gap_s", habits.longest_s);
+  put_count(out, "items", habits.usual_items);
+  put_count(out, "empty_polls", habits.empty_polls);
+  if (const auto length = usual_length(habits)) out["characters"] = *length;
+  if (habits.wall != Wall::kNone) out["last_wall"] = std::string(to_string(habits.wall));
+  return out;
+}
+
+Json row(const Entry& entry) {
+  const FeedState& state = *entry.state;
+  Json feed = {{"id", entry.source->id},
+               {"name", entry.source->name},
+               {"url", state.url},
+               {"state", std::string(to_string(state.health))},
+               {"items", state.items},
+               {"polls", state.polls},
+               {"not_modified", state.not_modified},
+               {"failures", state.failures},
+               {"paused", state.paused}};
+  if (const auto rate = items_per_day(state.habits)) feed["items_per_day"] = rounded(*rate, 100);
+  put_time(feed, "since", state.health_since);
+  put_text(feed, "reason", state.health_reason);
+  put_time(feed, "last_poll", state.last_poll);
+  put_count(feed, "last_status", state.last_status);
+  put_text(feed, "last_error", state.last_error);
+  if (state.last_poll) feed["next_poll"] = format_rfc3339(state.next_poll);
+  put_text(feed, "next_reason", state.next_reason);
+  if (Json asks = wishes_json(state); !asks.empty()) feed["asks"] = std::move(asks);
+  return feed;
+}
+
+Json in_detail(const Entry& entry, const HealthOptions& options) {
+  const FeedState& state = *entry.state;
+  Json feed = row(entry);
+  put_text(feed, "title", state.title);
+  put_text(feed, "publisher", entry.source->publisher);
+  put_text(feed, "category", entry.source->category);
+  put_text(feed, "configured_url", entry.source->url);
+  put_text(feed, "etag", state.etag);
+  put_text(feed, "last_modified", state.last_modified);
+  put_time(feed, "first_poll", state.first_poll);
+  put_time(feed, "last_success", state.last_success);
+  put_time(feed, "last_new_item", state.last_new_item);
+  if (entry.source->interval) feed["interval_s"] = entry.source->interval->count();
+  if (!state.moved_to.empty()) {
+    feed["moving"] = {{"to", state.moved_to}, {"seen", state.moved_seen}};
+    put_time(feed["moving"], "since", state.moved_since);
+  }
+  feed["usual"] = habits_json(state.habits, options);
+  return feed;
+}
+
+/// The worst loss first, as diagnose() orders them; paused ones and then the well at the end.
+int urgency(const FeedState& state) {
+  constexpr std::array kOrder{FeedHealth::kGone,    FeedHealth::kFailing, FeedHealth::kSilent,
+                              FeedHealth::kBlocked, FeedHealth::kThin,    FeedHealth::kMoved};
+  const auto place = std::ranges::find(kOrder, state.health) - kOrder.begin();
+  return static_cast<int>(2 * place) + (state.paused ? 0 : 1);
+}
+
+Json quarantined_json(const QuarantinedItem& item) {
+  Json out = {{"feed", item.feed_id},
+              {"title", item.title},
+              {"error", item.error},
+              {"attempts", item.attempts}};
+  put_text(out, "link", item.link);
+  return out;
+}
+
+Result<std::vector<Entry>> selected(const Config& config, const std::vector<FeedState>& states,
+                                    const std::vector<std::string>& wanted) {
+  std::unordered_map<std::string_view, std::size_t> places;
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    places.emplace(config.feeds[i].id, i);
+    if (wanted.empty()) entries.push_back({&config.feeds[i], &states[i]});
+  }
+  for (const std::string& id : wanted) {
+    const auto found = places.find(id);
+    if (found == places.end()) {
+      return fail(ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them");
+    }
+    entries.push_back({&config.feeds[found->second], &states[found->second]});
+  }
+  if (wanted.empty()) {
+    std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return urgency(*entry.state); });
+    entries.resize(std::min(entries.size(), kListedFeeds));
+  }
+  return entries;
+}
+
+}  // namespace
+
+Result<std::vector<FeedState>> states_in_force(const Config& config, LogReader& reader) {
+  Result<std::vector<FeedState>> known = reader.feed_states();
+  if (!known) return tl::unexpected(known.error());
+  std::unordered_map<std::string_view, FeedState*> by_id;
+  for (FeedState& state : *known) by_id.emplace(state.feed_id, &state);
+  std::vector<FeedState> states;
+  states.reserve(config.feeds.size());
+  for (const FeedSource& source : config.feeds) {
+    const auto found = by_id.find(source.id);
+    FeedState& state = states.emplace_back();
+    if (found != by_id.end()) state = *found->second;
+    state.feed_id = source.id;
+    if (state.url.empty()) state.url = source.url;
+  }
+  return states;
+}
+
+Result<Json> feeds_answer(const Config& config, LogReader& reader,
+                          const std::vector<std::string>& wanted) {
+  const Result<std::vector<FeedState>> states = states_in_force(config, reader);
+  if (!states) return tl::unexpected(states.error());
+  const Result<std::vector<Entry>> entries = selected(config, *states, wanted);
+  if (!entries) return tl::unexpected(entries.error());
+  const Result<std::vector<QuarantinedItem>> items = reader.quarantined();
+  if (!items) return tl::unexpected(items.error());
+
+  std::unordered_map<std::string_view, std::int64_t> given_up;
+  Json quarantined = Json::array();
+  for (const QuarantinedItem& item : *items) {
+    ++given_up[item.feed_id];
+    const bool shown = wanted.empty() || std::ranges::count(wanted, item.feed_id) > 0;
+    if (shown && quarantined.size() < kListedFeeds) quarantined.push_back(quarantined_json(item));
+  }
+  Json feeds = Json::array();
+  for (const Entry& entry : *entries) {
+    Json feed = wanted.empty() ? row(entry) : in_detail(entry, config.poll.health);
+    const auto count = given_up.find(entry.source->id);
+    feed["quarantined"] = count == given_up.end() ? 0 : count->second;
+    feeds.push_back(std::move(feed));
+  }
+  return Json{{"feeds", std::move(feeds)},
+              {"total", config.feeds.size()},
+              {"quarantined", std::move(quarantined)}};
+}
+
+}  // namespace nutgraf

@@ -108,7 +108,6 @@ void ResponseHead::read_field(std::string_view name, std::string_view value) {
   const std::pair<std::string_view, std::string*> fields[] = {
       {"location", &location_},
       {"content-type", &content_type_},
-      {"content-encoding", &content_encoding_},
       {"etag", &etag_},
       {"last-modified", &last_modified_},
       {"retry-after", &retry_after_},
@@ -118,9 +117,15 @@ void ResponseHead::read_field(std::string_view name, std::string_view value) {
   for (const auto& [known, field] : fields) {
     if (equals_ignoring_case(name, known)) field->assign(value);
   }
-  if (equals_ignoring_case(name, "cache-control")) {
-    if (!cache_control_.empty()) cache_control_ += ',';
-    cache_control_.append(value);
+  // Lists: several lines are one [RFC 9110, section 5.3].
+  const std::pair<std::string_view, std::string*> lists[] = {
+      {"cache-control", &cache_control_},
+      {"content-encoding", &content_encoding_},
+  };
+  for (const auto& [known, list] : lists) {
+    if (!equals_ignoring_case(name, known)) continue;
+    if (!list->empty()) *list += ',';
+    list->append(value);
   }
 }
 

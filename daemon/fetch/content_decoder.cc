@@ -18,7 +18,7 @@ constexpr std::size_t kChunk = 32 << 10;
 
 Result<void> append(std::string& body, std::string_view bytes, std::size_t limit) {
   if (bytes.size() > limit - std::min(limit, body.size())) {
-    return fail(ErrorCode::kTooLarge, "body exceeds " + std::to_string(limit) + " bytes");
+    return tl::unexpected(body_too_large(limit));
   }
   body.append(bytes);
   return {};
@@ -169,6 +169,10 @@ std::string for_log(std::string text) {
 }
 
 }  // namespace
+
+Error body_too_large(std::size_t limit) {
+  return {ErrorCode::kTooLarge, "body exceeds " + std::to_string(limit) + " bytes"};
+}
 
 Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view content_encoding) {
   const std::string coding = to_lower(trim(content_encoding));

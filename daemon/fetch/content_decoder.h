@@ -14,8 +14,7 @@ namespace nutgraf {
 /// correctly on the way looks like a success there, and its validators would vouch for items that
 /// nobody has seen.
 ///
-/// gzip (several members too), deflate (zlib's form) and br [RFC 1950, 1952, 7932]. zstd is not
-/// offered: hardly a feed is served with it alone.
+/// gzip (several members too), deflate (zlib's form), br and zstd [RFC 1950, 1952, 7932, 8878].
 class ContentDecoder {
  public:
   /// For a Content-Encoding header; empty and "identity" copy. Others, and several codings one on
@@ -31,6 +30,9 @@ class ContentDecoder {
   /// Whether the stream is complete. True without a single byte: a 304 has no body to decode.
   virtual bool finished() const = 0;
 };
+
+/// Of a body that has, or is said to have, more than `limit` bytes.
+Error body_too_large(std::size_t limit);
 
 /// What to send as Accept-Encoding.
 inline constexpr std::string_view kAcceptEncoding = "gzip, br, zstd";

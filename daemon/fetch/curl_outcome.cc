@@ -70,11 +70,24 @@ std::string message_of(const Transfer& transfer, CURLcode code) {
   return text;
 }
 
+/// What happened, where we know it better than libcurl's code and text say it.
+std::optional<Error> own_words(const Transfer& transfer, CURLcode code) {
+  if (transfer.error || code == CURLE_OK) return transfer.error;
+  if (transfer.refused) {
+    return Error{ErrorCode::kRefused, "the address is not public (see allow_private)"};
+  }
+  if (code == CURLE_FILESIZE_EXCEEDED) return body_too_large(transfer.request.max_body);
+  // libcurl has no other code for a line that outgrows its buffer of 100 KB.
+  if (code == CURLE_OUT_OF_MEMORY && transfer.asked && !transfer.head.complete()) {
+    return Error{ErrorCode::kTooLarge, "a header is too long"};
+  }
+  return std::nullopt;
+}
+
 void set_error(HttpResponse& response, const Transfer& transfer, CURLcode code) {
-  if (transfer.error) {
-    response.error = transfer.error;
-  } else if (transfer.refused && code != CURLE_OK) {
-    response.error = Error{ErrorCode::kRefused, "the address is not public (see allow_private)"};
+  response.error = own_words(transfer, code);
+  if (response.error) {
+    response.fault = NetworkFault::kNone;
   } else if (code != CURLE_OK) {
     const Verdict verdict = judge(code, transfer);
     response.error = Error{verdict.code, message_of(transfer, code)};

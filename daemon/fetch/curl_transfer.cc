@@ -169,6 +169,9 @@ void set_request(Transfer& transfer, milliseconds left) {
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    request.http1_only ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
+  // Of a promised length only, which saves reading up to max_body; and one beyond all numbers is an
+  // error then, where it would be "until the connection closes".
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body));
   // 0 would mean for ever.
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(left.count())));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,

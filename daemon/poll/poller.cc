@@ -232,7 +232,8 @@ std::optional<PollOutcome> outcome_without_document(const HttpRequest& request,
     }
     return failed(response, Kind::kFailed, FailureClass::kHard, "304 without having been asked");
   }
-  if (status >= 200 && status < 300) return std::nullopt;
+  // A part that was not asked for is no document: its validators would vouch for the rest, too.
+  if (status >= 200 && status < 300 && status != 206) return std::nullopt;
   const std::string error = "HTTP " + std::to_string(status);
   const FailureClass failure = failure_class(status, NetworkFault::kNone);
   if (status == 410) return failed(response, Kind::kGone, failure, error);

@@ -199,7 +199,7 @@ TEST_F(PausedTransfers, TheLowSpeedLimitDoesNotEndThem) {
 
 TEST_F(PausedTransfers, WhatWasHeldBackIsJudgedLikeAllElse) {
   room->put("/no-gzip", {.body = "no gzip", .headers = {{"Content-Encoding", "gzip"}}});
-  room->put("/large", {.body = digits(kBody, 1)});
+  room->put("/large", {.body = digits(kBody, 1), .framing = Framing::kChunked});
   room->put("/cut", {.body = digits(kBody, 1), .cut_after = 100});
   CurlClient small(clock, {.max_buffered = 1});
   begin_slow(small, 0);

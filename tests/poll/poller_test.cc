@@ -344,6 +344,16 @@ TEST(Outcome, A304CountsOnlyIfItWasAskedFor) {
   EXPECT_EQ(outcome_without_document(asked, response)->kind, Kind::kNotModified);
 }
 
+TEST(Outcome, APartNobodyAskedForIsNoDocument) {
+  HttpResponse response;
+  response.status = 206;
+  response.body = "<rss><channel>";
+  const auto outcome = outcome_without_document({}, response);
+  ASSERT_TRUE(outcome);
+  EXPECT_EQ(outcome->kind, PollOutcome::Kind::kFailed);
+  EXPECT_EQ(outcome->error, "HTTP 206");
+}
+
 TEST(Outcome, ErrorsAreFailuresAndDocumentsAreNot) {
   HttpResponse response;
   response.status = 200;

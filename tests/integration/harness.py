@@ -146,14 +146,20 @@ class Daemon:
         }
         for name, keys in (sections or {}).items():
             merged.setdefault(name, {}).update(keys)
+        self.sections = merged
+        self.config = self.folder / "nutgraf.toml"
+        self.write(feeds)
+        self.process = None
+        self.environment = {}  # In addition to ours.
+
+    def write(self, feeds):
+        """The configuration's file, with these feeds."""
         text = ""
-        for name, keys in merged.items():
+        for name, keys in self.sections.items():
             text += f"[{name}]\n" + "".join(f"{k} = {toml(v)}\n" for k, v in keys.items()) + "\n"
         for feed in feeds:
             text += "[[feed]]\n" + "".join(f"{k} = {toml(v)}\n" for k, v in feed.items()) + "\n"
-        self.config = self.folder / "nutgraf.toml"
         self.config.write_text(text)
-        self.process = None
 
     def start(self, timeout=30):
         """Starts it and waits until it says READY=1."""
@@ -164,7 +170,7 @@ class Daemon:
             notify.settimeout(0.2)
             log = open(self.folder / "daemon.log", "ab")
             self.process = subprocess.Popen([program("nutgrafd"), "--config", str(self.config)], stderr=log,
-                                            stdout=log, env={**os.environ, "NOTIFY_SOCKET": str(path)})
+                                            stdout=log, env={**os.environ, **self.environment, "NOTIFY_SOCKET": str(path)})
             end = time.monotonic() + timeout
             while time.monotonic() < end:
                 if self.process.poll() is not None:

@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""What each hostile server does to the whole daemon: one daemon a case, thirty honest feeds beside it.
+
+  hostile.py [REGEX] [--seconds 8] [--jobs 2] [--copies 1] [--markdown]
+
+First the honest feeds alone, then a reload brings the case: a feed, and an honest feed whose items link to such a page.
+Columns: the case; what the daemon says of the feed; how much resident memory rose over its highest with the honest feeds
+alone; and, of the honest feeds, polls and stories a second against before.
+"""
+import argparse
+import concurrent.futures
+import re
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+from harness import control, scratch  # noqa: E402
+from hostile_cases import CASES  # noqa: E402
+from hostile_stage import Stage, matches  # noqa: E402
+
+
+class Memory:
+    """The highest of the resident memory, looked at fifty times a second."""
+
+    def __init__(self, daemon):
+        self.daemon, self.highest = daemon, 0
+        threading.Thread(target=self.watch, daemon=True).start()
+
+    def watch(self):
+        while self.daemon.process.poll() is None:
+            try:
+                self.highest = max(self.highest, self.daemon.memory())
+            except (OSError, IndexError):
+                return
+            time.sleep(0.02)
+
+    def take(self):
+        highest, self.highest = self.highest, 0
+        return highest
+
+
+def rates(stage, seconds):
+    before, begin = stage.neighbours.figures(), time.monotonic()
+    time.sleep(seconds)
+    after, took = stage.neighbours.figures(), time.monotonic() - begin
+    return [(b - a) / took for a, b in zip(before, after)]
+
+
+def measure(case, args):
+    with scratch() as folder, Stage(folder, [case] if case else [], args.copies) as stage:
+        daemon = stage.daemon.start()
+        stage.neighbours.run(daemon)
+        memory = Memory(daemon)
+        time.sleep(2)
+        calm = rates(stage, args.seconds / 2)
+        base = memory.take()
+        daemon.feeds_are(stage.neighbours.feeds + stage.feeds)
+        stormy = rates(stage, args.seconds)
+        rise = memory.take() - base
+        feeds = {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
+        begin = time.monotonic()
+        daemon.stop()
+        stopped = time.monotonic() - begin
+    state = feeds[case.slug] if case else {"polls": 1}
+    did = state.get("last_error") or (case.did if case and case.did else f"reads it: {state.get('items', 0)} items")
+    return {"case": case.name if case else "(none)", "did": did, "state": state, "as documented": not case or matches(case, state),
+            "rise": rise / 1e6, "polls": stormy[0] / calm[0], "stories": stormy[1] / calm[1], "stop": stopped}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("regex", nargs="?", default="")
+    parser.add_argument("--seconds", type=float, default=8)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--markdown", action="store_true")
+    args = parser.parse_args()
+    cases = [None] + [c for c in CASES if re.search(args.regex, c.name)]
+    rows = []
+    with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
+        for work in [pool.submit(measure, case, args) for case in cases]:
+            row = work.result()
+            rows.append(row)
+            flag = "" if row["as documented"] else "  <-- not as documented"
+            columns = [row["case"], row["did"][:60], f"{row['rise']:.1f}", f"{row['polls']:.2f}", f"{row['stories']:.2f}", f"{row['stop']:.1f}"]
+            if args.markdown:
+                print("| " + " | ".join(c.replace("|", "\\|") for c in columns) + " |" + flag, flush=True)
+            else:
+                print("{:44} {:60} {:>6} {:>5} {:>5} {:>5}".format(*columns) + flag, flush=True)
+    worst = {key: f(rows, key=lambda r: r[key]) for key, f in (("rise", max), ("polls", min), ("stories", min), ("stop", max))}
+    for key, row in worst.items():
+        print(f"worst {key}: {row[key]:.2f} ({row['case']})")
+    return 0 if all(r["as documented"] for r in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

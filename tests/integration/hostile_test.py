@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Every misdeed of hostile_cases.py at once, on one daemon, beside thirty honest feeds.
+
+Each ends in its documented outcome; nothing of it is published; every feed is read again once its server is sound; the
+neighbours do not notice; not one packet leaves the loopback interface nor reaches a refused address; memory stays
+bounded; and SIGTERM ends the daemon at once in the midst of it all.
+"""
+import sys
+import time
+
+from harness import control, scratch, until, whole_log
+from hostile_stage import Stage, has_mark, matches
+
+KEPT_MEMORY = 150 << 20  # All the cases at once, not one: what each costs alone is in docs/benchmarks.md.
+
+
+def states(daemon):
+    return {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
+
+
+def stories(daemon):
+    """The created stories by GUID."""
+    bodies = whole_log(daemon)[0]
+    return {b["story"].get("guid", b["story"]["id"]): b for b in bodies if b["type"] == "story/1" and b["op"] == "create"}
+
+
+def wait_for_outcomes(stage, timeout=45):
+    end = time.monotonic() + timeout
+    while True:
+        known = states(stage.daemon)
+        wrong = [c for c in stage.cases if not matches(c, known[c.slug])]
+        if not wrong:
+            return known
+        if time.monotonic() > end:
+            raise AssertionError("\n".join(f"{c.slug}: expected /{c.error}/, found {known[c.slug]}" for c in wrong))
+        time.sleep(0.3)
+
+
+def check_items(stage, timeout=45):
+    """Each item whose page was hostile is told from its feed's text."""
+    wanted = {f"{c.slug}-{n}": c for c in stage.cases if c.page and c.page != "waits" for n in range(c.pages)}
+    end = time.monotonic() + timeout
+    while missing := wanted.keys() - (told := stories(stage.daemon)).keys():
+        assert time.monotonic() < end, f"not published: {sorted(missing)}"
+        time.sleep(0.5)
+    wrong = []
+    for guid, case in wanted.items():
+        if case.page != "any" and has_mark(str(told[guid])) != (case.page == "page"):
+            wrong.append((guid, case.page, str(told[guid])[:1500]))
+    assert not wrong, wrong
+    for case in stage.cases:
+        assert case.page != "waits" or f"{case.slug}-0" not in told, f"{case.slug} was published although its host asked for silence"
+
+
+def check_published(stage):
+    may = {c.slug for c in stage.cases if c.error in ("", ".*")} | {"c-" + c.slug for c in stage.cases if c.page in ("page", "any")}
+    wrong = [b for b in stories(stage.daemon).values() if has_mark(str(b)) and b["story"]["source"]["feed_id"] not in may]
+    assert not wrong, f"published: {str(wrong)[:3000]}"
+
+
+def check_network(stage):
+    web, net = stage.web, stage.daemon.net()
+    escapes = [line for line in net if line.startswith("escape")]
+    inside = [line for line in net if line.startswith("connect") and not line.startswith("connect 50.")]
+    assert not escapes and not inside, (escapes, inside)
+    assert web.connections["canary"] == 0, "an address that is refused was reached"
+    begun = sum(line == "socket" for line in net) - net_before_ready(stage)
+    connected = sum(line.startswith("connect") for line in net)
+    assert begun == connected, f"{begun} sockets, {connected} connections: a socket was opened for a refused address"
+
+
+def net_before_ready(stage):
+    return stage.sockets_at_start
+
+
+def check_healing(stage, timeout=45):
+    stage.phase = "healed"
+    wanted = {"healed-" + c.slug for c in stage.cases if stage.heals(c) and c.error}
+    control(stage.daemon, {"cmd": "poll-now"})
+
+    def healed():
+        left = wanted - stories(stage.daemon).keys()
+        if left:
+            control(stage.daemon, {"cmd": "poll-now", "feeds": [guid[len("healed-"):] for guid in left]})
+            time.sleep(1)
+        return not left
+    try:
+        until(healed, timeout, "every feed is read again")
+    except AssertionError as error:
+        left = wanted - stories(stage.daemon).keys()
+        known = states(stage.daemon)
+        raise AssertionError(f"{error}: {[known[g[len('healed-'):]] for g in sorted(left)]}") from None
+    return len(wanted)
+
+
+def rate(stage, seconds):
+    before = stage.neighbours.figures()
+    begin = time.monotonic()
+    time.sleep(seconds)
+    after = stage.neighbours.figures()
+    return [(b - a) / (time.monotonic() - begin) for a, b in zip(before, after)]
+
+
+def main():
+    with scratch() as folder, Stage(folder) as stage:
+        daemon = stage.daemon.start()
+        stage.sockets_at_start = sum(line == "socket" for line in daemon.net())
+        stage.neighbours.run(daemon)
+        time.sleep(3)
+        calm = rate(stage, 5)
+        memory = daemon.memory_now()[0]
+        daemon.feeds_are(stage.neighbours.feeds + stage.feeds)
+        stormy = rate(stage, 15)
+        print(calm, stormy)
+        wait_for_outcomes(stage)
+        check_items(stage)
+        check_published(stage)
+        peak = daemon.memory_now()[0] - memory
+        metrics = daemon.metrics()
+        healed = check_healing(stage)
+        check_published(stage)
+        check_network(stage)
+        stage.phase = "evil"
+        control(daemon, {"cmd": "poll-now"})
+        time.sleep(1)
+        begin = time.monotonic()
+        assert daemon.stop() == 0
+        stopped = time.monotonic() - begin
+        print(f"{len(stage.cases)} cases, {healed} healed; polls/s {calm[0]:.1f} -> {stormy[0]:.1f}, stories/s "
+              f"{calm[1]:.1f} -> {stormy[1]:.1f}; memory +{peak / 1e6:.0f} MB; SIGTERM {stopped:.1f} s; "
+              f"failed polls {metrics.get('nutgraf_polls_total', metrics)}")
+        assert stopped < 10, stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

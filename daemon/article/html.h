@@ -37,7 +37,7 @@ bool is_inline(Tag tag);
 /// What a page may cost. Beyond a limit the page is cut there; what was read stays.
 struct HtmlLimits {
   std::size_t bytes = 12 << 20;
-  std::size_t nodes = 1 << 20;
+  std::size_t nodes = 1 << 17;
   std::size_t depth = 1024;  ///< Of open elements; what stands deeper becomes the deepest one's.
 };
 

@@ -12,6 +12,7 @@
 #include "daemon/feed/feed_reader.h"
 #include "daemon/feed/json_feed.h"
 #include "daemon/feed/repair.h"
+#include "daemon/feed/size_guard.h"
 
 namespace nutgraf {
 namespace {
@@ -63,11 +64,18 @@ struct Decoded {
   bool controls = false;
 };
 
+bool is_json(std::string_view start) { return start.starts_with("{") || start.starts_with("["); }
+
 Decoded decode(std::string_view bytes, const ParseOptions& options) {
   Decoded out{decode_xml(bytes, charset_of_content_type(options.content_type))};
   const Suspects suspects = suspects_in(out.text);
   out.controls = suspects.controls && drop_controls(out.text);
   mend_c1(out.text, suspects);
+  const std::size_t size = is_json(trim(out.text)) ? out.text.size() : affordable(out.text).size();
+  if (size < out.text.size()) {
+    out.text.resize(size);
+    out.text.shrink_to_fit();
+  }
   return out;
 }
 
@@ -76,7 +84,7 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
   auto [text, controls] = decode(bytes, options);
   const std::string_view start = trim(text);
-  if (start.starts_with("{") || start.starts_with("[")) {
+  if (is_json(start)) {
     return parse_json_feed(start, options.base_url, options.max_items);
   }
   const std::string message = looks_like_html(text) ? explain(text, options.base_url) : "";
@@ -89,6 +97,8 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   bool cut_off = false;
   if (mended) {
     // Parsing in place has consumed the text; to decode it again is rarer than to copy it always.
+    document.reset();
+    text = {};  // Before there is another of its size.
     const std::string original = decode(bytes, options).text;
     text = repair_xml(original);
     load(document, text);

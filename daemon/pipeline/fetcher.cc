@@ -337,12 +337,14 @@ std::chrono::milliseconds Fetcher::time_to_wait() const {
   Monotonic until = now + kLongestWait;
   if (has_room()) {
     if (const std::optional<Monotonic> due = schedule_.next()) until = std::min(until, *due);
-    const bool held_up = suspect_has_its_turn(now) && !nothing_claimed();
-    if (items_wait_ && parked_pages_.size() < kClaim && !held_up) until = now;
     const Time utc = seams_.clock.utc();
     for (const auto& [id, event] : dirty_events_) {
       if (!events_at_work_.contains(id)) until = std::min(until, now + (event.due - utc));
     }
+  }
+  if (has_room_for_page()) {
+    const bool held_up = suspect_has_its_turn(now) && !nothing_claimed();
+    if (items_wait_ && parked_pages_.size() < kClaim && !held_up) until = now;
     for (const PendingItem& parked : parked_pages_) {
       const auto may = manners_.may_ask(parked.page_host, Ask::kPage, now);
       if (may) until = std::min(until, *may);

@@ -47,6 +47,12 @@ class Fetcher {
   /// Items claimed at once: one short write transaction.
   static constexpr std::size_t kClaim = 64;
   static constexpr std::size_t kEventMembers = 24;
+  /// Of the transfers at once, what pages may have together: a feed that is due never waits for
+  /// them.
+  static constexpr double kPagesShare = 0.75;
+  /// … and what the pages of one feed may have, wherever they are: a feed that links to a thousand
+  /// silent hosts holds up its own items only.
+  static constexpr double kPagesOfFeedShare = 0.125;
 
   struct Seams {
     HttpClient& http;
@@ -132,6 +138,9 @@ class Fetcher {
   const FeedSource* source_of(const std::string& feed_id) const;
   FeedState& state_of(const FeedSource& source);
   bool has_room() const;
+  bool has_room_for_page() const;
+  std::size_t pages_of(const std::string* feed_id) const;
+  bool has_its_share(const std::string& feed_id) const;
   void wind_down();
 
   const Seams seams_;

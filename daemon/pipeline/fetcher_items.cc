@@ -16,6 +16,8 @@ constexpr std::chrono::seconds kNetworkPause{30};
 constexpr std::chrono::milliseconds kReleaseAgain{1000};
 /// A suspect needs the house for itself, so all else is let run out: not too often.
 constexpr std::chrono::seconds kSuspectEvery{30};
+/// How long an item waits whose feed has all the pages in flight that it may have.
+constexpr std::chrono::seconds kShareAgain{2};
 
 std::size_t size_of(const PendingItem& pending) {
   return pending.item.text.size() + pending.item.summary.size() + 1024;
@@ -31,7 +33,7 @@ bool worth_a_retry(int status) {
 void Fetcher::claim_items() {
   const Monotonic now = seams_.clock.monotonic();
   if (!items_wait_ && now < next_claim_) return;
-  if (!has_room() || parked_pages_.size() >= kClaim) return;
+  if (!has_room_for_page() || parked_pages_.size() >= kClaim) return;
   const bool suspect = suspect_has_its_turn(now);
   if (suspect && !nothing_claimed()) return;
   const std::size_t limit = std::min(kClaim, kSlots - std::min(kSlots, outstanding_.size()));
@@ -100,8 +102,30 @@ bool Fetcher::out_of_patience(const PendingItem& pending) const {
   return seams_.clock.utc() - pending.first_seen >= options_.publish_teaser_after;
 }
 
+/// Transfers for pages of a feed, robots.txt included; of all feeds with nullptr.
+std::size_t Fetcher::pages_of(const std::string* feed_id) const {
+  const auto counts = [&](const auto& entry) {
+    const auto* page = std::get_if<PageTransfer>(&entry.second.what);
+    const auto* robots = std::get_if<RobotsTransfer>(&entry.second.what);
+    if (page == nullptr && robots == nullptr) return false;
+    const PendingItem& pending = page != nullptr ? page->pending : robots->waiting.front();
+    return feed_id == nullptr || pending.feed_id == *feed_id;
+  };
+  return static_cast<std::size_t>(std::count_if(transfers_.begin(), transfers_.end(), counts));
+}
+
+bool Fetcher::has_room_for_page() const {
+  const double most = std::max(1.0, kPagesShare * static_cast<double>(options_.transfers));
+  return has_room() && static_cast<double>(pages_of(nullptr)) < most;
+}
+
+bool Fetcher::has_its_share(const std::string& feed_id) const {
+  const double most = std::max(2.0, kPagesOfFeedShare * static_cast<double>(options_.transfers));
+  return static_cast<double>(pages_of(&feed_id)) >= most;
+}
+
 void Fetcher::start_parked_pages() {
-  for (std::size_t n = parked_pages_.size(); n > 0 && has_room(); --n) {
+  for (std::size_t n = parked_pages_.size(); n > 0 && has_room_for_page(); --n) {
     PendingItem pending = std::move(parked_pages_.front());
     parked_pages_.pop_front();
     start_page(std::move(pending));
@@ -112,6 +136,10 @@ void Fetcher::start_page(PendingItem pending) {
   const FeedSource* const source = source_of(pending.feed_id);
   if (source == nullptr) {  // Removed while the page was parked.
     give_back({pending.id}, std::chrono::hours(1));
+    return;
+  }
+  if (has_its_share(pending.feed_id)) {
+    give_back({pending.id}, kShareAgain);
     return;
   }
   const Monotonic now = seams_.clock.monotonic();

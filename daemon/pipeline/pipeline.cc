@@ -14,6 +14,7 @@
 #include "daemon/event/event_summary.h"
 #include "daemon/feed/feed_parser.h"
 #include "daemon/feed/rules.h"
+#include "daemon/pipeline/item_bounds.h"
 #include "daemon/pipeline/story_builder.h"
 #include "summarizer/summarizer.h"
 
@@ -24,6 +25,9 @@ namespace {
 /// text breaks off, it gives a teaser. Feeds that carry whole articles have a median above 2,000,
 /// teasers stay below 600.
 constexpr std::size_t kTeaserBelow = 900;
+/// Of a page so much is looked at: ten times what the heaviest news pages have before their article
+/// ends, and what one worker can take apart within its share of memory.
+constexpr std::size_t kMaxPage = std::size_t{3} << 20;
 constexpr int kKeywords = 8;
 constexpr int kEntities = 8;
 
@@ -95,6 +99,7 @@ PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
   const ItemRules rules = rules_of(job.source);
   for (FeedItem& item : parsed->items) {
     if (item.language.empty()) item.language = parsed->language;
+    bound(item);
     polled.items.push_back(identify(std::move(item), trust, former, job.source, rules, options));
   }
   polled.repairs = std::move(parsed->repairs);
@@ -149,7 +154,8 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   std::optional<Article> page;
   if (job.page) {
     Result<Article> article = extract_article(
-        job.page->body, {.url = job.page->url, .content_type = job.page->content_type});
+        job.page->body,
+        {.url = job.page->url, .content_type = job.page->content_type, .max_bytes = kMaxPage});
     if (article) page = *std::move(article);
   }
   const Article* const article = page ? &*page : nullptr;

@@ -7,7 +7,9 @@
 #include "daemon/article/merge.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
+#include "daemon/base/utf8.h"
 #include "daemon/dedup/identity.h"
+#include "daemon/pipeline/item_bounds.h"
 
 namespace nutgraf {
 namespace {
@@ -72,6 +74,7 @@ Story build_story(const FeedSource& source, const std::string& feed_url, const P
   const FeedItem& item = pending.item;
   Story story = merge_story(
       item, page, {.text = choice_of(source.full_text), .language = primary_tag(source.language)});
+  story.text.resize(cut_utf8(story.text, kMaxItemText).size());
   if (story.language.empty()) story.language = "und";
   // merge_story() has cleaned the feed's own text; a page's paragraphs may carry furniture too.
   std::string title_in_text;

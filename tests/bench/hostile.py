@@ -3,9 +3,10 @@
 
   hostile.py [REGEX] [--seconds 8] [--jobs 2] [--copies 1] [--markdown]
 
-First the honest feeds alone, then a reload brings the case: a feed, and an honest feed whose items link to such a page.
-Columns: the case; what the daemon says of the feed; how much resident memory rose over its highest with the honest feeds
-alone; and, of the honest feeds, polls and stories a second against before.
+First the honest feeds alone; then a reload brings the case as a feed; then another, in its place, an honest feed whose items
+link to such a page. Columns: the case; what the daemon says of the feed; by how many MB resident memory rose over its
+highest with the honest feeds alone, for the feed and for the page; of the honest feeds, polls and stories a second against
+before, the worse of both; and the seconds from SIGTERM to the end.
 """
 import argparse
 import concurrent.futures
@@ -56,17 +57,21 @@ def measure(case, args):
         time.sleep(2)
         calm = rates(stage, args.seconds / 2)
         base = memory.take()
-        daemon.feeds_are(stage.neighbours.feeds + stage.feeds)
-        stormy = rates(stage, args.seconds)
-        rise = memory.take() - base
-        feeds = {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
+        rise, stormy = {}, {}
+        for kind, feeds in stage.by_kind().items():
+            daemon.feeds_are(stage.neighbours.feeds + feeds)
+            stormy[kind] = rates(stage, args.seconds)
+            rise[kind] = (memory.take() - base) / 1e6
+            if kind == "feed":
+                known = {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
         begin = time.monotonic()
         daemon.stop()
         stopped = time.monotonic() - begin
-    state = feeds[case.slug] if case else {"polls": 1}
+    state = known[case.slug] if case else {"polls": 1}
     did = state.get("last_error") or (case.did if case and case.did else f"reads it: {state.get('items', 0)} items")
     return {"case": case.name if case else "(none)", "did": did, "state": state, "as documented": not case or matches(case, state),
-            "rise": rise / 1e6, "polls": stormy[0] / calm[0], "stories": stormy[1] / calm[1], "stop": stopped}
+            "rise": rise["feed"], "rise_page": rise["page"], "polls": min(s[0] for s in stormy.values()) / calm[0],
+            "stories": min(s[1] for s in stormy.values()) / calm[1], "stop": stopped}
 
 
 def main():
@@ -84,12 +89,12 @@ def main():
             row = work.result()
             rows.append(row)
             flag = "" if row["as documented"] else "  <-- not as documented"
-            columns = [row["case"], row["did"][:60], f"{row['rise']:.1f}", f"{row['polls']:.2f}", f"{row['stories']:.2f}", f"{row['stop']:.1f}"]
+            columns = [row["case"], row["did"][:60], f"{row['rise']:.1f}", f"{row['rise_page']:.1f}", f"{row['polls']:.2f}", f"{row['stories']:.2f}", f"{row['stop']:.1f}"]
             if args.markdown:
                 print("| " + " | ".join(c.replace("|", "\\|") for c in columns) + " |" + flag, flush=True)
             else:
-                print("{:44} {:60} {:>6} {:>5} {:>5} {:>5}".format(*columns) + flag, flush=True)
-    worst = {key: f(rows, key=lambda r: r[key]) for key, f in (("rise", max), ("polls", min), ("stories", min), ("stop", max))}
+                print("{:44} {:60} {:>6} {:>6} {:>5} {:>5} {:>5}".format(*columns) + flag, flush=True)
+    worst = {key: f(rows, key=lambda r: r[key]) for key, f in (("rise", max), ("rise_page", max), ("polls", min), ("stories", min), ("stop", max))}
     for key, row in worst.items():
         print(f"worst {key}: {row[key]:.2f} ({row['case']})")
     return 0 if all(r["as documented"] for r in rows) else 1

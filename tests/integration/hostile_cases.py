@@ -32,12 +32,12 @@ class Case:
     name: str
     serve: Callable
     error: str = ""      # What `nutgraf feeds` then says of the feed, a regular expression; "": the poll is a success.
-    page: object = None  # What becomes of the item: "teaser" (the feed's text), "page" (the page's), "waits", or None: not tried.
+    page: object = None  # What becomes of the item: "teaser" (the feed's text), "page" (the page's), "any", or None: not tried.
     paused: bool = False    # The host is left alone afterwards, as it asked.
     did: str = ""        # For the table, where the error's text says too little.
     pages: int = 1
     host: dict = field(default_factory=dict)  # tls=…, answers=…, deaf=True, url=…
-    slow: bool = False   # Takes longer than the test has: in the measurement only.
+    heavy: bool = False  # A document of megabytes.
 
     @property
     def slug(self):
@@ -218,6 +218,11 @@ case("link to loopback itself", "not public", page="teaser", host={"url": "http:
 case("link to [::1] itself", "not public", page="teaser", host={"url": "http://[::1]:{canary}/"})(None)
 
 
+case("redirect with an endless body", "timed out", page="teaser")(
+    lambda p, r: (p.send(f"HTTP/1.1 302 Found\r\nLocation: {r.path}x\r\nTransfer-Encoding: chunked\r\n\r\n".encode()),
+                  p.forever(b"10000\r\n" + b"x" * 65536 + b"\r\n")))
+
+
 # ---- the resolver
 
 case("resolver that hangs", "[Rr]esolving timed out|timed out", page="teaser", host={"answers": ["hang"]})(None)
@@ -267,12 +272,21 @@ for status in ("429 Too Many", "503 Busy"):
             ("3600", "3600", True), ("a date", formatdate(time.time() + 7200, usegmt=True), True), ("-5", "-5", False),
             ("10^12", "1000000000000", True), ("10^30", "1" + "0" * 30, True), ("garbage", "soon, maybe", False), ("1.5", "1.5", False),
             ("the year 9999", "Fri, 31 Dec 9999 23:59:59 GMT", True), ("the past", "Sun, 06 Nov 1994 08:49:37 GMT", False)]:
-        case(f"{status[:3]}, Retry-After: {what}", "HTTP " + status[:3], page="waits" if paused else "teaser", paused=paused)(
+        case(f"{status[:3]}, Retry-After: {what}", "HTTP " + status[:3], page="teaser", paused=paused)(
             lambda p, r, s=status, v=value: p.reply(b"", "Retry-After: " + v, status=s))
 case("200 with max-age of 10^30", "", page="page", paused=True, did="reads it; asks again after 24 h")(
     lambda p, r: p.reply(r.body, type_of(r), "Cache-Control: max-age=1" + "0" * 30))
 case("200 that expires in the year 9999", "", page="page", paused=True, did="reads it; asks again after 24 h")(
     lambda p, r: p.reply(r.body, type_of(r), "Expires: Fri, 31 Dec 9999 23:59:59 GMT"))
+
+
+SILENT = 200
+
+
+@case("links to 200 silent hosts", "", host={"full_text": "page"}, did="reads it; asks for 8 of its pages at a time")
+def _(p, r):
+    links = [item(f"{MARK} {n}", f"http://silent-{n}.test:{r.web.silent}/", f"{MARK} short {n}", f"silent-{n}") for n in range(SILENT)]
+    p.reply(rss("links", links), type_of(r))
 
 
 # ---- documents
@@ -281,7 +295,7 @@ def document(name, make, error="", **more):
     """`make`: the feed, as bytes, made once."""
     def serve(p, r):
         p.reply(the(make), type_of(r)) if r.kind == "feed" else p.reply(b"", status="404 Not Found")
-    case(name, error, **more)(serve)
+    case(name, error, heavy=True, **more)(serve)
 
 
 KEPT = {}
@@ -332,7 +346,7 @@ document("gigantic element name", lambda: padded(RSS + b"<", b"x", b">" + END), 
 def page(name, make, **more):
     def serve(p, r):
         p.reply(the(make), type_of(r)) if r.kind == "page" else p.reply(b"", status="404 Not Found")
-    case(name, "HTTP 404", page="any", **more)(serve)
+    case(name, "HTTP 404", page="any", heavy=True, **more)(serve)
 
 
 HTML = b"<!doctype html><html><head><title>t</title></head><body>"

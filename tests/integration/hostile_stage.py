@@ -5,7 +5,7 @@ import threading
 import time
 
 from harness import Live
-from hostile_cases import CASES, MARK, Request, evil_feed, evil_page, item
+from hostile_cases import CASES, MARK, SILENT, Request, evil_feed, evil_page, item
 from hostile_web import HostileDaemon, HostileWeb, certificates
 from newswriter import item as news_item
 from newswriter import rss, story
@@ -77,10 +77,10 @@ class Neighbours:
 class Stage:
     """The hosts of `cases`, their feeds, and the daemon (not started). Use as a context manager.
 
-    Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host.
+    Documents of megabytes are polled each `heavy_interval`. Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host.
     """
 
-    def __init__(self, folder, cases=CASES, copies=1):
+    def __init__(self, folder, cases=CASES, copies=1, heavy_interval="1s"):
         self.cases = [c for c in cases if not (c.host.get("tls") and not self.make_certificates(folder))]
         self.phase = "evil"
         self.web = HostileWeb(folder)
@@ -88,6 +88,8 @@ class Stage:
         self.web.origin_of = lambda name: self.origins[name]
         self.web.names.update({"inside.test": ["10.0.0.7"], "looped.test": ["127.0.0.1"], "fine.test": ["50.0.1.1"]})
         self.copies = copies
+        self.web.silent = int(self.web.add("silent-0.test", lambda p: p.wait()).rpartition(":")[2])
+        self.web.names.update({f"silent-{n}.test": self.web.names["silent-0.test"] for n in range(SILENT)})
         self.carrier = self.web.add("carrier.test", self.carry)
         self.neighbours = Neighbours(self.web)
         self.pages = {}
@@ -96,11 +98,23 @@ class Stage:
             for copy in range(copies):
                 more = f"-{copy}" if copy else ""
                 self.feeds.append({"id": case.slug + more, "url": self.place(case, f"f{n}{more}.test") + "/feed",
-                                   "interval": "1s", "full_text": "feed"})
+                                   "interval": "1s",
+                                   "full_text": case.host.get("full_text", "feed")})
             if case.page:
                 self.pages[case.slug] = self.place(case, f"p{n}.test")
                 self.feeds.append({"id": "c-" + case.slug, "url": f"{self.carrier}/{case.slug}", "interval": "1s", "full_text": "page"})
         self.daemon = HostileDaemon(self.web, self.neighbours.feeds, SECTIONS)
+
+    def by_kind(self):
+        """The feeds of the cases: those that are hostile themselves, and those whose pages are."""
+        page = [f for f in self.feeds if f["id"].startswith("c-")]
+        return {"feed": [f for f in self.feeds if f not in page], "page": page}
+
+    def acts(self):
+        """The feeds of the cases that are light on the workers, and of the others."""
+        heavy = {c.slug for c in self.cases if c.heavy}
+        light = [f for f in self.feeds if f["id"].removeprefix("c-") not in heavy]
+        return light, [f for f in self.feeds if f not in light]
 
     def make_certificates(self, folder):
         if not hasattr(self, "contexts"):

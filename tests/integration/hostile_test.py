@@ -24,11 +24,12 @@ def stories(daemon):
     return {b["story"].get("guid", b["story"]["id"]): b for b in bodies if b["type"] == "story/1" and b["op"] == "create"}
 
 
-def wait_for_outcomes(stage, timeout=45):
+def wait_for_outcomes(stage, feeds, timeout=60):
     end = time.monotonic() + timeout
+    ids = {f["id"] for f in feeds}
     while True:
         known = states(stage.daemon)
-        wrong = [c for c in stage.cases if not matches(c, known[c.slug])]
+        wrong = [c for c in stage.cases if c.slug in ids and not matches(c, known[c.slug])]
         if not wrong:
             return known
         if time.monotonic() > end:
@@ -38,7 +39,7 @@ def wait_for_outcomes(stage, timeout=45):
 
 def check_items(stage, timeout=45):
     """Each item whose page was hostile is told from its feed's text."""
-    wanted = {f"{c.slug}-{n}": c for c in stage.cases if c.page and c.page != "waits" for n in range(c.pages)}
+    wanted = {f"{c.slug}-{n}": c for c in stage.cases if c.page for n in range(c.pages)}
     end = time.monotonic() + timeout
     while missing := wanted.keys() - (told := stories(stage.daemon)).keys():
         assert time.monotonic() < end, f"not published: {sorted(missing)}"
@@ -48,8 +49,6 @@ def check_items(stage, timeout=45):
         if case.page != "any" and has_mark(str(told[guid])) != (case.page == "page"):
             wrong.append((guid, case.page, str(told[guid])[:1500]))
     assert not wrong, wrong
-    for case in stage.cases:
-        assert case.page != "waits" or f"{case.slug}-0" not in told, f"{case.slug} was published although its host asked for silence"
 
 
 def check_published(stage):
@@ -102,17 +101,21 @@ def rate(stage, seconds):
 
 
 def main():
-    with scratch() as folder, Stage(folder) as stage:
+    with scratch() as folder, Stage(folder, heavy_interval="1h") as stage:
         daemon = stage.daemon.start()
         stage.sockets_at_start = sum(line == "socket" for line in daemon.net())
         stage.neighbours.run(daemon)
         time.sleep(3)
         calm = rate(stage, 5)
         memory = daemon.memory_now()[0]
-        daemon.feeds_are(stage.neighbours.feeds + stage.feeds)
-        stormy = rate(stage, 15)
-        print(calm, stormy)
-        wait_for_outcomes(stage)
+        # First what keeps connections busy, then what keeps workers busy; the latter all at once is more than any
+        # honest feed can sit beside, so of the neighbours' rate there only the bench tells, case by case.
+        light, heavy = stage.acts()
+        daemon.feeds_are(stage.neighbours.feeds + light)
+        stormy = rate(stage, 12)
+        wait_for_outcomes(stage, light)
+        daemon.feeds_are(stage.neighbours.feeds + light + heavy)
+        wait_for_outcomes(stage, light + heavy)
         check_items(stage)
         check_published(stage)
         peak = daemon.memory_now()[0] - memory
@@ -128,8 +131,10 @@ def main():
         stopped = time.monotonic() - begin
         print(f"{len(stage.cases)} cases, {healed} healed; polls/s {calm[0]:.1f} -> {stormy[0]:.1f}, stories/s "
               f"{calm[1]:.1f} -> {stormy[1]:.1f}; memory +{peak / 1e6:.0f} MB; SIGTERM {stopped:.1f} s; "
-              f"failed polls {metrics.get('nutgraf_polls_total', metrics)}")
+              f"{ {k: v for k, v in metrics.items() if 'polls' in k} }")
         assert stopped < 10, stopped
+        assert stormy[0] > 0.7 * calm[0], "the neighbours are polled less often"
+        assert daemon.sanitized() or peak < KEPT_MEMORY, peak
 
 
 if __name__ == "__main__":

@@ -250,6 +250,24 @@ TEST_F(FetcherTest, APageThatCannotBeHadForTooLongIsDoneWithout) {
   EXPECT_THAT(asked(), testing::Contains("http://p.example/old"));  // It had its one chance.
 }
 
+TEST_F(FetcherTest, SilentPagesLeaveRoomForFeedsAndForPagesOfOthers) {
+  feeds_.push_back(feed_source("b"));
+  feeds_.push_back(feed_source("c"));
+  options_.transfers = 16;
+  for (int n = 0; n < 100; ++n) pend(std::to_string(n), "silent" + std::to_string(n) + ".example");
+  pend("other", "z.example", "b");
+  network_.hold(true);
+  run({[] {}, [] {}, [] {}, [&] { clock_.advance(std::chrono::seconds(3)); }, [] {}, [] {}, [] {}});
+  const std::vector<std::string> urls = asked();
+  const auto silent = std::count_if(urls.begin(), urls.end(), [](const std::string& url) {
+    return url.find("silent") != std::string::npos;
+  });
+  EXPECT_EQ(silent, 2);  // Fetcher::kPagesOfFeedShare.
+  EXPECT_THAT(urls, testing::Contains("http://z.example/other"));
+  EXPECT_THAT(urls, testing::Contains("http://c.example/feed"));
+  EXPECT_EQ(waiting(), 101);  // And all is given back.
+}
+
 TEST_F(FetcherTest, WhatIsClaimedAtTheEndIsGivenBackUncharged) {
   options_.poll.per_host_concurrency = 2;
   options_.poll.per_host_spacing = std::chrono::seconds(5);

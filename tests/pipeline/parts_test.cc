@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "daemon/pipeline/asking.h"
+#include "daemon/pipeline/item_bounds.h"
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/pipeline/robots_cache.h"
 #include "daemon/pipeline/story_builder.h"
@@ -24,6 +25,29 @@ PendingItem item_with(const std::string& text) {
   pending.item.link = "https://a.example/1";
   pending.item.text = text;
   return pending;
+}
+
+TEST(ItemBounds, WhatIsTooLongIsCutAtACharacter) {
+  FeedItem item;
+  item.title = std::string(kMaxItemField - 1, 't') + "\u00e9 and more";
+  item.text = std::string(2 * kMaxItemText, 'x');
+  item.link = "https://a.example/" + std::string(kMaxItemField, 'u');
+  item.summary = "short";
+  item.authors = {std::string(1 << 20, 'a')};
+  bound(item);
+  EXPECT_EQ(item.title, std::string(kMaxItemField - 1, 't'));
+  EXPECT_EQ(item.text.size(), kMaxItemText);
+  EXPECT_EQ(item.link, "");  // Half a URL leads elsewhere.
+  EXPECT_EQ(item.summary, "short");
+  EXPECT_EQ(item.authors.front().size(), kMaxItemField);
+}
+
+TEST(ItemBounds, APageTellsNoMoreThanAnItem) {
+  Article page;
+  page.text = std::string(2 * kMaxItemText, 'x');
+  PendingItem pending = item_with("");
+  const Story story = build_story(feed_source("a"), "https://a.example/feed", pending, &page);
+  EXPECT_LE(story.text.size(), kMaxItemText);
 }
 
 TEST(StoryBuilder, TakesWhatTheConfigurationSays) {

@@ -32,11 +32,11 @@ class Case:
     name: str
     serve: Callable
     error: str = ""      # What `nutgraf feeds` then says of the feed, a regular expression; "": the poll is a success.
-    page: object = None  # What becomes of the item: "teaser" (the feed's text), "page" (the page's), "any", or None: not tried.
+    page: object = None  # What becomes of the item: "teaser" (the feed's text), "any" (the page may be used), or None: not tried.
     paused: bool = False    # The host is left alone afterwards, as it asked.
     did: str = ""        # For the table, where the error's text says too little.
     pages: int = 1
-    host: dict = field(default_factory=dict)  # tls=…, answers=…, deaf=True, url=…
+    host: dict = field(default_factory=dict)  # tls=…, answers=…, deaf=True, url=…, feed={keys of [[feed]]}
     heavy: bool = False  # A document of megabytes.
 
     @property
@@ -125,7 +125,7 @@ def _(p, r):
 
 case("bad zstd", "broken zstd", page="teaser")(lambda p, r: p.reply(b"no zstd " * 20, "Content-Encoding: zstd", type_of(r)))
 case("bad brotli", "broken brotli", page="teaser")(lambda p, r: p.reply(b"\xff" * 100, "Content-Encoding: br", type_of(r)))
-case("gzip with trailing garbage", "", page="page", did="reads it; what follows the stream is padding")(
+case("gzip with trailing garbage", "", page="any", did="reads it; what follows the stream is padding")(
     lambda p, r: p.reply(gzip.compress(r.body) + b"\0" * 100 + b"garbage", "Content-Encoding: gzip", type_of(r)))
 case("gzip bomb, 256 MB", "exceeds", page="teaser")(lambda p, r: p.reply(the(gzip_bomb, 256), "Content-Encoding: gzip", type_of(r)))
 case("brotli bomb", "exceeds", page="teaser")(lambda p, r: p.reply(BROTLI_BOMB, "Content-Encoding: br", type_of(r)))
@@ -173,7 +173,7 @@ case("Content-Length of 2^70", "exceeds", page="teaser")(lambda p, r: p.reply(r.
 case("Content-Length of 4 GB, closed", "exceeds", page="teaser")(lambda p, r: p.reply(r.body, length=1 << 32))
 
 
-@case("a response nobody asked for behind the first", "", page="page", did="reads the first, drops the connection")
+@case("a response nobody asked for behind the first", "", page="any", did="reads the first, drops the connection")
 def _(p, r):
     p.reply(r.body, type_of(r))
     p.reply(r.body.replace(MARK.encode(), b"SMUGGLED"), type_of(r))
@@ -243,7 +243,7 @@ case("TLS: expired certificate", "certificate", page="teaser", host={"tls": "exp
 case("TLS: not yet valid", "certificate", page="teaser", host={"tls": "early"})(lambda p, r: p.reply(r.body, type_of(r)))
 case("TLS: self-signed", "certificate", page="teaser", host={"tls": "self"})(lambda p, r: p.reply(r.body, type_of(r)))
 case("TLS: wrong name", "certificate|name", page="teaser", host={"tls": "wrong"})(lambda p, r: p.reply(r.body, type_of(r)))
-case("TLS: sound", "", page="page", host={"tls": "sound"}, did="reads it (so the others fail for their certificates)")(
+case("TLS: sound", "", page="any", host={"tls": "sound"}, did="reads it (so the others fail for their certificates)")(
     lambda p, r: p.reply(r.body, type_of(r)))
 case("TLS: silence in the handshake", "timeout", page="teaser", host={"raw": True, "scheme": "https"})(lambda p, r: p.wait())
 case("TLS: plain HTTP instead", "SSL|TLS|wrong version", page="teaser", host={"raw": True, "scheme": "https"})(
@@ -274,16 +274,16 @@ for status in ("429 Too Many", "503 Busy"):
             ("the year 9999", "Fri, 31 Dec 9999 23:59:59 GMT", True), ("the past", "Sun, 06 Nov 1994 08:49:37 GMT", False)]:
         case(f"{status[:3]}, Retry-After: {what}", "HTTP " + status[:3], page="teaser", paused=paused)(
             lambda p, r, s=status, v=value: p.reply(b"", "Retry-After: " + v, status=s))
-case("200 with max-age of 10^30", "", page="page", paused=True, did="reads it; asks again after 24 h")(
+case("200 with max-age of 10^30", "", page="any", paused=True, did="reads it; asks again after 24 h")(
     lambda p, r: p.reply(r.body, type_of(r), "Cache-Control: max-age=1" + "0" * 30))
-case("200 that expires in the year 9999", "", page="page", paused=True, did="reads it; asks again after 24 h")(
+case("200 that expires in the year 9999", "", page="any", paused=True, did="reads it; asks again after 24 h")(
     lambda p, r: p.reply(r.body, type_of(r), "Expires: Fri, 31 Dec 9999 23:59:59 GMT"))
 
 
 SILENT = 200
 
 
-@case("links to 200 silent hosts", "", host={"full_text": "page"}, did="reads it; asks for 8 of its pages at a time")
+@case("links to 200 silent hosts", "", host={"feed": {"full_text": "page"}}, did="reads it; asks for 8 of its pages at a time")
 def _(p, r):
     links = [item(f"{MARK} {n}", f"http://silent-{n}.test:{r.web.silent}/", f"{MARK} short {n}", f"silent-{n}") for n in range(SILENT)]
     p.reply(rss("links", links), type_of(r))
@@ -318,7 +318,8 @@ END = b"</channel></rss>"
 document("feed of 1,100,000 empty items", lambda: padded(RSS, b"<item/>", END), ".*")
 document("feed of 8 MB, 50,000 small items", lambda: RSS + b"".join(
     b"<item><guid>%d</guid><title>%s number %d of many</title><description>Text %d of it.</description></item>" % (n, MARK.encode(), n, n)
-    for n in range(70000)) [:8 * MB - 2000].rpartition(b"</item>")[0] + b"</item>" + END, ".*", did="reads the first 2,000")
+    for n in range(70000)) [:8 * MB - 2000].rpartition(b"</item>")[0] + b"</item>" + END, ".*", did="reads the first 2,000",
+    host={"feed": {"drop": ["title ~ /of many/"]}})
 document("feed of 8 MB in one title", lambda: padded(RSS + b"<item><guid>1</guid><title>" + MARK.encode(), b" word", b"</title></item>" + END), ".*")
 document("feed of 8 MB in one text", lambda: padded(
     RSS + b"<item><guid>1</guid><title>" + MARK.encode() + b"</title><description>", b"A sentence of eight words stands here today. ",

@@ -77,7 +77,8 @@ class Neighbours:
 class Stage:
     """The hosts of `cases`, their feeds, and the daemon (not started). Use as a context manager.
 
-    Documents of megabytes are polled each `heavy_interval`. Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host.
+    Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host.
+    Documents of megabytes are polled each `heavy_interval`.
     """
 
     def __init__(self, folder, cases=CASES, copies=1, heavy_interval="1s"):
@@ -99,7 +100,7 @@ class Stage:
                 more = f"-{copy}" if copy else ""
                 self.feeds.append({"id": case.slug + more, "url": self.place(case, f"f{n}{more}.test") + "/feed",
                                    "interval": "1s",
-                                   "full_text": case.host.get("full_text", "feed")})
+                                   "full_text": "feed", **case.host.get("feed", {})})
             if case.page:
                 self.pages[case.slug] = self.place(case, f"p{n}.test")
                 self.feeds.append({"id": "c-" + case.slug, "url": f"{self.carrier}/{case.slug}", "interval": "1s", "full_text": "page"})

@@ -24,6 +24,9 @@ constexpr std::size_t kMaxHeaderBytes = 256 << 10;
 /// Memory that a Content-Length gets in advance.
 constexpr std::size_t kPromised = 256 << 10;
 
+/// Read of a redirect's body, so that its connection can be kept; more is not worth it.
+constexpr std::size_t kSkipped = 64 << 10;
+
 /// A feed in one or two reads, where libcurl's default takes four.
 constexpr long kReceiveBuffer = 64 << 10;
 
@@ -73,7 +76,10 @@ bool follows(const Transfer& transfer) {
 std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   const std::size_t length = size * count;
-  if (follows(transfer)) return length;
+  if (follows(transfer)) {
+    transfer.skipped += length;
+    return transfer.skipped > kSkipped ? 0 : length;
+  }
   if (!transfer.budget->admit(transfer.easy.get())) return CURL_WRITEFUNC_PAUSE;
   const std::size_t before = transfer.body.size();
   const Result<void> done = decode(transfer, {bytes, length});
@@ -240,6 +246,7 @@ bool redirect(Transfer& transfer) {
     transfer.url = *std::move(next);
     transfer.resolving = true;
     transfer.asked = false;
+    transfer.skipped = 0;
   }
   return !transfer.error;
 }

@@ -59,6 +59,7 @@ struct Transfer {
   std::unique_ptr<ContentDecoder> decoder;
   std::string body;
   std::size_t header_bytes = 0;
+  std::size_t skipped = 0;  // Of the hop's body, which redirects.
   std::optional<Error> error;  // Our own reason to abort.
   bool refused = false;        // An address was refused.
   bool resolving = true;

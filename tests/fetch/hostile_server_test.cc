@@ -147,6 +147,18 @@ TEST_F(HostileServer, RedirectLoopsEnd) {
   EXPECT_EQ(room->hits("/loop"), 5u);
 }
 
+TEST_F(HostileServer, TheEndOfARedirectsBodyIsNotWaitedFor) {
+  room->put("/good", {.body = "fine"});
+  room->put("/endless", {.body = std::string(50'000, 'x'),
+                         .status = 302,
+                         .headers = {{"Location", "/good"}},
+                         .framing = Framing::kChunked,
+                         .repeat = kEndless});
+  const HttpResponse response = get("/endless");
+  EXPECT_FALSE(response.error) << response.error->message;
+  EXPECT_EQ(response.body, "fine");
+}
+
 TEST_F(HostileServer, RedirectsToOtherSchemesAreRefused) {
   for (const char* target : {"file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1/x"}) {
     room->redirect("/out", target);

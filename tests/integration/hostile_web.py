@@ -202,10 +202,13 @@ class HostileDaemon(Daemon):
             "LD_PRELOAD": str(build / "tests" / "support" / "nutgraf_loopback_net.so"),
             "NUTGRAF_NET_HOSTS": str(web.write_hosts()),
             "NUTGRAF_NET_LOG": str(self.net_log),
-            "NUTGRAF_NET_CA": str(web.folder / "ca.pem"),
             # A sanitizer wants to come first of all preloaded libraries; ours needs nothing of it.
             "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0",
         }
+
+        authority = web.folder / "ca.pem"
+        if authority.exists():
+            self.environment["NUTGRAF_NET_CA"] = str(authority)
 
     def net(self):
         """What the daemon asked of the network: ["lookup x", "socket", "connect 50.0.2.1:80", …]."""

@@ -340,8 +340,8 @@ bool is_normal(std::string_view text) {
   for (; pos < text.size(); ++pos) {
     const InUrl kind = kInUrl[static_cast<unsigned char>(text[pos])];
     if (kind == InUrl::kPlain) continue;
-    const char next = pos + 1 < text.size() ? text[pos + 1] : '\0';
-    const bool dots = next == (text[pos] == '/' ? '.' : '2');  // "/." and "%2e"
+    const std::string_view rest = text.substr(pos, 3);
+    const bool dots = rest.starts_with("/.") || rest == "%2e" || rest == "%2E";
     if (kind == InUrl::kEscaped || dots) return false;
   }
   return true;

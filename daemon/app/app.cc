@@ -1,5 +1,6 @@
 #include "daemon/app/app.h"
 
+#include <malloc.h>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -37,10 +38,10 @@ void warn(const Config& config) {
   for (const std::string& warning : config_warnings(config)) spdlog::warn("{}", warning);
 }
 
-ReloadReport compare(const Config& now, const Config& next) {
+ReloadReport compare(const Config& now, const std::vector<FeedSource>& feeds, const Config& next) {
   ReloadReport report;
   std::map<std::string, const FeedSource*> before;
-  for (const FeedSource& feed : now.feeds) before.emplace(feed.id, &feed);
+  for (const FeedSource& feed : feeds) before.emplace(feed.id, &feed);
   for (const FeedSource& feed : next.feeds) {
     const auto found = before.find(feed.id);
     if (found == before.end()) {
@@ -96,16 +97,17 @@ Result<void> App::open() {
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(kOutcomes);
   desk_ = std::make_unique<Desk>(
       Desk::Seams{store_->ledger(), *wire_, *mailbox_, clock_, *outcomes_, metrics_, desk_pulse_,
-                  [this](Sequence floor) { wire_->set_floor(floor); }},
+                  [this](Sequence floor) { wire_->set_floor(floor); }, book_},
       desk_options(config_), config_.dedup, config_.event);
-  fetcher_ = std::make_unique<Fetcher>(
-      Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_, *jobs_, metrics_, fetcher_pulse_},
-      *std::move(fetch), config_.feeds);
+  fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_,
+                                                      *jobs_, metrics_, fetcher_pulse_, book_},
+                                       *std::move(fetch), config_.feeds);
   if (Result<void> restored = desk_->restore(); !restored) return restored;
   if (Result<void> restored = fetcher_->restore(); !restored) return restored;
   reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
   for (int i = worker_count(config_); i > 0; --i) worker_pulses_.emplace_back();
   metrics_.feeds.set(static_cast<std::int64_t>(config_.feeds.size()));
+  keep_settings_only();
   return {};
 }
 
@@ -168,6 +170,14 @@ void App::stop(std::chrono::milliseconds patience) {
   reader_.reset();
 }
 
+/// The feeds are in the book, packed, and where each value was read has been told. Of 100,000 feeds
+/// that and what reading the file has left behind is half a gigabyte.
+void App::keep_settings_only() {
+  config_.feeds = {};
+  config_.origins = {};
+  malloc_trim(0);
+}
+
 WorkOptions App::work_options_now() const {
   const std::lock_guard lock(config_mutex_);
   return work_options_;
@@ -175,7 +185,9 @@ WorkOptions App::work_options_now() const {
 
 Config App::config() const {
   const std::lock_guard lock(config_mutex_);
-  return config_;
+  Config config = config_;
+  config.feeds = fetcher_->feeds();
+  return config;
 }
 
 Result<ReloadReport> App::reload() {
@@ -185,13 +197,14 @@ Result<ReloadReport> App::reload() {
   if (!fetch) return tl::unexpected(fetch.error());
   warn(*next);
   const std::lock_guard lock(config_mutex_);
-  const ReloadReport report = compare(config_, *next);
+  const ReloadReport report = compare(config_, fetcher_->feeds(), *next);
   set_log_level(next->log.level);
   work_options_ = work_options(*next);
   desk_->configure(desk_options(*next));
-  fetcher_->configure(*std::move(fetch), next->feeds);
   metrics_.feeds.set(static_cast<std::int64_t>(next->feeds.size()));
+  fetcher_->configure(*std::move(fetch), std::move(next->feeds));
   config_ = *std::move(next);
+  keep_settings_only();
   return report;
 }
 

@@ -16,6 +16,7 @@
 #include "daemon/config/config.h"
 #include "daemon/fetch/http_client.h"
 #include "daemon/pipeline/desk.h"
+#include "daemon/pipeline/feed_book.h"
 #include "daemon/pipeline/fetcher.h"
 #include "daemon/pipeline/job.h"
 #include "daemon/pipeline/mailbox.h"
@@ -74,7 +75,7 @@ class App {
   /// one.
   std::optional<std::string> stuck(std::chrono::milliseconds limit) const;
 
-  Config config() const;
+  Config config() const;  ///< In force, without origins. O(feeds).
   const Metrics& metrics() const { return metrics_; }
   const std::string& version() const { return version_; }
   Time started_at() const { return started_at_; }
@@ -94,16 +95,18 @@ class App {
   void give_up_desk_unless(Monotonic deadline, Done&& done);
   void run_worker(Pulse& pulse);
   WorkOptions work_options_now() const;
+  void keep_settings_only();
 
   SystemClock clock_;
   const std::string config_path_;
   const std::string version_;
   const Time started_at_;
   mutable std::mutex config_mutex_;
-  Config config_;             // Guarded by config_mutex_.
+  Config config_;             // Without feeds and origins. Guarded by config_mutex_.
   WorkOptions work_options_;  // Likewise.
   Metrics metrics_;
 
+  FeedBook book_;
   std::unique_ptr<SqliteStore> store_;
   std::unique_ptr<HttpClient> http_;
   std::unique_ptr<Mailbox> mailbox_;

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
+#include <unordered_set>
 #include <utility>
 
 #include "daemon/app/feeds_answer.h"
@@ -110,12 +111,16 @@ FeedRequest::Kind request_kind(const std::string& command) {
 
 Json feeds_request(App& app, const std::string& command, const Json& request) {
   std::vector<std::string> wanted = request.value("feeds", std::vector<std::string>{});
-  const Config config = app.config();
-  std::vector<std::string> known;
-  for (const FeedSource& feed : config.feeds) known.push_back(feed.id);
-  if (wanted.empty()) wanted = known;
+  std::vector<std::string> all;
+  std::unordered_set<std::string> known;
+  Config config = app.config();
+  for (FeedSource& feed : config.feeds) {
+    if (wanted.empty()) all.push_back(feed.id);
+    known.insert(std::move(feed.id));
+  }
+  if (wanted.empty()) wanted = std::move(all);
   for (const std::string& id : wanted) {
-    if (std::find(known.begin(), known.end(), id) == known.end()) {
+    if (!known.contains(id)) {
       throw Refusal{{ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them"}};
     }
   }

@@ -161,29 +161,33 @@ int run(const Arguments& arguments) {
   }
   setup_logging(config->log.level);
   const Signals signals;
-  Result<std::unique_ptr<App>> app = App::create(*config, arguments.config, NUTGRAF_VERSION);
+  const std::string control_at = control_path(*config);
+  const std::string status_at = config->status.listen;
+  Result<std::unique_ptr<App>> app =
+      App::create(*std::move(config), arguments.config, NUTGRAF_VERSION);
   if (!app) return complain(app.error());
 
   Result<std::unique_ptr<ControlHandler>> handler = ControlHandler::create(**app);
   if (!handler) return complain(handler.error());
   const Result<std::unique_ptr<ControlServer>> control = ControlServer::open(
-      control_path(*config), [&](const std::string& line) { return (*handler)->answer(line); });
+      control_at, [&](const std::string& line) { return (*handler)->answer(line); });
   if (!control) return complain(control.error());
   Result<std::unique_ptr<StatusServer>> status;
-  if (!config->status.listen.empty()) {
-    status = StatusServer::open(config->status.listen,
-                                {.health =
-                                     [&] {
-                                       const Health health = health_of(**app);
-                                       return StatusPages::Health{health.ok, health.text};
-                                     },
-                                 .metrics = [&] { return render_metrics((*app)->metrics()); },
-                                 .status = [&] { return status_line(**app) + "\n"; }});
+  if (!status_at.empty()) {
+    status =
+        StatusServer::open(status_at, {.health =
+                                           [&] {
+                                             const Health health = health_of(**app);
+                                             return StatusPages::Health{health.ok, health.text};
+                                           },
+                                       .metrics = [&] { return render_metrics((*app)->metrics()); },
+                                       .status = [&] { return status_line(**app) + "\n"; }});
     if (!status) return complain(status.error());
   }
   (*app)->start();
-  spdlog::info("started version={} feeds={} live={} sync={}", NUTGRAF_VERSION, config->feeds.size(),
-               (*app)->live_endpoints().front(), (*app)->sync_endpoints().front());
+  spdlog::info("started version={} feeds={} live={} sync={}", NUTGRAF_VERSION,
+               (*app)->metrics().feeds.get(), (*app)->live_endpoints().front(),
+               (*app)->sync_endpoints().front());
   return serve(**app, signals);
 }
 

@@ -17,6 +17,7 @@
 #include "daemon/base/result.h"
 #include "daemon/dedup/deduplicator.h"
 #include "daemon/event/event_index.h"
+#include "daemon/pipeline/feed_book.h"
 #include "daemon/pipeline/job.h"
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/pipeline/options.h"
@@ -54,6 +55,7 @@ class Desk {
     Metrics& metrics;
     Pulse& pulse;
     std::function<void(Sequence floor)> floor_moved;  ///< After pruning the log.
+    FeedBook& book;
   };
 
   Desk(Seams seams, DeskOptions options, const DedupOptions& dedup, const EventOptions& events);
@@ -145,7 +147,6 @@ class Desk {
   Deduplicator dedup_;
   EventIndex events_;
   std::unordered_map<std::string, LiveEvent> live_events_;
-  std::unordered_map<std::string, FeedState> feeds_;  // As this process last decided them.
   Batch batch_;
   Mail mail_;                                           // To be sent after the commit.
   std::size_t quiet_ = 0;                               // Rows of batch_ that may wait for company,

@@ -54,8 +54,8 @@ void Desk::decide_on(PolledFeed polled) {
     polled.outcome.new_items = new_items;
     if (!polled.state.last_success) apply_first_poll(&found);
   }
-  if (const auto known = feeds_.find(polled.source.id); known != feeds_.end()) {
-    take_what_happened_meanwhile(polled.state, known->second);
+  if (const auto known = seams_.book.remembered(polled.source.id)) {
+    take_what_happened_meanwhile(polled.state, *known);
   }
   FeedState after = after_poll(polled.state, polled.outcome, polled.source, options().poll, now);
 
@@ -82,13 +82,13 @@ void Desk::put_feed(PollCommit commit, FeedHealth before) {
     spdlog::warn("health feed={} was={} is={} why={}", after.feed_id, to_string(before),
                  to_string(after.health), log_value(after.health_reason));
   }
-  feeds_[after.feed_id] = after;
+  seams_.book.put(after);
   feed_rows_[after.feed_id] = batch_.polls.size();
   batch_.polls.push_back(std::move(commit));
 }
 
 std::optional<FeedState> Desk::feed_state(const std::string& feed_id) {
-  if (const auto known = feeds_.find(feed_id); known != feeds_.end()) return known->second;
+  if (auto known = seams_.book.remembered(feed_id)) return known;
   const auto row =
       insist<std::optional<FeedState>>("feed", [&] { return seams_.ledger.feed_state(feed_id); });
   return row ? *row : std::nullopt;
@@ -105,7 +105,7 @@ void Desk::learn(const std::string& feed_id, const StoryFacts& facts) {
   const auto row = feed_rows_.find(feed_id);
   if (state->health == before && row != feed_rows_.end()) {
     batch_.polls[row->second].state = *state;
-    feeds_[feed_id] = *std::move(state);
+    seams_.book.put(*state);
     return;
   }
   if (state->health != before) mail_.feeds.push_back(*state);
@@ -234,12 +234,11 @@ void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_
 }
 
 void Desk::decide_on(StateJob change) {
-  const auto known = feeds_.find(change.state.feed_id);
+  const auto known = seams_.book.remembered(change.state.feed_id);
   // A poll may have been decided since the fetcher looked.
-  const bool newer =
-      known != feeds_.end() && known->second.configured_url == change.state.configured_url;
+  const bool newer = known && known->configured_url == change.state.configured_url;
   FeedState state =
-      changed(newer ? known->second : std::move(change.state), change.kind, seams_.clock.utc());
+      changed(newer ? *known : std::move(change.state), change.kind, seams_.clock.utc());
   PollCommit commit;
   commit.state = std::move(state);
   mail_.feeds.push_back(commit.state);

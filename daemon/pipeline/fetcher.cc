@@ -3,7 +3,6 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "daemon/base/url.h"
@@ -20,7 +19,7 @@ constexpr std::chrono::hours kLongestRetryAfter{24};
 
 Fetcher::Fetcher(Seams seams, FetchOptions options, std::vector<FeedSource> feeds)
     : seams_(seams), options_(std::move(options)), manners_(options_.poll), robots_("nutgraf") {
-  for (FeedSource& feed : feeds) sources_.emplace(feed.id, std::move(feed));
+  seams_.book.configure(feeds);
 }
 
 void Fetcher::configure(FetchOptions options, std::vector<FeedSource> feeds) {
@@ -31,16 +30,21 @@ void Fetcher::configure(FetchOptions options, std::vector<FeedSource> feeds) {
   seams_.http.wake();
 }
 
+std::vector<FeedSource> Fetcher::feeds() const {
+  const std::lock_guard lock(next_mutex_);
+  return next_ ? next_->second : seams_.book.sources();
+}
+
 Result<void> Fetcher::restore() {
   Result<std::vector<FeedState>> states = seams_.store.feed_states();
   if (!states) return tl::unexpected(states.error());
-  for (FeedState& state : *states) states_.insert_or_assign(state.feed_id, std::move(state));
-  for (const auto& [id, source] : sources_) plan_first(source);
+  for (const FeedState& state : *states) seams_.book.put(state);
+  for (const FeedSource& source : seams_.book.sources()) plan_first(source);
   return {};
 }
 
 void Fetcher::plan_first(const FeedSource& source) {
-  const FeedState& state = state_of(source);
+  const FeedState state = seams_.book.state(source);
   // In flight: the commit of what comes of it brings its next time.
   if (state.paused || feeds_at_work_.contains(source.id)) return;
   const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
@@ -96,24 +100,17 @@ void Fetcher::wind_down() {
 }
 
 void Fetcher::take_configuration() {
-  std::optional<std::pair<FetchOptions, std::vector<FeedSource>>> next;
-  {
-    const std::lock_guard lock(next_mutex_);
-    next.swap(next_);
-  }
-  if (!next) return;
-  next->first.transfers = options_.transfers;  // The queue of jobs was made for so many.
-  options_ = std::move(next->first);
+  // Under the lock to the end: whoever asks for the feeds sees the old list or the new.
+  const std::lock_guard lock(next_mutex_);
+  if (!next_) return;
+  const auto next = std::exchange(next_, std::nullopt);
+  const std::size_t transfers = options_.transfers;  // The queue of jobs was made for so many.
+  options_ = next->first;
+  options_.transfers = transfers;
   manners_.configure(options_.poll);
-  const auto before = std::exchange(sources_, {});
-  for (FeedSource& feed : next->second) sources_.emplace(feed.id, std::move(feed));
-  for (const auto& [id, source] : before) {
-    if (!sources_.contains(id)) forget_time_of(id);
-  }
-  for (const auto& [id, source] : sources_) {
-    const auto old = before.find(id);
-    if (old == before.end() || old->second.url != source.url) plan_first(source);
-  }
+  const FeedBook::Changes changes = seams_.book.configure(next->second);
+  for (const std::string& id : changes.gone) forget_time_of(id);
+  for (const std::string& id : changes.fresh) plan_first(*seams_.book.source(id));
 }
 
 void Fetcher::take_mail() {
@@ -126,10 +123,7 @@ void Fetcher::take_mail() {
     if (!found->second.feed_id.empty()) feeds_at_work_.erase(found->second.feed_id);
     outstanding_.erase(found);
   }
-  for (FeedState& state : mail.feeds) {
-    schedule(state);
-    states_.insert_or_assign(state.feed_id, std::move(state));
-  }
+  for (const FeedState& state : mail.feeds) schedule(state);
   for (DirtyEvent& event : mail.events) {
     dirty_events_.insert_or_assign(event.event_id, std::move(event));
   }
@@ -137,7 +131,7 @@ void Fetcher::take_mail() {
 }
 
 void Fetcher::schedule(const FeedState& state) {
-  if (!sources_.contains(state.feed_id) || state.paused) {
+  if (!seams_.book.configured(state.feed_id) || state.paused) {
     forget_time_of(state.feed_id);
     return;
   }
@@ -153,13 +147,13 @@ void Fetcher::take_requests() {
   // As many as there are slots: an operator may pause ten thousand feeds at once.
   for (; !requests_.empty() && outstanding_.size() < kSlots; requests_.pop_front()) {
     const FeedRequest& request = requests_.front();
-    const FeedSource* const source = source_of(request.feed_id);
-    if (source == nullptr) continue;
+    const std::optional<FeedSource> source = seams_.book.source(request.feed_id);
+    if (!source) continue;
     if (request.kind == FeedRequest::Kind::kPollNow) {
       // In flight already: it has no time, and its answer comes anyway.
       if (schedule_.contains(source->id)) schedule_.put(source->id, seams_.clock.monotonic());
     } else {
-      hand_over(StateJob{state_of(*source), request.kind}, {});
+      hand_over(StateJob{seams_.book.state(*source), request.kind}, {});
     }
   }
 }
@@ -176,10 +170,11 @@ void Fetcher::start_due_feeds() {
 }
 
 void Fetcher::start_feed(const std::string& feed_id) {
-  const FeedSource* const source = source_of(feed_id);
-  if (source == nullptr) return;
+  const std::optional<FeedSource> source = seams_.book.source(feed_id);
+  if (!source) return;
   HttpRequest request =
-      dressed(poll_request(*source, state_of(*source), options_.poll, seams_.clock.utc()), *source);
+      dressed(poll_request(*source, seams_.book.state(*source), options_.poll, seams_.clock.utc()),
+              *source);
   const std::string host = host_of(request.url);
   const Monotonic now = seams_.clock.monotonic();
   const std::optional<Monotonic> may = manners_.may_ask(host, Ask::kFeed, now);
@@ -202,14 +197,14 @@ void Fetcher::stop_waiting(const std::string& feed_id) {
 }
 
 void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
-  const FeedSource* const source = source_of(transfer.feed_id);
-  if (source == nullptr) {  // Removed while it was being polled.
+  const std::optional<FeedSource> source = seams_.book.source(transfer.feed_id);
+  if (!source) {  // Removed while it was being polled.
     feeds_at_work_.erase(transfer.feed_id);
     return;
   }
   FeedJob job;
   job.source = *source;
-  job.state = state_of(*source);
+  job.state = seams_.book.state(*source);
   job.without_document = outcome_without_document(transfer.request, response);
   if (job.without_document && response.error && network_.down(seams_.clock.monotonic())) {
     job.without_document->kind = PollOutcome::Kind::kNetworkDown;
@@ -225,10 +220,7 @@ void Fetcher::refresh_figures() {
   const Monotonic now = seams_.clock.monotonic();
   if (now < next_figures_) return;
   next_figures_ = now + kFiguresEvery;
-  std::array<std::int64_t, kFeedHealths.size()> count{};
-  for (const auto& [id, state] : states_) {
-    if (sources_.contains(id)) ++count[static_cast<std::size_t>(state.health)];
-  }
+  const std::vector<std::int64_t> count = seams_.book.by_health();
   const auto in = [&](FeedHealth health) { return count[static_cast<std::size_t>(health)]; };
   Metrics& metrics = seams_.metrics;
   metrics.feeds_ok.set(in(FeedHealth::kOk));
@@ -357,29 +349,6 @@ std::chrono::milliseconds Fetcher::time_to_wait() const {
 bool Fetcher::has_room() const {
   return transfers_.size() < options_.transfers && outstanding_.size() < kSlots &&
          outstanding_bytes_ + transfers_.size() * kTypicalBody < options_.memory;
-}
-
-const FeedSource* Fetcher::source_of(const std::string& feed_id) const {
-  const auto found = sources_.find(feed_id);
-  return found == sources_.end() ? nullptr : &found->second;
-}
-
-FeedState& Fetcher::state_of(const FeedSource& source) {
-  FeedState& state = states_[source.id];
-  if (state.configured_url != source.url) {
-    // What the operator writes now counts; validators of another document vouch for nothing.
-    state.feed_id = source.id;
-    state.configured_url = source.url;
-    state.url = source.url;
-    state.etag.clear();
-    state.last_modified.clear();
-    state.moved_to.clear();
-    state.moved_seen = 0;
-    state.moved_since.reset();
-    state.wishes = {};
-    state.habits = {};
-  }
-  return state;
 }
 
 }  // namespace nutgraf

@@ -16,6 +16,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
 #include "daemon/fetch/http_client.h"
+#include "daemon/pipeline/feed_book.h"
 #include "daemon/pipeline/job.h"
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/pipeline/options.h"
@@ -63,6 +64,7 @@ class Fetcher {
         jobs;  ///< Of capacity kSlots + FetchOptions::transfers, so that a push always finds room.
     Metrics& metrics;
     Pulse& pulse;
+    FeedBook& book;
   };
 
   Fetcher(Seams seams, FetchOptions options, std::vector<FeedSource> feeds);
@@ -75,6 +77,9 @@ class Fetcher {
 
   /// Another configuration, from the next round on. Thread-safe.
   void configure(FetchOptions options, std::vector<FeedSource> feeds);
+
+  /// As last configured. Thread-safe; O(feeds).
+  std::vector<FeedSource> feeds() const;
 
  private:
   struct FeedTransfer {
@@ -135,8 +140,6 @@ class Fetcher {
   void schedule(const FeedState& state);
   void plan_first(const FeedSource& source);
   void forget_time_of(const std::string& feed_id);
-  const FeedSource* source_of(const std::string& feed_id) const;
-  FeedState& state_of(const FeedSource& source);
   bool has_room() const;
   bool has_room_for_page() const;
   std::size_t pages_of(const std::string* feed_id) const;
@@ -144,13 +147,11 @@ class Fetcher {
   void wind_down();
 
   const Seams seams_;
-  std::mutex next_mutex_;
+  mutable std::mutex next_mutex_;
   std::optional<std::pair<FetchOptions, std::vector<FeedSource>>> next_;  // Guarded by next_mutex_.
 
   // Fetcher thread only.
   FetchOptions options_;
-  std::unordered_map<std::string, FeedSource> sources_;
-  std::unordered_map<std::string, FeedState> states_;
   Schedule schedule_;
   HostManners manners_;
   NetworkWatch network_;

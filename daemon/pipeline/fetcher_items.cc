@@ -77,7 +77,7 @@ bool Fetcher::nothing_claimed() const {
 }
 
 void Fetcher::take_item(PendingItem pending) {
-  if (source_of(pending.feed_id) == nullptr) {
+  if (!seams_.book.configured(pending.feed_id)) {
     // Its feed was removed from the configuration: it waits for the feed to come back.
     give_back({pending.id}, std::chrono::hours(1));
     return;
@@ -133,8 +133,8 @@ void Fetcher::start_parked_pages() {
 }
 
 void Fetcher::start_page(PendingItem pending) {
-  const FeedSource* const source = source_of(pending.feed_id);
-  if (source == nullptr) {  // Removed while the page was parked.
+  const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
+  if (!source) {  // Removed while the page was parked.
     give_back({pending.id}, std::chrono::hours(1));
     return;
   }
@@ -188,7 +188,7 @@ void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
   HttpRequest request;
   request.url = origin + "/robots.txt";
   request.accept = "text/plain, */*;q=0.1";
-  const FeedSource& source = *source_of(pending.feed_id);
+  const FeedSource source = seams_.book.source(pending.feed_id).value_or(FeedSource{});
   request.allow_private = source.allow_private;
   request = dressed(std::move(request), source);
   request.max_body = kMaxRobotsBytes;
@@ -216,13 +216,13 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
   items_wait_ = true;  // Its host may be asked again.
   if (!response.error && response.status == 200) {
     StoryJob job;
-    const FeedSource* const source = source_of(pending.feed_id);
-    if (source == nullptr) {
+    const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
+    if (!source) {
       give_back({pending.id}, std::chrono::hours(1));
       return;
     }
     job.source = *source;
-    job.feed_url = state_of(*source).url;
+    job.feed_url = seams_.book.state(*source).url;
     const std::size_t bytes = response.body.size() + size_of(pending);
     job.pending = std::move(pending);
     job.page = std::move(response);
@@ -251,14 +251,14 @@ void Fetcher::fail_page(PendingItem pending, const std::string& why, bool again)
 }
 
 void Fetcher::tell_without_page(PendingItem pending, std::string why) {
-  const FeedSource* const source = source_of(pending.feed_id);
-  if (source == nullptr) {
+  const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
+  if (!source) {
     give_back({pending.id}, std::chrono::hours(1));
     return;
   }
   StoryJob job;
   job.source = *source;
-  job.feed_url = state_of(*source).url;
+  job.feed_url = seams_.book.state(*source).url;
   job.page_error = std::move(why);
   const std::size_t bytes = size_of(pending);
   job.pending = std::move(pending);

@@ -8,14 +8,14 @@ namespace nutgraf {
 
 void Schedule::put(const std::string& feed_id, Monotonic due) {
   remove(feed_id);
-  due_.emplace(feed_id, due);
-  order_.emplace(due, feed_id);
+  const auto entry = due_.emplace(feed_id, due).first;
+  order_.emplace(due, &entry->first);
 }
 
 void Schedule::remove(const std::string& feed_id) {
   const auto found = due_.find(feed_id);
   if (found == due_.end()) return;
-  order_.erase({found->second, feed_id});
+  order_.erase({found->second, &found->first});
   due_.erase(found);
 }
 
@@ -27,9 +27,9 @@ std::optional<Monotonic> Schedule::next() const {
 std::vector<std::string> Schedule::take_due(Monotonic now, std::size_t limit) {
   std::vector<std::string> taken;
   while (taken.size() < limit && !order_.empty() && order_.begin()->first <= now) {
-    auto node = order_.extract(order_.begin());
-    due_.erase(node.value().second);
-    taken.push_back(std::move(node.value().second));
+    auto node = due_.extract(*order_.begin()->second);
+    order_.erase(order_.begin());
+    taken.push_back(std::move(node.key()));
   }
   return taken;
 }

@@ -21,6 +21,10 @@ namespace nutgraf {
 /// persistent times are in FeedState::next_poll and come in by first_due().
 class Schedule {
  public:
+  Schedule() = default;
+  Schedule(const Schedule&) = delete;  // order_ points into due_.
+  Schedule& operator=(const Schedule&) = delete;
+
   /// Sets or moves the feed's time.
   void put(const std::string& feed_id, Monotonic due);
   void remove(const std::string& feed_id);
@@ -36,8 +40,15 @@ class Schedule {
   std::size_t size() const { return order_.size(); }
 
  private:
-  std::set<std::pair<Monotonic, std::string>> order_;
-  std::unordered_map<std::string, Monotonic> due_;  // Same content, by feed.
+  struct Earlier {
+    bool operator()(const std::pair<Monotonic, const std::string*>& a,
+                    const std::pair<Monotonic, const std::string*>& b) const {
+      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+    }
+  };
+
+  std::unordered_map<std::string, Monotonic> due_;
+  std::set<std::pair<Monotonic, const std::string*>, Earlier> order_;  // The same; keys of due_.
 };
 
 /// Two readings of one instant: what monotonic time a stored UTC time corresponds to.

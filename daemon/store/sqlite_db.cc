@@ -125,7 +125,8 @@ Connection::Connection(const std::filesystem::path& file, Access access,
 
 void Connection::configure(Access access, const ConnectionSettings& settings) {
   execute("PRAGMA busy_timeout=" + std::to_string(settings.busy_timeout.count()) +
-          "; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16384;");
+          "; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
+          std::to_string(settings.cache_kib));
   if (access == Access::kReadOnly) return execute("PRAGMA query_only=ON");
   execute("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
   const bool full = settings.durability == Durability::kPowerLoss;

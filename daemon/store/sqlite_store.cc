@@ -17,6 +17,9 @@ sqlite::ConnectionSettings settings_of(const StoreOptions& options, sqlite::Dura
           .max_bytes = options.max_bytes};
 }
 
+/// For the one that writes: what it looks up for each story stays at hand.
+constexpr int kLedgerCache = 8192;
+
 /// Everything that has to be true before the roles may prepare their statements.
 void make_ready(const std::filesystem::path& file, const sqlite::ConnectionSettings& settings) {
   sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
@@ -45,7 +48,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
   Result<StoreLock> lock = StoreLock::acquire(file);
   if (!lock) return tl::unexpected(lock.error());
   return sqlite::attempt([&] {
-    const auto full = settings_of(options, sqlite::Durability::kPowerLoss);
+    auto full = settings_of(options, sqlite::Durability::kPowerLoss);
+    full.cache_kib = kLedgerCache;
     const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
     make_ready(file, full);
     std::unique_ptr<Parts>

@@ -60,7 +60,7 @@ class FetcherTest : public testing::Test {
     rounds_ = &rounds;
     jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + 1000);
     fetcher_ = std::make_unique<Fetcher>(
-        Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_, metrics_, pulse_}, options_,
+        Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_, metrics_, pulse_, book_}, options_,
         feeds_);
     ASSERT_TRUE(fetcher_->restore().has_value());
     fetcher_->run(rounds.stop.get_token());
@@ -77,6 +77,7 @@ class FetcherTest : public testing::Test {
   }
   /// As the desk would after a commit.
   void finish_jobs(std::vector<FeedState> feeds = {}) {
+    for (const FeedState& state : feeds) book_.put(state);
     mailbox_.put(
         Mail{.finished = std::exchange(ids_, {}), .feeds = std::move(feeds), .events = {}});
   }
@@ -122,6 +123,7 @@ class FetcherTest : public testing::Test {
   Mailbox mailbox_{[] {}};
   Metrics metrics_;
   Pulse pulse_;
+  FeedBook book_;
   FetchOptions options_;
   std::vector<FeedSource> feeds_{feed_source("a")};
   std::unique_ptr<BoundedQueue<Job>> jobs_;

@@ -83,11 +83,12 @@ House::House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions op
         woken_.notify_all();
       }) {
   desk = std::make_unique<Desk>(
-      Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}},
+      Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}, book_},
       std::move(options), DedupOptions{}, EventOptions{});
   std::vector<FeedState> known = work.feed_states().value();
   for (FeedState& state : known) {
     const std::string id = state.feed_id;
+    book_.put(state);
     states_[id] = std::move(state);
   }
   EXPECT_TRUE(desk->restore().has_value());

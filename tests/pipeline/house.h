@@ -88,6 +88,7 @@ class House {
   std::condition_variable woken_;
   Mailbox mailbox_;
   Pulse pulse_;
+  FeedBook book_;
   std::atomic<std::uint64_t> next_id_{1};
   std::uint64_t finished_ = 0;
   std::map<std::string, FeedSource> sources_;

@@ -1,0 +1,121 @@
+#include "daemon/pipeline/feed_book.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "daemon/model/packed_feed.h"
+
+namespace nutgraf {
+namespace {
+
+/// Without what the book knows otherwise.
+std::string slim(FeedState state) {
+  state.feed_id.clear();
+  if (state.url == state.configured_url) state.url.clear();
+  return pack(state);
+}
+
+FeedState whole(const std::string& id, const std::string& packed) {
+  FeedState state = unpack_state(packed);
+  state.feed_id = id;
+  if (state.url.empty()) state.url = state.configured_url;
+  return state;
+}
+
+}  // namespace
+
+FeedBook::Changes FeedBook::configure(const std::vector<FeedSource>& feeds) {
+  const std::lock_guard lock(mutex_);
+  Changes changes;
+  std::unordered_map<std::string, std::string> before;  // Packed sources.
+  for (auto& [id, entry] : feeds_) {
+    if (!entry.source.empty()) before.emplace(id, std::exchange(entry.source, {}));
+  }
+  for (std::size_t place = 0; place < feeds.size(); ++place) {
+    const FeedSource& source = feeds[place];
+    Entry& entry = feeds_[source.id];
+    if (!entry.source.empty()) continue;  // A twin; the loader refuses those.
+    entry.source = pack(source);
+    entry.place = static_cast<std::uint32_t>(place);
+    const auto old = before.find(source.id);
+    if (old == before.end() ||
+        (old->second != entry.source && unpack_source(old->second).url != source.url)) {
+      changes.fresh.push_back(source.id);
+    }
+    if (old != before.end()) before.erase(old);
+  }
+  for (const auto& [id, source] : before) {
+    changes.gone.push_back(id);
+    if (feeds_[id].state.empty()) feeds_.erase(id);
+  }
+  return changes;
+}
+
+bool FeedBook::configured(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = feeds_.find(id);
+  return found != feeds_.end() && !found->second.source.empty();
+}
+
+std::optional<FeedSource> FeedBook::source(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = feeds_.find(id);
+  if (found == feeds_.end() || found->second.source.empty()) return std::nullopt;
+  return unpack_source(found->second.source);
+}
+
+std::vector<FeedSource> FeedBook::sources() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<const Entry*> entries;
+  for (const auto& [id, entry] : feeds_) {
+    if (!entry.source.empty()) entries.push_back(&entry);
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const Entry* a, const Entry* b) { return a->place < b->place; });
+  std::vector<FeedSource> sources;
+  sources.reserve(entries.size());
+  for (const Entry* entry : entries) sources.push_back(unpack_source(entry->source));
+  return sources;
+}
+
+FeedState FeedBook::state(const FeedSource& source) const {
+  FeedState state = remembered(source.id).value_or(FeedState{});
+  if (state.configured_url == source.url) return state;
+  state.feed_id = source.id;
+  state.configured_url = source.url;
+  state.url = source.url;
+  state.etag.clear();
+  state.last_modified.clear();
+  state.moved_to.clear();
+  state.moved_seen = 0;
+  state.moved_since.reset();
+  state.wishes = {};
+  state.habits = {};
+  return state;
+}
+
+std::optional<FeedState> FeedBook::remembered(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = feeds_.find(id);
+  if (found == feeds_.end() || found->second.state.empty()) return std::nullopt;
+  return whole(id, found->second.state);
+}
+
+void FeedBook::put(const FeedState& state) {
+  std::string packed = slim(state);
+  const std::lock_guard lock(mutex_);
+  Entry& entry = feeds_[state.feed_id];
+  entry.state = std::move(packed);
+  entry.health = state.health;
+}
+
+std::vector<std::int64_t> FeedBook::by_health() const {
+  std::vector<std::int64_t> counts(kFeedHealths.size());
+  const std::lock_guard lock(mutex_);
+  for (const auto& [id, entry] : feeds_) {
+    if (!entry.source.empty()) ++counts[static_cast<std::size_t>(entry.health)];
+  }
+  return counts;
+}
+
+}  // namespace nutgraf

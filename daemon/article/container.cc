@@ -12,7 +12,7 @@ using Index = HtmlDocument::Index;
 constexpr double kFirstDescent = 0.75;
 constexpr double kSecondDescent = 0.85;
 /// An element that calls itself the article is believed if it holds this share.
-constexpr double kSemanticShare = 0.35;
+constexpr double kSemanticShare = 0.3;
 /// Share of the container's good text that makes an element of the same name its twin: the article
 /// goes on there.
 constexpr double kTwinShare = 0.05;

@@ -54,7 +54,6 @@ enum class ArticleRule : std::uint8_t {
   kLead,
   kTail,
   kJunk,
-  kCopy,
   kRepeat,
   kHeadline,
   kPrompt,

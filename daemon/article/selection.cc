@@ -21,10 +21,8 @@ constexpr std::size_t kLongestHeading = 160;
 constexpr std::size_t kLongestJunk = 330;
 /// A paragraph this long that comes twice is a pull quote or a teaser.
 constexpr double kRepeated = 140;
-/// No paragraph is this long (bytes): a run of them in one element.
-constexpr std::size_t kLongestRun = 3000;
 /// A good block this long between the h1 and the container is the lead.
-constexpr double kLeastLead = 100;
+constexpr double kLeastLead = 120;
 /// Letters of the description by which the lead is recognized.
 constexpr std::size_t kDescriptionLetters = 40;
 constexpr int kMostPrompts = 3;
@@ -54,8 +52,6 @@ class Selection {
   std::optional<std::uint32_t> headline_before(std::uint32_t first) const;
   void cut_tail();
   void drop_junk();
-  bool is_copy(const Block* run) const;
-  std::vector<const Block*> copies_of_article() const;
   void drop_repeats();
   void drop_headline();
   void drop_trailing();
@@ -176,31 +172,7 @@ void Selection::drop_junk() {
   });
 }
 
-std::vector<const Block*> Selection::copies_of_article() const {
-  std::vector<const Block*> copies;
-  for (const Block* block : chosen_) {
-    if (is_copy(block)) copies.push_back(block);
-  }
-  return copies;
-}
-
-/// The whole article once more in one run, as some pages have it for machines.
-bool Selection::is_copy(const Block* run) const {
-  if (run->size < kLongestRun) return false;
-  int looked_at = 0;
-  int found = 0;
-  for (const Block* block : chosen_) {
-    if (block == run || block->size < 40 || block->size > run->size / 2) continue;
-    if (words(run).find(words(block)) != std::string_view::npos) ++found;
-    if (++looked_at == 8) break;
-  }
-  return found >= 3;
-}
-
 void Selection::drop_repeats() {
-  drop_if(ArticleRule::kCopy, [copies = copies_of_article()](const Block* block) {
-    return std::ranges::find(copies, block) != copies.end();
-  });
   std::unordered_set<std::string_view> seen;
   drop_if(ArticleRule::kRepeat, [&](const Block* block) {
     return block->length > kRepeated && !seen.insert(words(block)).second;

@@ -77,6 +77,29 @@ TEST(ExtractArticle, HostilePagesEndInTime) {
   extract(lists);
 }
 
+TEST(ExtractArticle, ALongPageIsCutWhereTheLimitIs) {
+  const std::string paragraph =
+      "<p>The council decided on Monday that the old bridge must be closed for good this year.";
+  std::string page = "<article>";
+  while (page.size() < 10'000'000) page += paragraph;
+  EXPECT_GT(extract(page).text.size(), 9'000'000U);
+  const Result<Article> cut = extract_article(page, {.max_bytes = 100'000});
+  ASSERT_TRUE(cut);
+  EXPECT_LT(cut->text.size(), 110'000U);
+  EXPECT_GT(cut->text.size(), 90'000U);
+}
+
+TEST(ExtractArticle, NulsAreNoEnd) {
+  std::string page =
+      "<article><p>The council decided on Monday that the bridge must be closed.</p>";
+  page += std::string(1000, '\0');
+  page += "<p>The ferryman was not surprised by it at all, and said so to everybody.</p></article>";
+  const std::string text = extract(page).text;
+  EXPECT_NE(text.find("council"), std::string::npos);
+  EXPECT_NE(text.find("ferryman"), std::string::npos);
+  EXPECT_EQ(text.find('\0'), std::string::npos);
+}
+
 TEST(TextOfHtml, MakesParagraphsOfAFeedsMarkup) {
   EXPECT_EQ(
       text_of_html("<p>One &amp; "

@@ -112,6 +112,38 @@ TEST(MergeStory, NorIsAPageAboutSomethingElse) {
   EXPECT_FALSE(contradicts_teaser(FeedItem{}, article));
 }
 
+TEST(MergeStory, AnItemWithoutATitleHasThePages) {
+  FeedItem feed = item();
+  feed.title.clear();
+  const Article article = page();
+  EXPECT_EQ(merge_story(feed, &article).title, article.meta.title);
+}
+
+TEST(MergeStory, TheLanguageIsTheTextsThenThePagesThenTheItems) {
+  FeedItem feed = item();
+  feed.language = "FR-ca";
+  Article article = page();
+  article.meta.language = "de";
+  EXPECT_EQ(merge_story(feed, &article).language, "en") << "as the text is written";
+  feed.title = feed.summary = "";
+  article.text = "12 : 7";
+  EXPECT_EQ(merge_story(feed, &article).language, "de");
+  article.meta.language.clear();
+  EXPECT_EQ(merge_story(feed, &article).language, "fr");
+  feed.language.clear();
+  EXPECT_EQ(merge_story(feed, &article).language, "und");
+}
+
+TEST(MergeStory, TheAgencyIsTheTextsElseThePages) {
+  Article article = page();
+  article.meta.agency = "dpa";
+  EXPECT_EQ(merge_story(item(), &article).origin_agency, "dpa");
+  article.text = "LONDON (Reuters) - " + article.text;
+  EXPECT_EQ(merge_story(item(), &article).origin_agency, "Reuters");
+  article.blocked = true;
+  EXPECT_EQ(merge_story(item(), &article).origin_agency, "") << "nothing of a blocked page";
+}
+
 TEST(MergeStory, TheOperatorChoosesTheText) {
   FeedItem feed = item();
   feed.text = sentences(8);

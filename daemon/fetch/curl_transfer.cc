@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 #include "daemon/base/ascii.h"
@@ -63,6 +64,9 @@ Result<void> decode(Transfer& transfer, std::string_view bytes) {
     transfer.decoder = std::move(*decoder);
     curl_off_t length = -1;
     curl_easy_getinfo(transfer.easy.get(), CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+    if (length > static_cast<curl_off_t>(transfer.request.max_body)) {
+      return tl::unexpected(body_too_large(transfer.request.max_body));
+    }
     // Only as far as a feed usually goes: a mere promise must not cost memory.
     if (length > 0) transfer.body.reserve(std::min(static_cast<std::size_t>(length), kPromised));
   }
@@ -175,9 +179,9 @@ void set_request(Transfer& transfer, milliseconds left) {
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
                    request.http1_only ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS);
-  // Of a promised length only, which saves reading up to max_body; and one beyond all numbers is an
-  // error then, where it would be "until the connection closes".
-  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_body));
+  // Not max_body, which is no concern of a redirect's. But a length beyond all numbers is an error
+  // then, where it would be "until the connection closes".
+  curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, std::numeric_limits<curl_off_t>::max());
   // 0 would mean for ever.
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(left.count())));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,

@@ -101,6 +101,7 @@ Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_vie
       std::ranges::any_of(words, [&](const Word& word) { return may_point(s.text, word); });
   s.why = fault_of(plain, shape, s.length, points);
   s.bad = !s.why.empty();
+  s.torn = s.why == "unbalanced" || s.why == "quotation only";
   s.leaning = !first && leans(plain, language, shape.has_pairs);
   if (s.leaning && !s.bad) s.why = "leans on the sentence before it";
   return {std::move(s), shape.has_pairs};
@@ -110,6 +111,7 @@ void mark_quoted(Analysis& a, const std::vector<char>& inside) {
   for (std::size_t i = 0; i < a.sentences.size(); ++i) {
     if (inside[i] == 0 || a.sentences[i].bad) continue;
     a.sentences[i].bad = true;
+    a.sentences[i].torn = true;
     a.sentences[i].why = "inside a quotation";
   }
 }
@@ -137,6 +139,7 @@ void mark_headline(Analysis& a) {
     const std::size_t most = 2 * a.title_words.size();
     if (words.size() > most || !says_the_same(words, a.title_words)) continue;
     a.sentences[i].bad = true;
+    a.sentences[i].torn = false;
     a.sentences[i].why = "repeats the title";
   }
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "summarizer/faults.h"
 #include "summarizer/print.h"
 #include "summarizer/rank.h"
 #include "summarizer/ranking.h"
@@ -48,6 +49,23 @@ Vectors cluster_vectors(std::span<const Analysis* const> documents,
   return make_vectors(terms, own_weights(terms));
 }
 
+/// Whether nothing can mend the sentence. What is torn stands beside what it is torn from, and of
+/// many words one sentence may take a fifth, however long that makes it.
+bool is_hopeless(const Sentence& s, int position, const Budget& budget) {
+  if (!s.bad || (s.torn && position > 0)) return false;
+  return s.length <= kLongest || s.length > budget.words / 5;
+}
+
+Score factors(const Sentence& s, int position, double rank, const Budget& budget) {
+  Score out;
+  out.rank = rank;
+  out.position = std::pow(position + 1, -0.05);
+  if (s.quoted) out.quote = 0.8;
+  if (is_hopeless(s, position, budget)) out.brevity = 0.01;
+  out.length = length_factor(s);
+  return out;
+}
+
 }  // namespace
 
 std::vector<double> rank_cluster(const Vectors& vectors, std::span<const int> document,
@@ -75,21 +93,26 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
   const std::vector<double> rank =
       rank_cluster(vectors, document, {kClusterDamping, options.tolerance, options.max_iterations});
 
-  std::vector<Score> scores(places.size());
-  std::vector<Candidate> candidates(places.size());
+  std::vector<Score> scores;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    const Sentence& s = sentence_at(documents, places[i]);
-    scores[i].rank = rank[i];
-    scores[i].position = std::pow(places[i].position + 1, -0.05);
-    if (s.quoted) scores[i].quote = 0.8;
-    if (s.bad) scores[i].brevity = 0.01;
+    scores.push_back(
+        factors(sentence_at(documents, places[i]), places[i].position, rank[i], options.budget));
   }
   normalize(scores);
+  std::vector<Candidate> candidates;
+  std::vector<std::span<const Word>> words;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    candidates[i] = {.score = scores[i].score, .length = sentence_at(documents, places[i]).length};
+    const auto [d, position] = places[i];
+    const Sentence& s = sentence_at(documents, places[i]);
+    candidates.push_back({.score = scores[i].score,
+                          .length = s.length,
+                          .leaning = position > 0 && (s.leaning || s.torn)});
+    words.push_back(
+        documents[static_cast<std::size_t>(d)]->words_of(static_cast<std::size_t>(position)));
   }
   Summary summary;
-  for (const std::size_t i : pick_novel(candidates, vectors, options.budget, options.novelty)) {
+  for (const std::size_t i :
+       pick_bundles(words, candidates, vectors, options.budget, options.novelty)) {
     summary.sentences.push_back({.text = sentence_at(documents, places[i]).text,
                                  .position = places[i].position,
                                  .document = places[i].document,

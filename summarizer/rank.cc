@@ -90,7 +90,7 @@ std::vector<double> degrees(const Graph& graph) {
 }  // namespace
 
 std::vector<double> rank_directed(const Vectors& vectors, double forward,
-                                  const RankOptions& options) {
+                                  const RankOptions& options, std::span<const double> teleport) {
   const Vectors v = shared_terms(vectors);
   std::vector<double> per_term(v.terms);
   const std::vector<double> ones(v.size(), 1.0);
@@ -101,7 +101,8 @@ std::vector<double> rank_directed(const Vectors& vectors, double forward,
     sweep(v, true, 1, amount, per_term, sums);
     sweep(v, false, forward, amount, per_term, sums);
   };
-  return iterate(out, votes, uniform(v.size()), options);
+  const std::vector<double> flat = uniform(v.size());
+  return iterate(out, votes, teleport.empty() ? flat : teleport, options);
 }
 
 std::vector<double> rank_graph(const Graph& graph, const RankOptions& options,

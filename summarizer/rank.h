@@ -20,12 +20,14 @@ struct RankOptions {
 ///   s_j = (1-d)/n + d · (Σ_i s_i W(i→j) / Σ_k W(i→k) + dangling/n),
 ///   W(i→j) = S_ij if j < i, forward · S_ij if j > i
 ///
-/// from 1/n. The scores sum to 1. The graph is never built: S = V·Vᵀ but for its diagonal, so a
+/// from 1/n. With a teleport t, which sums to 1, t_j stands for 1/n in it: the ranking is
+/// personalised. The scores sum to 1. The graph is never built: S = V·Vᵀ but for its diagonal, so a
 /// sweep over the sentences with one running sum a term gives all votes of one direction exactly.
 /// Linear in the entries; about 23 iterations to 1e-6. [Brin and Page 1998; Mihalcea and Tarau
 /// 2004]
 std::vector<double> rank_directed(const Vectors& vectors, double forward,
-                                  const RankOptions& options);
+                                  const RankOptions& options,
+                                  std::span<const double> teleport = {});
 
 /// A weighted graph of sentences, symmetric, both directions listed; no loops.
 struct Graph {

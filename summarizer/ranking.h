@@ -14,6 +14,9 @@ Vectors story_vectors(const Analysis& analysis);
 std::vector<Score> score_sentences(const Analysis& analysis, const Vectors& vectors,
                                    const Options& options);
 
+/// A sentence of over 20 words loses slowly: (20 / words)^0.3.
+double length_factor(const Sentence& sentence);
+
 /// Sets `score` to the product of the factors over the largest such product.
 void normalize(std::vector<Score>& scores);
 

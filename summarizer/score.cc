@@ -6,7 +6,9 @@
 #include "summarizer/rank.h"
 #include "summarizer/ranking.h"
 #include "summarizer/summarizer.h"
+#include "summarizer/unicode.h"
 #include "summarizer/vectors.h"
+#include "summarizer/words.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -27,8 +29,50 @@ Terms all_words(const Analysis& analysis) {
   return terms;
 }
 
+/// The stems of what is asked for; sorted.
+std::vector<std::uint64_t> query_stems(const Analysis& analysis, const Options& options) {
+  std::vector<Word> words;
+  if (!options.query.empty()) {
+    Tokenizer(analysis.language).append(decode(options.query.substr(0, kMaxTitle)), words);
+  }
+  if (options.by_title) {
+    words.insert(words.end(), analysis.title_words.begin(), analysis.title_words.end());
+  }
+  std::vector<std::uint64_t> out;
+  for (const Word& word : words) {
+    if (word.stem != 0) out.push_back(word.stem);
+  }
+  std::ranges::sort(out);
+  return out;
+}
+
+/// Where ranking starts anew: at each sentence by its likeness to the query. Empty: anywhere.
+std::vector<double> teleport_of(const Analysis& analysis, const Vectors& vectors,
+                                const Options& options) {
+  const std::vector<std::uint64_t> wanted = query_stems(analysis, options);
+  if (wanted.empty()) return {};
+  const Terms terms = terms_of(analysis);
+  const std::vector<double> weights = background_weights(terms, analysis.language, true);
+  std::vector<double> query(terms.size());
+  for (std::uint32_t t = 0; t < query.size(); ++t) {
+    if (std::ranges::binary_search(wanted, terms.stem(t))) query[t] = weights[t];
+  }
+  std::vector<double> out(vectors.size());
+  double all = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (const auto& e : vectors.of(i)) out[i] += e.weight * query[e.term];
+    all += out[i];
+  }
+  if (all <= 0) return {};
+  for (double& x : out) x /= all;
+  return out;
+}
+
 std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
                           const Options& options) {
+  const std::vector<double> teleport = teleport_of(analysis, vectors, options);
+  RankOptions biased = rank_options(options);
+  if (!teleport.empty()) biased.damping = std::min(biased.damping, kQueryDamping);
   switch (options.method) {
     case Method::kTextRank: {
       auto out = rank_graph(overlap_graph(all_words(analysis)), rank_options(options));
@@ -38,12 +82,12 @@ std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
     case Method::kLexRank: {
       const Terms terms = terms_of(analysis);
       const auto weights = background_weights(terms, analysis.language, false);
-      return rank_directed(make_vectors(terms, weights), 1, rank_options(options));
+      return rank_directed(make_vectors(terms, weights), 1, biased, teleport);
     }
     case Method::kNutgraf:
       break;
   }
-  return rank_directed(vectors, options.forward, rank_options(options));
+  return rank_directed(vectors, options.forward, biased, teleport);
 }
 
 Score factors(const Sentence& s, std::size_t position) {
@@ -52,7 +96,7 @@ Score factors(const Sentence& s, std::size_t position) {
   if (s.quoted) out.quote = 0.6;
   if (!s.terminated) out.terminal = 0.5;
   if (s.length < kShortest) out.brevity = 0.001;
-  if (s.length > 20) out.length = std::pow(20.0 / s.length, 0.3);
+  out.length = length_factor(s);
   out.names = 1 + 0.1 * std::min(3, s.names);
   return out;
 }
@@ -62,6 +106,10 @@ Score factors(const Sentence& s, std::size_t position) {
 Vectors story_vectors(const Analysis& analysis) {
   const Terms terms = terms_of(analysis);
   return make_vectors(terms, background_weights(terms, analysis.language, true));
+}
+
+double length_factor(const Sentence& s) {
+  return s.length > 20 ? std::pow(20.0 / s.length, 0.3) : 1;
 }
 
 void normalize(std::vector<Score>& scores) {

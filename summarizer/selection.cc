@@ -146,14 +146,14 @@ struct Bundle {
 
 class BundleGreedy {
  public:
-  BundleGreedy(const Analysis& analysis, std::span<const Candidate> candidates,
+  BundleGreedy(std::span<const std::span<const Word>> words, std::span<const Candidate> candidates,
                const Vectors& vectors, const Budget& budget, double novelty)
       : candidates_(candidates),
         novelty_(novelty),
         greedy_(candidates, vectors, budget, novelty),
         out_(candidates.size()),
         likeness_before_(candidates.size()),
-        analysis_(analysis) {
+        words_(words) {
     for (std::size_t i = 1; i < candidates.size(); ++i) {
       if (candidates[i].leaning) likeness_before_[i] = cosine(vectors, i, i - 1);
     }
@@ -213,10 +213,10 @@ class BundleGreedy {
   void pick(std::size_t i) {
     greedy_.pick(i);
     if (greedy_.tally().full()) return;
-    const Repeats repeated(analysis_.words_of(i));
+    const Repeats repeated(words_[i]);
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
       if (out_[j] || greedy_.picked(j) || candidates_[j].bad) continue;
-      if (repeated.by(analysis_.words_of(j))) out_[j] = 1;
+      if (repeated.by(words_[j])) out_[j] = 1;
     }
   }
 
@@ -233,10 +233,11 @@ class BundleGreedy {
   Greedy greedy_;
   std::vector<char> out_;                // Repeats something picked.
   std::vector<double> likeness_before_;  // Cosine of a leaning one to the sentence before.
-  const Analysis& analysis_;
+  const std::span<const std::span<const Word>> words_;
 };
 
-/// The first sentence that can stand alone, or one that scores far more.
+}  // namespace
+
 Picks pick_one(std::span<const Candidate> candidates) {
   const auto stands = [](const Candidate& c) { return !c.bad && !c.leaning; };
   const auto first = std::ranges::find_if(candidates, stands);
@@ -252,8 +253,6 @@ Picks pick_one(std::span<const Candidate> candidates) {
   return {static_cast<std::size_t>(chosen - candidates.begin())};
 }
 
-}  // namespace
-
 Picks pick_best(std::span<const Candidate> candidates, const Budget& budget) {
   Tally tally(budget);
   Picks picks;
@@ -265,24 +264,10 @@ Picks pick_best(std::span<const Candidate> candidates, const Budget& budget) {
   return picks;
 }
 
-Picks pick_novel(std::span<const Candidate> candidates, const Vectors& vectors,
-                 const Budget& budget, double novelty) {
-  Greedy greedy(candidates, vectors, budget, novelty);
-  while (!greedy.tally().full() && greedy.picks().size() < candidates.size()) {
-    std::size_t best = candidates.size();
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-      if (greedy.picked(i)) continue;
-      if (best == candidates.size() || greedy.value(i) > greedy.value(best)) best = i;
-    }
-    greedy.pick(best);
-  }
-  return greedy.picks();
-}
-
-Picks pick_bundles(const Analysis& analysis, std::span<const Candidate> candidates,
-                   const Vectors& vectors, const Budget& budget, double novelty) {
-  if (budget.words <= 0 && budget.sentences == 1) return pick_one(candidates);
-  return BundleGreedy(analysis, candidates, vectors, budget, novelty).run();
+Picks pick_bundles(std::span<const std::span<const Word>> words,
+                   std::span<const Candidate> candidates, const Vectors& vectors,
+                   const Budget& budget, double novelty) {
+  return BundleGreedy(words, candidates, vectors, budget, novelty).run();
 }
 
 }  // namespace nutgraf::summarizer

@@ -19,6 +19,17 @@ std::vector<Candidate> candidates_of(const Analysis& analysis, const std::vector
   return out;
 }
 
+Picks picks_of(const Analysis& analysis, std::span<const Candidate> candidates,
+               const Vectors& vectors, const Options& options) {
+  const Budget& budget = options.budget;
+  if (options.method != Method::kNutgraf) return pick_best(candidates, budget);
+  if (budget.words <= 0 && budget.sentences == 1) return pick_one(candidates);
+  std::vector<std::span<const Word>> words;
+  words.reserve(candidates.size());
+  for (std::size_t i = 0; i < candidates.size(); ++i) words.push_back(analysis.words_of(i));
+  return pick_bundles(words, candidates, vectors, budget, options.novelty);
+}
+
 }  // namespace
 
 Summary summarize(const Document& document, const Options& options) {
@@ -29,10 +40,7 @@ Summary summarize(const Analysis& analysis, const Options& options) {
   const Vectors vectors = story_vectors(analysis);
   const std::vector<Score> scores = score_sentences(analysis, vectors, options);
   const std::vector<Candidate> candidates = candidates_of(analysis, scores);
-  const Picks picks =
-      options.method == Method::kNutgraf
-          ? pick_bundles(analysis, candidates, vectors, options.budget, options.novelty)
-          : pick_best(candidates, options.budget);
+  const Picks picks = picks_of(analysis, candidates, vectors, options);
   Summary summary;
   for (const std::size_t i : picks) {
     summary.sentences.push_back({.text = analysis.sentences[i].text,

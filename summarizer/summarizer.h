@@ -52,6 +52,7 @@ struct Sentence {
   bool terminated = false;      ///< Ends in a terminator and closing marks.
   bool bad = false;             ///< Never in a summary: fragments, credits, unbalanced quotes, …
   bool leaning = false;         ///< Only after the sentence before it: "He said", "But the", …
+  bool torn = false;            ///< Bad because a quotation or bracket goes on beside it.
   std::string_view why;  ///< Why it is bad or leaning, for people; "" otherwise. Static text.
 };
 
@@ -104,7 +105,15 @@ struct Options {
   /// Weight of a vote for a later sentence, relative to a vote for an earlier one.
   double forward = 0.4;
   double novelty = 0.3;  ///< Share of a pick's value that likeness to earlier picks costs.
+  /// What the summary should be about, as words; "" for whatever the text is about. Ranking then
+  /// starts anew at the sentences that are like it, and at kQueryDamping. Not used by kTextRank and
+  /// for clusters, nor where no sentence has any of the words.
+  std::string query;
+  bool by_title = false;  ///< The title's words are part of the query.
 };
+/// Half of a sentence's rank then comes from its own likeness to the query, half from what
+/// sentences like it vote for. [Otterbacher, Erkan and Radev 2009, biased LexRank]
+inline constexpr double kQueryDamping = 0.5;
 
 struct Pick {
   std::string text;
@@ -123,9 +132,10 @@ Summary summarize(const Document& document, const Options& options = {});
 Summary summarize(const Analysis& analysis, const Options& options = {});
 
 /// Several reports of one event: what they have in common, without saying it twice. Votes count
-/// only between different documents. Quadratic in the sentences, of which the first ones of each
-/// document are taken, kMaxClusterSentences in all. Of Options only the budget, tolerance,
-/// max_iterations and novelty count.
+/// only between different documents. A sentence that leans on the one before it, or is torn from
+/// it, comes with it; a large budget bears longer sentences. Quadratic in the sentences, of which
+/// the first ones of each document are taken, kMaxClusterSentences in all. Of Options only the
+/// budget, tolerance, max_iterations and novelty count.
 Summary summarize_cluster(std::span<const Document> documents, const Options& options = {});
 Summary summarize_cluster(std::span<const Analysis* const> documents, const Options& options = {});
 inline constexpr std::size_t kMaxClusterSentences = 600;

@@ -1,13 +1,12 @@
 // nutgraf explain: why these sentences.
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 
 #include "daemon/base/utf8.h"
 #include "daemon/main/command.h"
+#include "daemon/main/explanation.h"
 #include "daemon/main/filter.h"
 #include "daemon/main/summary_options.h"
 #include "summarizer/summarizer.h"
@@ -16,38 +15,14 @@ namespace nutgraf::tool {
 namespace {
 
 using Json = nlohmann::json;
-using summarizer::Analysis;
 using summarizer::Score;
 using summarizer::Sentence;
-using summarizer::Summary;
 
 struct State {
   SummaryOptions wanted;
   bool json = false;
+  bool html = false;
 };
-
-/// A text, its scores and what was picked.
-struct Explanation {
-  Analysis analysis;
-  std::vector<Score> scores;
-  Summary summary;
-
-  /// 1 for the sentence picked first; 0 for one that was not.
-  int pick_of(std::size_t i) const {
-    for (const auto& p : summary.sentences) {
-      if (static_cast<std::size_t>(p.position) == i) return p.rank + 1;
-    }
-    return 0;
-  }
-};
-
-Explanation explain(const std::string& text, const State& state) {
-  Explanation e;
-  e.analysis = summarizer::analyse({.title = {}, .text = text, .language = state.wanted.language});
-  e.scores = summarizer::score_sentences(e.analysis, state.wanted.options);
-  e.summary = summarizer::summarize(e.analysis, state.wanted.options);
-  return e;
-}
 
 Json to_json(const Explanation& e) {
   Json sentences = Json::array();
@@ -63,11 +38,11 @@ Json to_json(const Explanation& e) {
     sentences.push_back(std::move(row));
   }
   Json edges = Json::array();
-  for (const auto& l : summarizer::likenesses(e.analysis)) edges.push_back({l.a, l.b, l.cosine});
+  for (const auto& l : e.likenesses) edges.push_back({l.a, l.b, l.cosine});
   return {{"language", e.analysis.language},
           {"summary", e.summary.text},
-          {"keywords", summarizer::keywords(e.analysis, 10)},
-          {"entities", summarizer::entities(e.analysis, 10)},
+          {"keywords", e.keywords},
+          {"entities", e.entities},
           {"sentences", std::move(sentences)},
           {"likenesses", std::move(edges)}};
 }
@@ -101,14 +76,9 @@ void print_row(const Explanation& e, std::size_t i) {
 void print_table(const Explanation& e) {
   std::printf("%s\n\n", e.summary.text.c_str());
   std::printf("language  %s\nkeywords  %s\nnames     %s\n\n", e.analysis.language.c_str(),
-              joined(summarizer::keywords(e.analysis, 10)).c_str(),
-              joined(summarizer::entities(e.analysis, 10)).c_str());
+              joined(e.keywords).c_str(), joined(e.entities).c_str());
   std::printf("pick  pos  score    rank   pos. marks  len. names  words  sentence, best first\n");
-  std::vector<std::size_t> order(e.scores.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, std::ranges::greater{},
-                           [&](std::size_t i) { return e.scores[i].score; });
-  for (const std::size_t i : order) print_row(e, i);
+  for (const std::size_t i : e.by_score()) print_row(e, i);
   std::printf(
       "\nscore = rank x position x marks (quotation, no stop, very short) x length x names, over "
       "the\n"
@@ -125,8 +95,11 @@ int explain_all(const State& state) {
       code = kNoInput;
       continue;
     }
-    const Explanation e = explain(text, state);
-    if (state.json) {
+    const std::string name = path == "-" ? "" : path.substr(path.rfind('/') + 1);
+    const Explanation e = explain(name, text, state.wanted.language, state.wanted.options);
+    if (state.html) {
+      std::cout << to_html(e) << std::flush;
+    } else if (state.json) {
       std::cout << to_json(e).dump(-1, ' ', false, Json::error_handler_t::replace) << std::endl;
     } else {
       print_table(e);
@@ -144,10 +117,13 @@ void add_explain(CLI::App& app, Run& run) {
   command->footer(
       "Examples:\n"
       "  nutgraf explain story.txt | less -S\n"
+      "  nutgraf explain --html story.txt > story.html\n"
       "  nutgraf explain --method textrank --sentences 5 story.txt\n"
       "  nutgraf explain --json story.txt | jq '.sentences[] | select(.picked)'");
   add_summary_options(*command, state.wanted);
   command->add_flag("--json", state.json, "One JSON object a file, with the likeness of sentences");
+  command->add_flag("--html", state.html, "One page a file, for a browser, with the graph")
+      ->excludes("--json");
   command->callback([&state, &run] { run.exit_code = explain_all(state); });
 }
 

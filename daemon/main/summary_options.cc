@@ -20,6 +20,12 @@ void add_summary_options(CLI::App& command, SummaryOptions& target) {
           "nutgraf (default), textrank (Mihalcea and Tarau 2004) or lexrank (Erkan and Radev 2004)")
       ->type_name("NAME")
       ->transform(CLI::CheckedTransformer(methods).description(""));
+  command
+      .add_option("--query", target.options.query,
+                  "What the summary should be about, in words (not for textrank or --together)")
+      ->type_name("WORDS");
+  command.add_flag("--by-title", target.options.by_title,
+                   "The summary should be about what the title says (with --jsonl)");
   auto* sentences = command
                         .add_option("--sentences", target.options.budget.sentences,
                                     "At most N sentences (default 3)")

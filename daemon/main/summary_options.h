@@ -15,8 +15,8 @@ struct SummaryOptions {
   std::vector<std::string> inputs;
 };
 
-/// Adds FILE…, --language, --method, --sentences and --words to a subcommand; `target` must outlive
-/// the parse.
+/// Adds FILE…, --language, --method, --query, --by-title, --sentences and --words to a subcommand;
+/// `target` must outlive the parse.
 void add_summary_options(CLI::App& command, SummaryOptions& target);
 
 }  // namespace nutgraf::tool

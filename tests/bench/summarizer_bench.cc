@@ -2,6 +2,7 @@
 //
 //   summarizer_bench --benchmark_filter=Sentences
 //
+// summarizer_plot.py draws it; summarizer_peers.py sets the rate beside other summarizers'.
 // Corpus/… reads the stories of the shared corpus ($NUTGRAF_SHARED), where they are at hand.
 #include <benchmark/benchmark.h>
 
@@ -48,11 +49,13 @@ void summarize(benchmark::State& state, Method method) {
 }
 BENCHMARK_CAPTURE(summarize, Sentences, Method::kNutgraf)
     ->Arg(10)
-    ->Arg(30)
+    ->Arg(20)
+    ->Arg(50)
     ->Arg(100)
-    ->Arg(300)
+    ->Arg(200)
+    ->Arg(500)
     ->Arg(1000)
-    ->Arg(3000)
+    ->Arg(2000)
     ->Arg(5000)
     ->Complexity()
     ->Unit(benchmark::kMicrosecond);

@@ -88,6 +88,7 @@ void summarizer(std::string_view bytes) {
   const s::Analysis analysis = s::analyse(document);
   check_analysis(document, analysis);
   check_methods(analysis);
+  check_summary(s::summarize(analysis, {.query = std::string(title), .by_title = true}), {});
   for (const std::string& word : s::keywords(analysis, 8)) require_line(word, "a keyword");
   for (const std::string& name : s::entities(analysis, 8)) require_line(name, "a name");
   const s::Document halves[] = {{.text = body.substr(0, body.size() / 2), .language = language},

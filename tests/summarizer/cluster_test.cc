@@ -52,14 +52,61 @@ TEST(Cluster, IsTheSameOverAnalyses) {
   EXPECT_EQ(summarize_cluster(pointers, {}).text, summarize_cluster(kReports, {}).text);
 }
 
-TEST(Cluster, TakesTheFirstSentencesOfVeryManyDocuments) {
-  std::string text;
-  for (int i = 0; i < 50; ++i)
-    text += "The old mill number " + std::to_string(i) + " burned down. ";
+TEST(Cluster, TakesTheFirstSentencesOfVeryManyDocumentsAndSaysNothingTwice) {
+  const std::string text =
+      "The old mill of Harlow burned down on Friday. Police look for two workers of the night "
+      "shift. Smoke hung over the river for hours afterwards.";
   const std::vector<Document> many(300, Document{.title = {}, .text = text, .language = "en"});
   const Summary s = summarize_cluster(many, {.budget = {.sentences = 5}});
-  EXPECT_THAT(s.sentences, SizeIs(5));
-  for (const Pick& p : s.sentences) EXPECT_LT(p.position, 2);  // 600 / 300
+  EXPECT_THAT(s.sentences, SizeIs(2));  // 600 / 300 of each, and all say the same.
+  for (const Pick& p : s.sentences) EXPECT_LT(p.position, 2);
+}
+
+/// Two reports that share most of what a second sentence says, which leans on its first.
+std::vector<Document> reports_with(const std::string& second) {
+  static std::string texts[2];
+  texts[0] = "A dog show opened in the town hall at noon. " + second;
+  texts[1] = "Harlow mourns its old mill and the workers who ran the mill. The weather was mild.";
+  return {{.title = {}, .text = texts[0], .language = "en"},
+          {.title = {}, .text = texts[1], .language = "en"}};
+}
+
+TEST(Cluster, BringsWhatASentenceLeansOnOrIsTornFrom) {
+  for (const std::string second : {"But the old mill of Harlow and its workers burned too.",
+                                   "\"The old mill of Harlow and the workers are gone.\""}) {
+    const Summary s = summarize_cluster(reports_with(second), {.budget = {.sentences = 3}});
+    bool picked = false;
+    bool before = false;
+    for (const Pick& p : s.sentences) {
+      picked = picked || (p.document == 0 && p.position == 1);
+      before = before || (p.document == 0 && p.position == 0);
+    }
+    EXPECT_TRUE(picked && before) << s.text;
+    const Summary one = summarize_cluster(reports_with(second), {.budget = {.sentences = 1}});
+    ASSERT_THAT(one.sentences, SizeIs(1));
+    EXPECT_EQ(one.sentences[0].position, 0) << one.text;
+  }
+}
+
+TEST(Cluster, BearsLongSentencesWhereThereIsRoomForThem) {
+  std::string words;
+  for (int i = 0; i < 42; ++i) words += " of";
+  const std::string text = "The mill in Harlow burned" + words + " Friday night.";  // 49 words.
+  const Document reports[] = {
+      {.title = {}, .text = text, .language = "en"},
+      {.title = {},
+       .text = "Police in Harlow look for workers after the mill burned.",
+       .language = "en"},
+      {.title = {}, .text = "A dog show opened at noon. It rained all day.", .language = "en"}};
+  const Summary roomy = summarize_cluster(reports, {.budget = {.words = 250}});
+  const Summary tight = summarize_cluster(reports, {.budget = {.words = 100}});
+  const auto score_of = [](const Summary& s) {
+    for (const Pick& p : s.sentences) {
+      if (p.document == 0) return p.score;
+    }
+    return 0.0;
+  };
+  EXPECT_GT(score_of(roomy), 10 * score_of(tight));
 }
 
 }  // namespace

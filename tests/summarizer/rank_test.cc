@@ -62,6 +62,21 @@ TEST(RankDirected, MatchesADenseSolveOnRandomTexts) {
   }
 }
 
+TEST(RankDirected, MatchesADenseSolveWithATeleport) {
+  std::mt19937 random(6);
+  for (int round = 0; round < 40; ++round) {
+    const std::size_t n = 1 + random() % 30;
+    const Vectors v = random_vectors(random, n);
+    std::vector<double> teleport(n);
+    for (double& t : teleport) t = static_cast<double>(random() % 4);  // Some are 0.
+    teleport[random() % n] += 1;
+    const double sum = std::accumulate(teleport.begin(), teleport.end(), 0.0);
+    for (double& t : teleport) t /= sum;
+    expect_near(rank_directed(v, 0.4, kExact, teleport),
+                solve(directed_votes(v, 0.4), n, 0.85, teleport));
+  }
+}
+
 TEST(RankDirected, SumsToOneAndConvergesWithinItsTolerance) {
   std::mt19937 random(9);
   const Vectors v = random_vectors(random, 60);

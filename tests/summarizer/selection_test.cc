@@ -32,7 +32,9 @@ struct Story {
   }
 
   Picks pick(const Budget& budget) const {
-    return pick_bundles(analysis, candidates, vectors, budget, 0.3);
+    std::vector<std::span<const Word>> words;
+    for (std::size_t i = 0; i < candidates.size(); ++i) words.push_back(analysis.words_of(i));
+    return pick_bundles(words, candidates, vectors, budget, 0.3);
   }
 };
 
@@ -80,12 +82,12 @@ TEST(PickBundles, SaysNothingTwice) {
   EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(0, 2));
 }
 
-TEST(PickBundles, OfOneIsTheFirstThatStands) {
-  EXPECT_THAT(Story({bad(.9), leaning(1), plain(.3), plain(.8)}).pick({.sentences = 1}),
-              ElementsAre(2));
-  EXPECT_THAT(Story({plain(.3), plain(.95)}).pick({.sentences = 1}), ElementsAre(1));
-  EXPECT_THAT(Story({bad(.3), bad(.95)}).pick({.sentences = 1}), ElementsAre(1));
-  EXPECT_THAT(Story({}).pick({.sentences = 1}), IsEmpty());
+TEST(PickOne, IsTheFirstThatStands) {
+  using All = std::vector<Candidate>;
+  EXPECT_THAT(pick_one(All{bad(.9), leaning(1), plain(.3), plain(.8)}), ElementsAre(2));
+  EXPECT_THAT(pick_one(All{plain(.3), plain(.95)}), ElementsAre(1));
+  EXPECT_THAT(pick_one(All{bad(.3), bad(.95)}), ElementsAre(1));
+  EXPECT_THAT(pick_one({}), IsEmpty());
 }
 
 TEST(PickBundles, NeverTakesMoreThanTheCap) {
@@ -95,13 +97,14 @@ TEST(PickBundles, NeverTakesMoreThanTheCap) {
   EXPECT_THAT(story.pick({.sentences = -1}), IsEmpty());
 }
 
-TEST(PickNovel, PaysForLikeness) {
+TEST(PickBundles, PaysForLikeness) {
   const Terms terms = test::terms_of_tokens({{"mill"}, {"mill"}, {"rain"}});
   const Vectors v = make_vectors(terms, std::vector<double>{1, 1});
   const std::vector<Candidate> c{plain(1), plain(.9), plain(.6)};
+  const std::vector<std::span<const Word>> words(3);
   // .7·.9 - .3 = .33 < .7·.6 = .42
-  EXPECT_THAT(pick_novel(c, v, {.sentences = 3}, 0.3), ElementsAre(0, 2, 1));
-  EXPECT_THAT(pick_novel(c, v, {.sentences = 3}, 0), ElementsAre(0, 1, 2));
+  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, 0.3), ElementsAre(0, 2, 1));
+  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, 0), ElementsAre(0, 1, 2));
 }
 
 TEST(PickBest, GoesByScoreAlone) {

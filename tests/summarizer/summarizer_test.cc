@@ -146,5 +146,39 @@ INSTANTIATE_TEST_SUITE_P(
                 "без вести. Мэр города всё равно хочет построить музей."}),
     [](const auto& tested) { return tested.param.language; });
 
+constexpr std::string_view kTwoSubjects =
+    "The council of Harlow met on Monday night. The council approved the budget of the town. The "
+    "budget of the town grows by a tenth. Rents at the harbour doubled within a year. Boats left "
+    "the harbour for other towns. The council meets again in June.";
+
+Summary about(const std::string& query, Method method = Method::kNutgraf) {
+  return summarize(
+      Document{.title = "Boats leave the harbour", .text = kTwoSubjects, .language = "en"},
+      {.method = method, .budget = {.sentences = 2}, .query = query});
+}
+
+TEST(Query, DrawsTheSummaryToItsSubject) {
+  EXPECT_EQ(about("").sentences[0].position, 0);
+  for (const Method method : {Method::kNutgraf, Method::kLexRank}) {
+    const Summary s = about("What happens to boats in the harbour?", method);
+    ASSERT_EQ(s.sentences.size(), 2U);
+    EXPECT_EQ(s.sentences[0].position, 3) << s.text;
+    EXPECT_EQ(s.sentences[1].position, 4) << s.text;
+  }
+}
+
+TEST(Query, OfWordsThatTheTextLacksChangesNothing) {
+  EXPECT_EQ(about("zebra").text, about("").text);
+  EXPECT_EQ(about("the of and").text, about("").text);
+}
+
+TEST(Query, CanBeTheTitle) {
+  const Document document{
+      .title = "Boats leave the harbour", .text = kTwoSubjects, .language = "en"};
+  const Summary s = summarize(document, {.budget = {.sentences = 2}, .by_title = true});
+  EXPECT_EQ(s.text, about("Boats leave the harbour").text);
+  EXPECT_NE(s.text, about("").text);
+}
+
 }  // namespace
 }  // namespace nutgraf::summarizer

@@ -34,6 +34,15 @@ def dead_links():
                 yield f"{file.relative_to(ROOT)}: no {link}"
 
 
+def stale_examples():
+    """The examples of docs/protocol.md are files beside the clients."""
+    text = (ROOT / "docs" / "protocol.md").read_text()
+    for name in ("python/follow.py", "node/follow.mjs"):
+        code = (ROOT / "docs" / "clients" / name).read_text()
+        if code[code.index("import "):] not in text:
+            yield f"docs/protocol.md: not the code of docs/clients/{name}"
+
+
 def missing_in_pages():
     pages = {name: (ROOT / "docs" / "man" / name).read_text().replace("\\-", "-") for name in ("nutgraf.1", "nutgrafd.8")}
     for file in sorted((ROOT / "daemon" / "main").glob("*.cc")):
@@ -47,7 +56,7 @@ def missing_in_pages():
 
 
 def main():
-    problems = [*missing_tests(), *dead_links(), *missing_in_pages()]
+    problems = [*missing_tests(), *dead_links(), *stale_examples(), *missing_in_pages()]
     for problem in problems:
         print(problem)
     page = subprocess.run([sys.executable, str(ROOT / "docs" / "man" / "make_toml_page.py"), "--check"], check=False)

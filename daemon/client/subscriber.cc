@@ -334,7 +334,9 @@ void Subscriber::take_answer(const Connection::Frames& frames) {
 void Subscriber::take_page_message(const Connection::Frames& frames) {
   const auto envelope = read_envelope(frames[2]);
   if (!envelope) return notice(Notice::Kind::kMalformed, envelope.error().message);
-  if (envelope->epoch != epoch_ || !tracker_->fetched(frames[1], envelope->seq)) return;
+  // Its epoch is not looked at: a restored log holds messages of the one before, and the request
+  // named the log.
+  if (!tracker_->fetched(frames[1], envelope->seq)) return;
   ++fetched_;
   last_seq_ = envelope->seq;
   last_time_ = envelope->decided_at;

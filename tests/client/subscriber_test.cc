@@ -277,6 +277,18 @@ TEST(Subscriber, ACursorOfAnotherEpochReadsFromItsTime) {
   EXPECT_EQ(client.seqs, up_to(100, 10));  // A minute before that.
 }
 
+TEST(Subscriber, ARestoredLogHasMessagesOfTheEpochBefore) {
+  TinyLog log("e1");
+  for (int i = 0; i < 100; ++i) log.append("story.en.x.");
+  log.begin_epoch("e2");
+  log.append("story.en.x.");
+  Server server(log);
+  Client client(
+      server.client({}, Cursor{.epoch = "e1", .seq = 90, .server_time = TinyLog::time_of(90)}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(101, 30));
+}
+
 TEST(Subscriber, AStoreThatWentBackWithItsEpochIsFoundOut) {
   TinyLog log("e1");
   for (int i = 0; i < 5; ++i) log.append("story.en.x.");

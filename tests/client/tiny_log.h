@@ -35,6 +35,12 @@ class TinyLog {
     return log_.back();
   }
 
+  /// As a restored store: older messages stay as they were.
+  void begin_epoch(const std::string& epoch) {
+    const std::lock_guard lock(mutex_);
+    epoch_ = epoch;
+  }
+
   void drop_before(Sequence floor) {
     const std::lock_guard lock(mutex_);
     floor_ = floor;
@@ -88,7 +94,7 @@ class TinyLog {
   }
 
   mutable std::mutex mutex_;
-  const std::string epoch_;
+  std::string epoch_;
   std::vector<Publication> log_;
   std::map<std::string, Sequence> newest_;
   Sequence floor_ = 1;

@@ -78,8 +78,9 @@ void ResponseHead::read_line(std::string_view line) {
 }
 
 void ResponseHead::begin_hop(std::string_view status_line) {
-  for (std::string* field : {&location_, &content_type_, &content_encoding_, &etag_,
-                             &last_modified_, &retry_after_, &cache_control_, &expires_, &date_}) {
+  for (std::string* field :
+       {&location_, &content_type_, &content_encoding_, &etag_, &last_modified_, &retry_after_,
+        &cache_control_, &expires_, &date_, &age_}) {
     field->clear();
   }
   status_ = 0;
@@ -113,6 +114,7 @@ void ResponseHead::read_field(std::string_view name, std::string_view value) {
       {"retry-after", &retry_after_},
       {"expires", &expires_},
       {"date", &date_},
+      {"age", &age_},
   };
   for (const auto& [known, field] : fields) {
     if (equals_ignoring_case(name, known)) field->assign(value);
@@ -136,7 +138,8 @@ std::optional<seconds> ResponseHead::retry_after(Time now) const {
 
 std::optional<seconds> ResponseHead::max_age(Time now) const {
   if (const auto age = parse_max_age(cache_control_)) {
-    return *age > seconds(0) ? age : std::nullopt;
+    const seconds left = *age - parse_seconds(age_).value_or(seconds(0));
+    return left > seconds(0) ? std::optional(left) : std::nullopt;
   }
   const std::optional<Time> expires = parse_http_date(expires_);
   if (!expires) return std::nullopt;

@@ -44,8 +44,9 @@ class ResponseHead {
 
   /// Not negative, not clamped. `now` counts for the date form.
   std::optional<std::chrono::seconds> retry_after(Time now) const;
-  /// Cache-Control max-age; without it Expires less Date (or less `now`). Nothing if the response
-  /// is not to be stored or reused.
+  /// For how long the answer stays fresh: Cache-Control max-age, less the Age it came with; without
+  /// max-age Expires less Date (or less `now`). Nothing if the response is not to be stored or
+  /// reused, or is stale already. [RFC 9111, section 4.2]
   std::optional<std::chrono::seconds> max_age(Time now) const;
 
  private:
@@ -68,6 +69,7 @@ class ResponseHead {
   std::string cache_control_;
   std::string expires_;
   std::string date_;
+  std::string age_;
 };
 
 /// Retry-After: seconds or an HTTP-date [RFC 9110, section 10.2.3]; nullopt if it is neither.

@@ -14,6 +14,9 @@
 namespace nutgraf {
 namespace {
 
+/// A page that kept a story waiting is not asked for again before.
+constexpr std::chrono::minutes kPageLater{10};
+
 std::string host_of_key(std::string_view url_key) {
   return std::string(url_key.substr(0, url_key.find('/')));
 }
@@ -30,7 +33,7 @@ Candidate candidate_of(const AnalysedStory& told, std::string known_as, Time now
 }
 
 /// The rows that every decision about a story writes: what the item was and what it came to.
-StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdict) {
+StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdict, Time now) {
   StoryCommit commit;
   commit.pending_id = told.pending.id;
   commit.pending_revision = told.pending.revision;
@@ -43,6 +46,7 @@ StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdi
   commit.fingerprint = serialize(told.fingerprint);
   commit.dedup_group = verdict.group;
   commit.publisher = told.story.source.publisher;
+  if (told.page_later) commit.page_later = now + kPageLater;
   return commit;
 }
 
@@ -129,7 +133,7 @@ void Desk::retry_without_page(const PendingItem& pending, const std::string& why
 }
 
 StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
-  StoryCommit commit = commit_of(told, Fate::kPublished, verdict);
+  StoryCommit commit = commit_of(told, Fate::kPublished, verdict, seams_.clock.utc());
   Story story = std::move(told.story);
   commit.story_id = story.id;
   join_event(told, &story, &commit);
@@ -146,7 +150,7 @@ StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Sto
   if (changes.empty() && told.story.title == original.title) {
     return link_duplicate(told, verdict, std::move(original), known);
   }
-  StoryCommit commit = commit_of(told, Fate::kUpdated, verdict);
+  StoryCommit commit = commit_of(told, Fate::kUpdated, verdict, seams_.clock.utc());
   Story story = std::move(told.story);
   story.id = original.id;
   story.revision = original.revision + 1;
@@ -176,7 +180,8 @@ StoryCommit Desk::link_duplicate(const AnalysedStory& told, const Verdict& verdi
   const bool same_item =
       known || (told.pending.feed_id == original.source.feed_id &&
                 told.story.guid == original.guid && told.story.url == original.url);
-  StoryCommit commit = commit_of(told, same_item ? Fate::kUnchanged : Fate::kDuplicate, verdict);
+  StoryCommit commit =
+      commit_of(told, same_item ? Fate::kUnchanged : Fate::kDuplicate, verdict, seams_.clock.utc());
   commit.story_id = original.id;
   if (same_item) {
     seams_.metrics.stories_unchanged.add();

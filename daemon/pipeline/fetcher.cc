@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestWait{1000};
 constexpr std::chrono::seconds kFiguresEvery{10};
-constexpr std::chrono::hours kLongestRetryAfter{24};
+/// An event that is due later was stored by a clock that ran ahead.
+constexpr std::chrono::hours kLongestDebounce{24};
 
 }  // namespace
 
@@ -40,7 +41,7 @@ Result<void> Fetcher::restore() {
   if (!states) return tl::unexpected(states.error());
   for (const FeedState& state : *states) seams_.book.put(state);
   for (const FeedSource& source : seams_.book.sources()) plan_first(source);
-  return {};
+  return restore_sites();
 }
 
 void Fetcher::plan_first(const FeedSource& source) {
@@ -54,6 +55,8 @@ void Fetcher::plan_first(const FeedSource& source) {
 
 void Fetcher::forget_time_of(const std::string& feed_id) {
   schedule_.remove(feed_id);
+  unreached_.erase(feed_id);
+  asked_for_.erase(feed_id);
   stop_waiting(feed_id);
 }
 
@@ -61,6 +64,7 @@ void Fetcher::run(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     {
       const BusyScope busy(seams_.pulse);
+      watch_clock();
       take_configuration();
       take_mail();
       take_requests();
@@ -125,6 +129,7 @@ void Fetcher::take_mail() {
   }
   for (const FeedState& state : mail.feeds) schedule(state);
   for (DirtyEvent& event : mail.events) {
+    event.due = std::min<Time>(event.due, seams_.clock.utc() + kLongestDebounce);
     dirty_events_.insert_or_assign(event.event_id, std::move(event));
   }
   items_wait_ |= mail.items_wait;
@@ -151,7 +156,9 @@ void Fetcher::take_requests() {
     if (!source) continue;
     if (request.kind == FeedRequest::Kind::kPollNow) {
       // In flight already: it has no time, and its answer comes anyway.
-      if (schedule_.contains(source->id)) schedule_.put(source->id, seams_.clock.monotonic());
+      if (!schedule_.contains(source->id)) continue;
+      schedule_.put(source->id, seams_.clock.monotonic());
+      asked_for_.insert(source->id);
     } else {
       hand_over(StateJob{seams_.book.state(*source), request.kind}, {});
     }
@@ -171,7 +178,7 @@ void Fetcher::start_due_feeds() {
 
 void Fetcher::start_feed(const std::string& feed_id) {
   const std::optional<FeedSource> source = seams_.book.source(feed_id);
-  if (!source) return;
+  if (!source || skips_this_hour(*source)) return;
   HttpRequest request =
       dressed(poll_request(*source, seams_.book.state(*source), options_.poll, seams_.clock.utc()),
               *source);
@@ -186,7 +193,20 @@ void Fetcher::start_feed(const std::string& feed_id) {
   stop_waiting(feed_id);
   FeedTransfer transfer{feed_id, request};
   feeds_at_work_.insert(feed_id);
+  asked_for_.erase(feed_id);
   send(std::move(request), {host, std::move(transfer)});
+}
+
+/// Its host kept it waiting, or the clock was set: the hour has come that the feed asks to skip.
+bool Fetcher::skips_this_hour(const FeedSource& source) {
+  if (asked_for_.contains(source.id)) return false;
+  const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
+  const FeedState state = seams_.book.state(source);
+  const Time later = after_skips(now.utc, state.skip_hours, state.skip_days);
+  if (later == now.utc) return false;
+  stop_waiting(source.id);
+  schedule_.put(source.id, monotonic_of(later, now));
+  return true;
 }
 
 void Fetcher::stop_waiting(const std::string& feed_id) {
@@ -205,6 +225,11 @@ void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
   FeedJob job;
   job.source = *source;
   job.state = seams_.book.state(*source);
+  if (NetworkWatch::unreached(response.fault)) {
+    unreached_.insert(source->id);
+  } else {
+    unreached_.erase(source->id);
+  }
   job.without_document = outcome_without_document(transfer.request, response);
   if (job.without_document && response.error && network_.down(seams_.clock.monotonic())) {
     job.without_document->kind = PollOutcome::Kind::kNetworkDown;
@@ -298,22 +323,13 @@ void Fetcher::finish(HttpResponse response) {
   const Monotonic now = seams_.clock.monotonic();
   manners_.end(transfer.host, now);
   record_network(transfer.host, response);
+  note_silence(transfer.host, response);
   if (auto* feed = std::get_if<FeedTransfer>(&transfer.what)) {
     finish_feed(*feed, std::move(response));
   } else if (auto* page = std::get_if<PageTransfer>(&transfer.what)) {
     finish_page(std::move(*page), std::move(response));
   } else if (auto* robots = std::get_if<RobotsTransfer>(&transfer.what)) {
     finish_robots(std::move(*robots), response);
-  }
-}
-
-void Fetcher::record_network(const std::string& host, const HttpResponse& response) {
-  const Monotonic now = seams_.clock.monotonic();
-  network_.record(host, response.fault, now);
-  const bool limited = response.status == 429 || response.status == 503;
-  if (limited && response.retry_after) {
-    manners_.pause(host,
-                   now + std::min<std::chrono::seconds>(*response.retry_after, kLongestRetryAfter));
   }
 }
 

@@ -120,14 +120,22 @@ class Fetcher {
   void finish_page(PageTransfer transfer, HttpResponse response);
   void finish_robots(RobotsTransfer transfer, const HttpResponse& response);
   bool out_of_patience(const PendingItem& pending) const;
+  bool not_worth_waiting_for(const PendingItem& pending) const;
   void record_network(const std::string& host, const HttpResponse& response);
+  void bring_back_unreached();
+  void note_silence(const std::string& host, const HttpResponse& response);
+  void note(std::string name, std::string text, std::chrono::seconds length);
+  Result<void> restore_sites();
+  void watch_clock();
 
   void start_feed(const std::string& feed_id);
+  bool skips_this_hour(const FeedSource& source);
   void stop_waiting(const std::string& feed_id);
   void take_item(PendingItem pending);
   void start_page(PendingItem pending);
   void start_robots(const std::string& origin, PendingItem pending);
-  void tell_without_page(PendingItem pending, std::string why);
+  enum class Page { kNever, kLater };
+  void tell_without_page(PendingItem pending, std::string why, Page page);
   bool suspect_has_its_turn(Monotonic now) const;
   bool nothing_claimed() const;
   Result<std::vector<PendingItem>> claim(bool suspect, std::size_t limit, Monotonic now);
@@ -159,6 +167,9 @@ class Fetcher {
   // Due, but their host is not to be asked yet: the host, by feed.
   std::unordered_map<std::string, std::string> waiting_feeds_;
   std::unordered_set<std::string> feeds_at_work_;  // From the request to the commit.
+  std::unordered_set<std::string> asked_for_;      // By the operator: their hours do not matter.
+  std::unordered_set<std::string> unreached_;      // At their last poll.
+  std::optional<Time::duration> clock_ahead_;      // Of the monotonic clock.
   std::deque<FeedRequest> requests_;               // Of the operator, not yet begun.
   std::unordered_map<std::uint64_t, Transfer> transfers_;
   std::unordered_map<std::uint64_t, Outstanding> outstanding_;

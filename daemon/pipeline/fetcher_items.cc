@@ -1,4 +1,4 @@
-// The fetcher on pending items: which to claim, their pages, what robots.txt and hosts permit.
+// The fetcher on pending items: which to claim, and their pages.
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -13,6 +13,8 @@ namespace {
 /// While items wait for hosts that are busy, the store is asked again this often.
 constexpr std::chrono::milliseconds kClaimAgain{1000};
 constexpr std::chrono::seconds kNetworkPause{30};
+/// For so long after its teaser was published a page is still worth an update.
+constexpr std::chrono::hours kPageStillWorth{48};
 constexpr std::chrono::milliseconds kReleaseAgain{1000};
 /// A suspect needs the house for itself, so all else is let run out: not too often.
 constexpr std::chrono::seconds kSuspectEvery{30};
@@ -56,6 +58,7 @@ Result<std::vector<PendingItem>> Fetcher::claim(bool suspect, std::size_t limit,
   request.limit = limit;
   request.per_host = static_cast<std::size_t>(std::max(1, options_.poll.per_host_concurrency));
   request.busy_hosts = manners_.busy_hosts(now);
+  request.overdue = request.now - options_.publish_teaser_after;
   for (const PendingItem& parked : parked_pages_) request.busy_hosts.push_back(parked.page_host);
   return seams_.store.claim(request);
 }
@@ -88,18 +91,24 @@ void Fetcher::take_item(PendingItem pending) {
                           std::to_string(pending.crashes) + " crashes"};
     hand_over(GiveUpJob{std::move(pending), error}, {.item = true});
   } else if (pending.page_host.empty()) {
-    tell_without_page(std::move(pending), "");
+    tell_without_page(std::move(pending), "", Page::kNever);
   } else if (pending.crashes >= options_.page_crashes ||
-             pending.attempts > options_.page_attempts ||
-             (pending.attempts > 1 && out_of_patience(pending))) {
-    tell_without_page(std::move(pending), "page given up");
+             pending.attempts > options_.page_attempts || not_worth_waiting_for(pending)) {
+    tell_without_page(std::move(pending), "page given up", Page::kNever);
+  } else if (pending.attempts > 1 && out_of_patience(pending)) {
+    tell_without_page(std::move(pending), "page not had in time", Page::kLater);
   } else {
     start_page(std::move(pending));
   }
 }
 
 bool Fetcher::out_of_patience(const PendingItem& pending) const {
-  return seams_.clock.utc() - pending.first_seen >= options_.publish_teaser_after;
+  return !pending.told && seams_.clock.utc() - pending.first_seen >= options_.publish_teaser_after;
+}
+
+bool Fetcher::not_worth_waiting_for(const PendingItem& pending) const {
+  return pending.told &&
+         seams_.clock.utc() - pending.first_seen >= kPageStillWorth + options_.publish_teaser_after;
 }
 
 /// Transfers for pages of a feed, robots.txt included; of all feeds with nullptr.
@@ -145,7 +154,11 @@ void Fetcher::start_page(PendingItem pending) {
   const Monotonic now = seams_.clock.monotonic();
   const std::optional<Monotonic> may = manners_.may_ask(pending.page_host, Ask::kPage, now);
   if (!may || *may > now) {
-    parked_pages_.push_back(std::move(pending));
+    if (out_of_patience(pending)) {
+      tell_without_page(std::move(pending), "its host is not to be asked yet", Page::kLater);
+    } else {
+      parked_pages_.push_back(std::move(pending));
+    }
     return;
   }
   if (options_.robots) {
@@ -159,7 +172,7 @@ void Fetcher::start_page(PendingItem pending) {
       }
       case RobotsAnswer::kDisallowed:
         seams_.metrics.robots_refused.add();
-        tell_without_page(std::move(pending), "robots.txt disallows the page");
+        tell_without_page(std::move(pending), "robots.txt disallows the page", Page::kNever);
         return;
       case RobotsAnswer::kUnreachable:
         fail_page(std::move(pending), "robots.txt cannot be read", true);
@@ -175,38 +188,6 @@ void Fetcher::start_page(PendingItem pending) {
       options_.robots ? robots_.crawl_delay(request.url, now) : std::chrono::seconds(0);
   send(dressed(std::move(request), *source), {host, PageTransfer{std::move(pending)}});
   manners_.hold_pages(host, now + apart);
-}
-
-void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
-  for (auto& [id, transfer] : transfers_) {
-    auto* const robots = std::get_if<RobotsTransfer>(&transfer.what);
-    if (robots != nullptr && robots->origin == origin) {
-      robots->waiting.push_back(std::move(pending));
-      return;
-    }
-  }
-  HttpRequest request;
-  request.url = origin + "/robots.txt";
-  request.accept = "text/plain, */*;q=0.1";
-  const FeedSource source = seams_.book.source(pending.feed_id).value_or(FeedSource{});
-  request.allow_private = source.allow_private;
-  request = dressed(std::move(request), source);
-  request.max_body = kMaxRobotsBytes;
-  const std::string host = pending.page_host;
-  RobotsTransfer transfer{origin, {}};
-  transfer.waiting.push_back(std::move(pending));
-  send(std::move(request), {host, std::move(transfer)});
-}
-
-void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& response) {
-  if (response.error && network_.down(seams_.clock.monotonic())) {
-    std::vector<std::int64_t> ids;
-    for (const PendingItem& pending : transfer.waiting) ids.push_back(pending.id);
-    give_back(std::move(ids), kNetworkPause);
-    return;
-  }
-  robots_.store(transfer.origin, response, seams_.clock.monotonic());
-  for (PendingItem& pending : transfer.waiting) parked_pages_.push_back(std::move(pending));
 }
 
 void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
@@ -242,15 +223,17 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
 }
 
 void Fetcher::fail_page(PendingItem pending, const std::string& why, bool again) {
-  if (again && pending.attempts < options_.page_attempts && !out_of_patience(pending)) {
+  if (!again || pending.attempts >= options_.page_attempts) {
+    tell_without_page(std::move(pending), why, Page::kNever);
+  } else if (out_of_patience(pending)) {
+    tell_without_page(std::move(pending), why, Page::kLater);
+  } else {
     hand_over(GiveUpJob{std::move(pending), {ErrorCode::kTransient, "page: " + why}},
               {.item = true});
-  } else {
-    tell_without_page(std::move(pending), why);
   }
 }
 
-void Fetcher::tell_without_page(PendingItem pending, std::string why) {
+void Fetcher::tell_without_page(PendingItem pending, std::string why, Page page) {
   const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
   if (!source) {
     give_back({pending.id}, std::chrono::hours(1));
@@ -260,6 +243,7 @@ void Fetcher::tell_without_page(PendingItem pending, std::string why) {
   job.source = *source;
   job.feed_url = seams_.book.state(*source).url;
   job.page_error = std::move(why);
+  job.page_later = page == Page::kLater;
   const std::size_t bytes = size_of(pending);
   job.pending = std::move(pending);
   hand_over(std::move(job), {.bytes = bytes, .item = true});

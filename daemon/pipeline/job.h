@@ -39,7 +39,8 @@ struct StoryJob {
   std::string feed_url;
   PendingItem pending;
   std::optional<HttpResponse> page;  ///< Only complete responses with status 200.
-  std::string page_error;  ///< Why there is no page although one was wanted; empty otherwise.
+  std::string page_error;   ///< Why there is no page although one was wanted; empty otherwise.
+  bool page_later = false;  ///< It is still wanted: told from the teaser only not to be late.
 };
 
 /// Event trip: a dirty event and what its summary is written from.
@@ -99,6 +100,7 @@ struct AnalysedStory {
   std::string page_url_key;  ///< Of the page's canonical URL, if it is another; empty otherwise.
   std::uint64_t text_hash = 0;
   StoryFacts facts;  ///< What is learned of the feed from it.
+  bool page_later = false;  ///< As in StoryJob.
 };
 
 /// A story that could not be made (this time).

@@ -164,6 +164,7 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   source.full_text = wanted_text(source, options);
   AnalysedStory told;
   told.pending = job.pending;
+  told.page_later = job.page_later;
   told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
   told.facts = facts_of(job, article, story, source.full_text);

@@ -33,13 +33,20 @@ const RobotsCache::Site* RobotsCache::find(const std::string& origin, Monotonic 
 }
 
 void RobotsCache::store(const std::string& origin, const HttpResponse& response, Monotonic now) {
-  Site site;
-  site.status = response.error ? 0 : response.status;
+  int status = response.error ? 0 : response.status;
   // Too large is still an answer: what was read of it is not, so the site counts as open.
-  if (response.error && response.error->code == ErrorCode::kTooLarge) site.status = 404;
-  if (site.status >= 200 && site.status < 300) site.rules = parse_robots(response.body, product_);
-  const bool answered = site.status >= 200 && site.status < 500;
-  site.expires = now + (answered ? std::chrono::minutes(kKeep) : kKeepFailure);
+  if (response.error && response.error->code == ErrorCode::kTooLarge) status = 404;
+  const bool answered = status >= 200 && status < 500;
+  restore(origin, status, response.body,
+          now + (answered ? std::chrono::minutes(kKeep) : kKeepFailure));
+}
+
+void RobotsCache::restore(const std::string& origin, int status, std::string_view body,
+                          Monotonic expires) {
+  Site site;
+  site.status = status;
+  if (status >= 200 && status < 300) site.rules = parse_robots(body, product_);
+  site.expires = expires;
   if (sites_.insert_or_assign(origin, std::move(site)).second) order_.push_back(origin);
   while (order_.size() > kMaxSites) {
     sites_.erase(order_.front());

@@ -44,6 +44,9 @@ class RobotsCache {
   /// What a site answered when asked for its robots.txt.
   void store(const std::string& origin, const HttpResponse& response, Monotonic now);
 
+  /// An answer that a process before this one had: known until `expires`.
+  void restore(const std::string& origin, int status, std::string_view body, Monotonic expires);
+
  private:
   struct Site {
     RobotsRules rules;

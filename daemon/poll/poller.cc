@@ -280,11 +280,18 @@ void NetworkWatch::record(std::string_view host, NetworkFault fault, Monotonic n
   std::erase_if(polls_,
                 [&](const Poll& poll) { return poll.host == host || now - poll.at > kWindow; });
   if (polls_.size() >= kMaxPolls) polls_.erase(polls_.begin());
-  const bool failed_to_reach = fault == NetworkFault::kResolve || fault == NetworkFault::kConnect;
-  polls_.push_back({std::string(host), failed_to_reach, now});
+  polls_.push_back({std::string(host), unreached(fault), now});
+  if (!unreached(fault) || now - unanswered_at_ > kRow) unanswered_.clear();
+  if (!unreached(fault)) return;
+  unanswered_at_ = now;
+  if (unanswered_.size() < kMinHosts &&
+      std::find(unanswered_.begin(), unanswered_.end(), host) == unanswered_.end()) {
+    unanswered_.emplace_back(host);
+  }
 }
 
 bool NetworkWatch::down(Monotonic now) const {
+  if (unanswered_.size() >= kMinHosts && now - unanswered_at_ <= kRow) return true;
   std::size_t recent = 0;
   std::size_t bad = 0;
   for (const Poll& poll : polls_) {

@@ -75,8 +75,8 @@ FeedState after_poll(FeedState state, const PollOutcome& outcome, const FeedSour
                      const PollOptions& options, Time now);
 
 /// Tells a network that is down from feeds that are broken: if of the last polls of at least
-/// kMinHosts different hosts within kWindow nearly all ended in a DNS or connect fault, no feed is
-/// to be charged.
+/// kMinHosts different hosts within kWindow nearly all ended in a DNS or connect fault, or so many
+/// in a row within kRow, no feed is to be charged: a short list of feeds has few polls in a minute.
 ///
 /// Fetcher thread only. Memory: at most kMaxPolls entries.
 class NetworkWatch {
@@ -85,9 +85,15 @@ class NetworkWatch {
   static constexpr std::size_t kMaxPolls = 64;
   static constexpr double kMostFailed = 0.8;
   static constexpr std::chrono::seconds kWindow{60};
+  static constexpr std::chrono::seconds kRow{3600};
 
   void record(std::string_view host, NetworkFault fault, Monotonic now);
   bool down(Monotonic now) const;
+
+  /// Whether the fault may be the network's, and not the server's.
+  static bool unreached(NetworkFault fault) {
+    return fault == NetworkFault::kResolve || fault == NetworkFault::kConnect;
+  }
 
  private:
   struct Poll {
@@ -95,7 +101,9 @@ class NetworkWatch {
     bool failed;
     Monotonic at;
   };
-  std::vector<Poll> polls_;  // The newest kMaxPolls, one a host, oldest first.
+  std::vector<Poll> polls_;              // The newest kMaxPolls, one a host, oldest first.
+  std::vector<std::string> unanswered_;  // Hosts since the last answer of any; kMinHosts at most.
+  Monotonic unanswered_at_{};            // The last of them.
 };
 
 }  // namespace nutgraf

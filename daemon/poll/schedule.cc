@@ -49,7 +49,9 @@ Monotonic first_due(const FeedSource& source, const FeedState* state, const Poll
   if (state == nullptr || !state->last_poll) return at_phase(options.start_spread);
   const auto longest =
       state->health == FeedHealth::kGone ? options.gone_retry : options.max_interval;
-  Time due = std::min<Time>(state->next_poll, now.utc + longest);
+  // A poll in the future: the clock was set back since. What stays true is how long to wait.
+  const Time::duration ahead = std::max<Time::duration>(*state->last_poll - now.utc, {});
+  Time due = std::min<Time>(state->next_poll - ahead, now.utc + longest);
   if (due <= now.utc) {
     const auto spread =
         std::min(options.catch_up_spread, source.interval.value_or(options.interval));

@@ -59,8 +59,9 @@ struct ClockReading {
 
 /// When a feed is due after the process starts or the configuration is reloaded. One never polled:
 /// within start_spread. One overdue: within catch_up_spread, each at its phase. Otherwise at its
-/// stored time, at most max_interval from now (gone_retry for a feed that is gone), also if the
-/// clock was wrong when it was stored. Never in the hours and days that the feed asks to skip.
+/// stored time, at most max_interval from now (gone_retry for a feed that is gone); if the clock
+/// was set back since, after the wait that was planned. Never in the hours and days that the feed
+/// asks to skip.
 Monotonic first_due(const FeedSource& source, const FeedState* state, const PollOptions& options,
                     const ClockReading& now);
 

@@ -50,6 +50,15 @@ TEST(ResponseHead, MaxAgeFallsBackToExpires) {
       std::nullopt);
 }
 
+TEST(ResponseHead, AnAnswerThatLayInACacheIsFreshForLess) {
+  const char* const max_age = "Cache-Control: max-age=600";
+  EXPECT_EQ(read({"HTTP/1.1 200 OK", max_age, "Age: 250"}).max_age(kNow), 350s);
+  EXPECT_EQ(read({"HTTP/1.1 200 OK", max_age, "Age: 600"}).max_age(kNow), std::nullopt);
+  EXPECT_EQ(read({"HTTP/1.1 200 OK", max_age, "Age: 99999999999999999999"}).max_age(kNow),
+            std::nullopt);
+  EXPECT_EQ(read({"HTTP/1.1 200 OK", max_age, "Age: old"}).max_age(kNow), 600s);
+}
+
 TEST(ResponseHead, KeepsValidatorsByteExact) {
   const ResponseHead head =
       read({"HTTP/2 200", "etag:  W/\"a b\\\"\xff\" \r\n", "LAST-MODIFIED: yesterday, about noon"});

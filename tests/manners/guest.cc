@@ -18,6 +18,12 @@ namespace {
 constexpr std::chrono::seconds kStride{20};
 constexpr std::chrono::milliseconds kFetchersLongestWait{1000};
 
+/// Here every job is waited for to its commit, so no other would come to share it with.
+DeskOptions impatient(DeskOptions options) {
+  options.quiet_wait = {};
+  return options;
+}
+
 /// One process: the threads of the daemon in the hands of one. Where the fetcher waits for the
 /// network, the others have their turn, and then time passes.
 class Life final : public HttpClient {
@@ -27,11 +33,11 @@ class Life final : public HttpClient {
       : clock_(clock), end_(end), work_options_(work_options(config)), curl_(clock) {
     store_ = SqliteStore::open(file, &plain_envelope).value();
     desk_ = std::make_unique<Desk>(Desk::Seams{store_->ledger(), sent, mailbox_, clock, outcomes_,
-                                               metrics_, desk_pulse_, [](Sequence) {}},
-                                   desk_options(config), config.dedup, config.event);
-    fetcher_ = std::make_unique<Fetcher>(
-        Fetcher::Seams{*this, store_->work(), mailbox_, clock, jobs_, metrics_, fetcher_pulse_},
-        fetch_options(config).value(), config.feeds);
+                                               metrics_, desk_pulse_, [](Sequence) {}, book_},
+                                   impatient(desk_options(config)), config.dedup, config.event);
+    fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{*this, store_->work(), mailbox_, clock,
+                                                        jobs_, metrics_, fetcher_pulse_, book_},
+                                         fetch_options(config).value(), config.feeds);
     EXPECT_TRUE(desk_->restore().has_value());
     EXPECT_TRUE(fetcher_->restore().has_value());
     while (committed_.try_acquire()) {
@@ -84,6 +90,7 @@ class Life final : public HttpClient {
   Metrics metrics_;
   Pulse desk_pulse_;
   Pulse fetcher_pulse_;
+  FeedBook book_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<Fetcher> fetcher_;
   std::stop_source stop_;

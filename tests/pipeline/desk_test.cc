@@ -185,6 +185,29 @@ TEST_F(DeskTest, ItemsKeepTheirPlaceWhenTheFeedsGuidsProveUnreliable) {
   EXPECT_EQ(house->sent.bodies().size(), 0u);
 }
 
+TEST_F(DeskTest, APageThatComesAfterItsTeaserWasPublishedMakesARevisionOfTheStory) {
+  const auto house = open();
+  const WrittenItem item = teaser_item("a", 1);
+  house->poll(a_, {item});
+  const auto tell = [&](bool with_page) {
+    const auto claimed = store_.work().claim({.now = clock_.utc() + std::chrono::hours(1)}).value();
+    ASSERT_THAT(claimed, SizeIs(1));
+    StoryJob job{.source = a_, .feed_url = a_.url, .pending = claimed[0]};
+    job.page_later = !with_page;
+    if (with_page) job.page = response_of(item.link, page_of(1), "text/html");
+    house->give(work({0, std::move(job)}, {}).result);
+  };
+  tell(false);
+  EXPECT_EQ(fate_of(item), "published");
+  EXPECT_EQ(story_at(item)->text_from, TextFrom::kTeaser);
+  EXPECT_EQ(store_.work().backlog(clock_.utc())->pending, 1);
+  tell(true);
+  EXPECT_EQ(fate_of(item), "updated");
+  EXPECT_EQ(story_at(item)->text_from, TextFrom::kPage);
+  EXPECT_EQ(story_at(item)->revision, 2);
+  EXPECT_EQ(store_.work().backlog(clock_.utc())->pending, 0);
+}
+
 TEST_F(DeskTest, AFeedWhoseFirstPollsFailedIsStillNewToUs) {
   DeskOptions options;
   options.poll.first_poll.kind = FirstPoll::Kind::kNone;

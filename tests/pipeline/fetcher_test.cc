@@ -270,6 +270,184 @@ TEST_F(FetcherTest, SilentPagesLeaveRoomForFeedsAndForPagesOfOthers) {
   EXPECT_EQ(waiting(), 101);  // And all is given back.
 }
 
+TEST_F(FetcherTest, WhatAHostAskedForHoldsForTheNextProcessToo) {
+  feeds_ = {};  // Only pages.
+  feeds_.push_back(feed_source("a"));
+  pend("1", "p.example");
+  HttpResponse limited = status(429);
+  limited.retry_after = std::chrono::hours(3);
+  network_.script("http://p.example/1", limited);
+  run({[&] {}, [&] {}});
+  ASSERT_THAT(asked(), testing::Contains("http://p.example/1"));
+  network_.forget();
+  pend("2", "p.example");
+  clock_.advance(std::chrono::hours(2) + std::chrono::minutes(59));
+  run({[&] {},
+       [&] { EXPECT_THAT(asked(), testing::Not(testing::Contains("http://p.example/2"))); }});
+  clock_.advance(std::chrono::minutes(1));
+  run({[&] {}, [&] { EXPECT_THAT(asked(), testing::Contains("http://p.example/2")); }});
+}
+
+TEST_F(FetcherTest, AnAbsurdSilenceIsNotKeptLongerThanADayByTheNextProcess) {
+  ASSERT_TRUE(
+      store_.put_note({"quiet p.example", "", clock_.utc() + std::chrono::years(9)}, clock_.utc())
+          .has_value());
+  pend("1", "p.example");
+  run({[&] { EXPECT_THAT(asked(), testing::Not(testing::Contains("http://p.example/1"))); },
+       [&] { clock_.advance(std::chrono::hours(24)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), testing::Contains("http://p.example/1")); }});
+}
+
+TEST_F(FetcherTest, RobotsTxtIsAskedForOnceADayWhateverRestarts) {
+  options_.robots = true;
+  network_.serve("http://p.example/robots.txt", "User-agent: *\nDisallow: /no", "text/plain");
+  const auto robots = [&] {
+    return std::ranges::count(asked(), std::string("http://p.example/robots.txt"));
+  };
+  pend("1", "p.example");
+  run({[&] {}, [&] {}, [&] {}, [&] {}});
+  EXPECT_EQ(robots(), 1);
+  pend("no", "p.example");
+  pend("2", "p.example");
+  clock_.advance(std::chrono::hours(23));
+  run({[&] {}, [&] {}, [&] {}, [&] {}});
+  EXPECT_EQ(robots(), 1);
+  EXPECT_THAT(asked(), testing::Contains("http://p.example/2"));
+  EXPECT_THAT(asked(), testing::Not(testing::Contains("http://p.example/no")));
+  pend("3", "p.example");
+  clock_.advance(std::chrono::hours(1));
+  run({[&] {}, [&] {}, [&] {}, [&] {}});
+  EXPECT_EQ(robots(), 2);
+}
+
+TEST_F(FetcherTest, AStoryIsNotLateBecauseItsHostIsSilentAndItsPageIsStillWanted) {
+  const auto patience = options_.publish_teaser_after;
+  pend("tried", "p.example");
+  HttpResponse limited = status(503);
+  limited.retry_after = 2 * patience;
+  network_.script("http://p.example/tried", limited);
+  std::vector<StoryJob> told;
+  run({[&] { pend("waits", "p.example"); },
+       [&] { clock_.advance(patience - std::chrono::seconds(1)); },
+       [&] { EXPECT_THAT(take<StoryJob>(), IsEmpty()); },
+       [&] { clock_.advance(std::chrono::seconds(1)); }, [&] {}, [&] {},
+       [&] { told = take<StoryJob>(); }});
+  ASSERT_THAT(told, SizeIs(1));  // The other is still on its way to the desk.
+  EXPECT_EQ(told[0].pending.item_key, "waits");
+  EXPECT_FALSE(told[0].page.has_value());
+  EXPECT_TRUE(told[0].page_later);
+}
+
+TEST_F(FetcherTest, ATimeOfThePastIsNoReasonToWaitWhenTheClockIsSetBack) {
+  PollCommit poll;
+  poll.state.feed_id = "a";
+  poll.state.configured_url = poll.state.url = "http://a.example/feed";
+  poll.state.last_poll = clock_.utc();
+  poll.state.next_poll = clock_.utc() + std::chrono::minutes(10);
+  ItemArrival arrival;
+  arrival.pending.item_key = "1";
+  arrival.pending.item.link = "http://p.example/1";
+  arrival.pending.page_host = "p.example";
+  arrival.pending.first_seen = clock_.utc();
+  arrival.pending.not_before = clock_.utc() + std::chrono::minutes(1);
+  poll.arrivals = {arrival};
+  Batch batch;
+  batch.polls = {poll};
+  ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  const Time before = clock_.utc();
+  run({[&] { clock_.set(before - std::chrono::hours(5)); },
+       [&] { clock_.advance(std::chrono::minutes(5)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), ElementsAre("http://p.example/1")); },
+       [&] { clock_.advance(std::chrono::minutes(5)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), ElementsAre("http://p.example/1", "http://a.example/feed")); }});
+}
+
+TEST_F(FetcherTest, AClockThatIsSetForwardHurriesNoFeed) {
+  feeds_.push_back(feed_source("b"));
+  run({[&] {}, [&] {},
+       [&] {
+         std::vector<FeedState> states;
+         for (FeedJob& job : take<FeedJob>()) {
+           job.state.last_poll = clock_.utc();
+           job.state.next_poll = clock_.utc() + std::chrono::minutes(15);
+           states.push_back(job.state);
+         }
+         ASSERT_THAT(states, SizeIs(2));
+         finish_jobs(states);
+         network_.forget();
+       },
+       [&] { clock_.set(clock_.utc() + std::chrono::hours(5)); },
+       [&] { clock_.advance(std::chrono::minutes(14)); }, [&] { EXPECT_THAT(asked(), IsEmpty()); },
+       [&] { clock_.advance(std::chrono::minutes(1)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), SizeIs(2)); }});
+}
+
+TEST_F(FetcherTest, WhenTheNetworkIsBackWhoWasNotReachedIsAskedSoonButNotAtOnce) {
+  feeds_.clear();
+  for (int i = 0; i < 40; ++i) {
+    feeds_.push_back(feed_source("f" + std::to_string(i)));
+    network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
+    network_.script(feeds_.back().url, status(404));
+  }
+  feeds_.push_back(feed_source("probe"));
+  network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
+  network_.script(feeds_.back().url, status(404));
+  std::vector<std::function<void()>> steps{
+      [&] {}, [&] {},
+      [&] {
+        std::vector<FeedState> states;
+        int charged = 0;
+        for (FeedJob& job : take<FeedJob>()) {
+          charged += job.without_document->kind != PollOutcome::Kind::kNetworkDown;
+          job.state.last_poll = clock_.utc();
+          job.state.next_poll = clock_.utc() + std::chrono::hours(1);
+          if (job.source.id == "probe")
+            job.state.next_poll = clock_.utc() + std::chrono::minutes(5);
+          states.push_back(job.state);
+        }
+        EXPECT_THAT(states, SizeIs(41));
+        EXPECT_LT(charged, static_cast<int>(NetworkWatch::kMinHosts));
+        finish_jobs(states);
+        network_.forget();
+      }};
+  steps.push_back([&] { clock_.advance(std::chrono::minutes(5)); });
+  steps.push_back([&] { EXPECT_THAT(asked(), SizeIs(1)); });
+  std::vector<std::size_t> by_second;
+  for (int second = 0; second < 62; ++second) {
+    steps.push_back([&] {
+      by_second.push_back(asked().size());
+      clock_.advance(std::chrono::seconds(1));
+    });
+  }
+  run(steps);
+  EXPECT_EQ(by_second.back(), 41u);
+  for (std::size_t i = 1; i < by_second.size(); ++i) {
+    EXPECT_LE(by_second[i] - by_second[i - 1], 8u) << i;
+  }
+}
+
+TEST_F(FetcherTest, AnHourToBeSkippedIsSkippedAlsoByAFeedThatHadToWaitButNotByTheOperator) {
+  FeedState state;
+  state.feed_id = "a";
+  state.configured_url = state.url = "http://a.example/feed";
+  state.last_poll = clock_.utc();
+  state.next_poll = clock_.utc() + std::chrono::minutes(59);  // Of hour 10.
+  state.skip_hours = 1u << 11;
+  Batch batch;
+  batch.polls = {PollCommit{.state = state}};
+  ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  run({[&] { clock_.advance(std::chrono::minutes(61)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), IsEmpty()); },
+       [&] {
+         mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
+       },
+       [&] {}, [&] { EXPECT_THAT(asked(), SizeIs(1)); }});
+  network_.forget();
+  run({[&] { clock_.advance(std::chrono::minutes(58)); }, [&] { EXPECT_THAT(asked(), IsEmpty()); },
+       [&] { clock_.advance(std::chrono::minutes(1)); }, [&] {},
+       [&] { EXPECT_THAT(asked(), SizeIs(1)); }});
+}
+
 TEST_F(FetcherTest, WhatIsClaimedAtTheEndIsGivenBackUncharged) {
   options_.poll.per_host_concurrency = 2;
   options_.poll.per_host_spacing = std::chrono::seconds(5);

@@ -109,6 +109,11 @@ TEST(FirstDue, OverdueFeedsWithAShortIntervalAreCaughtUpWithinIt) {
   EXPECT_LT(first_due(fast, &state, {}, kReading), kStart + 2s);
 }
 
+TEST(FirstDue, AClockThatWasSetBackDelaysNothingAndHurriesNothing) {
+  const FeedState state{.last_poll = kNow + 5h, .next_poll = kNow + 5h + 20min};
+  EXPECT_EQ(first_due(source(1), &state, {}, kReading), kStart + 20min);
+}
+
 TEST(FirstDue, IsNotInTheHoursThatTheFeedAsksToSkip) {
   FeedState state{.last_poll = kNow - 5h, .next_poll = kNow - 4h};
   const auto hour = std::chrono::floor<std::chrono::hours>(kNow);

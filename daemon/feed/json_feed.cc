@@ -1,5 +1,6 @@
 #include "daemon/feed/json_feed.h"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -91,6 +92,22 @@ FeedItem item_of(const Members& json, std::string_view base, bool& sound) {
   return item;
 }
 
+/// Whether the text ends within a string, or with an object or list that is still open.
+bool breaks_off(std::string_view text) {
+  std::int64_t open = 0;
+  bool in_string = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') in_string = !in_string;
+    if (in_string) {
+      i += c == '\\';
+    } else {
+      open += (c == '{' || c == '[') - (c == '}' || c == ']');
+    }
+  }
+  return in_string || open > 0;
+}
+
 }  // namespace
 
 Result<ParsedFeed> parse_json_feed(std::string_view text, std::string_view base_url,
@@ -119,6 +136,7 @@ Result<ParsedFeed> parse_json_feed(std::string_view text, std::string_view base_
     feed.items.push_back(item_of(json->members(sound), base, sound));
     if (feed.items.back().authors.empty()) feed.items.back().authors = authors;
   }
+  feed.cut_off = !sound && breaks_off(text);
   if (!sound) feed.repairs.emplace_back("unsound JSON mended");
   return feed;
 }

@@ -160,7 +160,7 @@ struct ParsedFeed {
   std::optional<std::chrono::seconds> update_interval;  ///< sy:updatePeriod / updateFrequency.
   std::vector<int> skip_hours;                          ///< 0–23, GMT.
   std::vector<int> skip_days;                           ///< 0 = Sunday.
-  bool cut_off = false;         ///< It ends before its root element does; the last item may, too.
+  bool cut_off = false;  ///< It ends before its root element does; in XML the last item may, too.
   std::vector<FeedItem> items;  ///< In document order.
   std::vector<std::string>
       repairs;  ///< What had to be mended to read it, for the log; empty for a sound feed.

@@ -13,6 +13,16 @@ namespace {
 
 constexpr std::chrono::minutes kHousekeepingEvery{10};
 constexpr std::chrono::milliseconds kLongestRetryPause{5000};
+/// After a leap of the clock forward everything looks old. Feeds have so long to show what of it is
+/// still there; and the operator, to set the clock right.
+constexpr std::chrono::hours kLeap{24};
+constexpr std::chrono::hours kNoPruneAfterLeap{24};
+
+/// Of the monotonic one, which no step moves.
+Time::duration clock_ahead(const Clock& clock) {
+  return clock.utc().time_since_epoch() -
+         std::chrono::duration_cast<Time::duration>(clock.monotonic().time_since_epoch());
+}
 
 }  // namespace
 
@@ -44,6 +54,7 @@ Result<void> Desk::restore() {
 
 void Desk::run() {
   next_housekeeping_ = seams_.clock.monotonic() + kHousekeepingEvery;
+  clock_ahead_ = clock_ahead(seams_.clock);
   while (!seams_.outcomes.drained() && !giving_up_) {
     std::optional<Outcome> outcome = next_outcome();
     const BusyScope busy(seams_.pulse);
@@ -117,6 +128,13 @@ void Desk::housekeeping() {
   next_housekeeping_ = seams_.clock.monotonic() + kHousekeepingEvery;
   close_silent_events();
   const Time now = seams_.clock.utc();
+  const Time::duration ahead = clock_ahead(seams_.clock);
+  const bool leapt = ahead - std::exchange(clock_ahead_, ahead) > kLeap;
+  if (leapt) {
+    spdlog::warn("clock leapt: nothing is pruned for a day");
+    next_housekeeping_ = seams_.clock.monotonic() + kNoPruneAfterLeap;
+    return;
+  }
   const DeskOptions limits = options();
   Ledger::Retention retention;
   retention.log_before = now - limits.log_age;

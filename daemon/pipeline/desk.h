@@ -156,6 +156,7 @@ class Desk {
   std::unordered_map<std::string, std::size_t> feed_rows_;
   std::size_t closed_events_ = 0;  // Of live_events_.
   Monotonic next_housekeeping_{};
+  Time::duration clock_ahead_{};  // Of the monotonic one, at the last housekeeping.
 };
 
 template <typename T>

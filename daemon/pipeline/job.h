@@ -99,7 +99,7 @@ struct AnalysedStory {
   std::string url_key;
   std::string page_url_key;  ///< Of the page's canonical URL, if it is another; empty otherwise.
   std::uint64_t text_hash = 0;
-  StoryFacts facts;  ///< What is learned of the feed from it.
+  StoryFacts facts;         ///< What is learned of the feed from it.
   bool page_later = false;  ///< As in StoryJob.
 };
 

@@ -94,7 +94,9 @@ PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
   const GuidTrust trust = guid_trust(*parsed, former);
   polled.outcome.identity = static_cast<int>(trust);
   // What it breaks off in may be half an item. The same document once more: that is how it is.
-  const bool half = parsed->cut_off && polled.outcome.cut_off != job.state.cut_off;
+  // (Of JSON only whole items are read.)
+  const bool half = parsed->cut_off && parsed->format != FeedFormat::kJson &&
+                    polled.outcome.cut_off != job.state.cut_off;
   if (half && !parsed->items.empty()) parsed->items.pop_back();
   const ItemRules rules = rules_of(job.source);
   for (FeedItem& item : parsed->items) {

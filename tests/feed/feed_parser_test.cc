@@ -158,6 +158,7 @@ TEST(JsonFeed, KeepsEveryWholeItemOfABrokenOne) {
     const auto feed = parse_feed(text, {});
     ASSERT_TRUE(feed) << text;
     EXPECT_EQ(feed->title, "F") << text;
+    EXPECT_TRUE(feed->cut_off) << text;
     EXPECT_THAT(feed->repairs, ElementsAre("unsound JSON mended")) << text;
     ASSERT_EQ(feed->items.size(), 2U) << text;
     EXPECT_EQ(feed->items[0].guid, "1");
@@ -172,6 +173,7 @@ TEST(JsonFeed, KeepsWhatIsSoundOfAnItem) {
       "{\"id\":\"3\",\"title\":\"\\ud83d\\ude00 \\u00e9\\ud83d \\u0001\\q\"},],}",
       {});
   ASSERT_TRUE(feed);
+  EXPECT_FALSE(feed->cut_off);
   EXPECT_THAT(feed->repairs, ElementsAre("unsound JSON mended"));
   ASSERT_EQ(feed->items.size(), 3U);
   EXPECT_EQ(feed->items[0].title, "A B");

@@ -465,6 +465,22 @@ TEST_F(DeskTest, WhatCouldNotBeLookedUpIsNotCommittedEvenAtTheEndOfAFullBatch) {
   EXPECT_THAT(ledger.batches, IsEmpty());  // Or a 304 would hide the item for ever.
 }
 
+TEST_F(DeskTest, NothingIsForgottenBecauseTheClockLeapt) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  const auto prunes_after = [&](std::chrono::minutes wait) {
+    clock_.advance(wait);
+    // When the second is decided, the housekeeping behind the first is over.
+    for (int i = 0; i < 2; ++i) house.give(PolledFeed{.source = b_, .state = {}});
+    return ledger.prunes;
+  };
+  EXPECT_EQ(prunes_after(std::chrono::minutes(11)), 1);
+  clock_.set(clock_.utc() + std::chrono::years(50));
+  EXPECT_EQ(prunes_after(std::chrono::minutes(11)), 1);
+  EXPECT_EQ(prunes_after(std::chrono::hours(23)), 1);
+  EXPECT_EQ(prunes_after(std::chrono::hours(1)), 2);
+}
+
 TEST_F(DeskTest, HousekeepingIsDoneAlsoUnderALoadThatNeverEnds) {
   Stubborn ledger(store_.ledger());
   House house(ledger, store_.work(), clock_, everything(), House::Start::kLater);

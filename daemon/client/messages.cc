@@ -167,11 +167,18 @@ std::string to_json(const FetchCall& call) {
   return dump(object);
 }
 
+std::string to_json(const SnapshotCall& call) {
+  Json object{{"op", "snapshot"}, {"page", call.page}, {"id", call.id}};
+  if (!call.prefixes.empty()) object["prefixes"] = call.prefixes;
+  return dump(object);
+}
+
 Result<SyncAnswer> read_answer(std::string_view body) {
   const Json object = Json::parse(body, nullptr, false);
   if (!object.is_object()) return malformed("answer");
   SyncAnswer answer{.id = text(object, "id"),
                     .next = number(object, "next"),
+                    .head = number(object, "head"),
                     .more = object.contains("more") && object["more"] == true,
                     .code = text(object, "code"),
                     .message = text(object, "message"),

@@ -69,10 +69,18 @@ struct FetchCall {
 };
 std::string to_json(const FetchCall& call);
 
+struct SnapshotCall {
+  std::vector<std::string> prefixes;
+  int page = 0;
+  std::string id;
+};
+std::string to_json(const SnapshotCall& call);
+
 /// The body of END or ERR.
 struct SyncAnswer {
   std::string id;
   std::optional<Sequence> next;
+  std::optional<Sequence> head;
   bool more = false;
   std::string code;  ///< Empty: not an error.
   std::string message;

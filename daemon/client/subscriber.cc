@@ -212,6 +212,7 @@ void Subscriber::take_hello(std::string_view body) {
   if (hello->epoch != epoch_) return begin_epoch(hello->epoch, "the server has another store");
   notice(Notice::Kind::kReconnected, "connected again; fetching what was missed");
   mending_ = true;
+  if (snapshot_) return ask_snapshot();
   fetch_from(since_);
 }
 
@@ -230,6 +231,7 @@ void Subscriber::begin(const ServerHello& hello) {
   if (std::holds_alternative<FromNow>(options_.start)) after = hello.head;
   if (const auto* from = std::get_if<FromSequence>(&options_.start)) after = from->after;
   tracker_.emplace(options_.prefixes, after);
+  if (std::holds_alternative<FromSnapshot>(options_.start)) return ask_snapshot();
   const auto* from = std::get_if<FromTime>(&options_.start);
   fetch_from(from == nullptr ? std::nullopt : std::optional(from->since));
 }
@@ -240,6 +242,7 @@ void Subscriber::begin_epoch(const std::string& epoch, std::string_view why) {
   epoch_ = epoch;
   tracker_.emplace(options_.prefixes, 0);
   last_seq_ = 0;
+  snapshot_.reset();
   fetch_from(server_time_ ? std::optional(*server_time_ - kEpochMargin) : std::nullopt);
 }
 
@@ -292,6 +295,12 @@ void Subscriber::found_loss(std::string text) {
   fetch_from(std::nullopt);
 }
 
+void Subscriber::ask_snapshot() {
+  phase_ = Phase::kFetching;
+  snapshot_.emplace();
+  send_request();
+}
+
 void Subscriber::fetch_from(std::optional<Time> since) {
   phase_ = Phase::kFetching;
   since_ = since;
@@ -302,10 +311,12 @@ void Subscriber::fetch_from(std::optional<Time> since) {
 void Subscriber::send_request() {
   retry_at_.reset();
   heard_ = now();
-  FetchCall call{.epoch = epoch_,
-                 .prefixes = options_.prefixes,
-                 .limit = options_.page,
-                 .id = std::to_string(++request_)};
+  const std::string id = std::to_string(++request_);
+  if (snapshot_) {
+    connection_.request(to_json(SnapshotCall{options_.prefixes, snapshot_->page, id}));
+    return;
+  }
+  FetchCall call{.epoch = epoch_, .prefixes = options_.prefixes, .limit = options_.page, .id = id};
   if (since_) {
     call.since = since_;
   } else {
@@ -327,13 +338,14 @@ void Subscriber::take_answer(const Connection::Frames& frames) {
                                          : fail(ErrorCode::kMalformed, "an answer was dropped");
   if (!answer) return notice(Notice::Kind::kMalformed, answer.error().message);
   if (answer->id != std::to_string(request_)) return;
-  if (frames[0] == "END") return take_end(*answer);
+  if (frames[0] == "END") return snapshot_ ? take_snapshot_end(*answer) : take_end(*answer);
   if (frames[0] == "ERR") take_error(*answer);
 }
 
 void Subscriber::take_page_message(const Connection::Frames& frames) {
   const auto envelope = read_envelope(frames[2]);
   if (!envelope) return notice(Notice::Kind::kMalformed, envelope.error().message);
+  if (snapshot_) return take_snapshot_message(frames, envelope->seq);
   // Its epoch is not looked at: a restored log holds messages of the one before, and the request
   // named the log.
   if (!tracker_->fetched(frames[1], envelope->seq)) return;
@@ -341,6 +353,28 @@ void Subscriber::take_page_message(const Connection::Frames& frames) {
   last_seq_ = envelope->seq;
   last_time_ = envelope->decided_at;
   out_.emplace_back(Message{frames[1], frames[2], envelope->seq, false});
+}
+
+void Subscriber::take_snapshot_message(const Connection::Frames& frames, Sequence seq) {
+  if (snapshot_->next && seq > *snapshot_->next) return;
+  if (!snapshot_->taken.insert(seq).second) return;
+  out_.emplace_back(Message{frames[1], frames[2], seq, false});
+}
+
+/// Pages are counted from the oldest event, and one that closes meanwhile moves those after it
+/// forward, past a reader who goes up. So if anything happened while we went up, we go down again
+/// and drop what we had.
+void Subscriber::take_snapshot_end(const SyncAnswer& end) {
+  Snapshot& at = *snapshot_;
+  if (!at.next) at.next = end.next.value_or(0);
+  if (at.step > 0 && !end.more && end.head != at.next) at.step = -1;
+  if (at.step > 0 ? !end.more : at.page == 0) {
+    tracker_->complete_to(*at.next);
+    snapshot_.reset();
+    return fetch_from(std::nullopt);
+  }
+  at.page += at.step;
+  send_request();
 }
 
 void Subscriber::take_end(const SyncAnswer& end) {

@@ -4,6 +4,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <variant>
 #include <vector>
@@ -26,7 +27,10 @@ struct FromSequence {
 struct FromTime {
   Time since{};
 };
-using StartAt = std::variant<FromNow, FromOldest, FromSequence, FromTime, Cursor>;
+/// With the latest message of every live event, by the age of the event; then what has happened
+/// since. The one start at which a message may come before an earlier one of its topic.
+struct FromSnapshot {};
+using StartAt = std::variant<FromNow, FromOldest, FromSequence, FromTime, FromSnapshot, Cursor>;
 
 struct SubscriberOptions {
   std::string live = "tcp://127.0.0.1:5556";
@@ -106,6 +110,12 @@ class Subscriber {
   struct CursorMark {
     Cursor cursor;
   };
+  struct Snapshot {
+    int page = 0;
+    int step = 1;
+    std::optional<Sequence> next;  // Of page 0: what is newer comes with the pages of the log.
+    std::set<Sequence> taken;
+  };
 
   explicit Subscriber(SubscriberOptions options);
 
@@ -119,12 +129,15 @@ class Subscriber {
   void take_message(const Connection::Frames& frames);
   void take_answer(const Connection::Frames& frames);
   void take_page_message(const Connection::Frames& frames);
+  void take_snapshot_message(const Connection::Frames& frames, Sequence seq);
+  void take_snapshot_end(const SyncAnswer& end);
   void take_end(const SyncAnswer& end);
   void take_error(const SyncAnswer& error);
 
   void begin(const ServerHello& hello);
   void begin_epoch(const std::string& epoch, std::string_view why);
   void found_loss(std::string text);
+  void ask_snapshot();
   void fetch_from(std::optional<Time> since);
   void send_request();
   void finish_fetch();
@@ -151,7 +164,7 @@ class Subscriber {
 
   // The page that is being fetched.
   std::optional<Time> since_;
-  std::optional<Time> after_time_;  // Of the stored cursor, for the first request only.
+  std::optional<Snapshot> snapshot_;  // While one is read.
   std::int64_t request_ = 0;
   std::size_t fetched_ = 0;
   int epoch_refusals_ = 0;

@@ -37,6 +37,7 @@ struct TailArguments {
   std::string since;
   std::string cursor_file;
   bool all = false;
+  bool snapshot = false;
   bool json = false;
   bool no_follow = false;
 };
@@ -201,6 +202,7 @@ Result<StartAt> start_of(const TailArguments& arguments) {
   if (!stored) return tl::unexpected(stored.error());
   if (*stored) return StartAt(**stored);
   if (arguments.all) return StartAt(FromOldest{});
+  if (arguments.snapshot) return StartAt(FromSnapshot{});
   if (arguments.after >= 0) return StartAt(FromSequence{arguments.after});
   if (arguments.since.empty()) return StartAt(FromNow{});
   const auto since = moment(arguments.since, SystemClock().utc());
@@ -262,8 +264,11 @@ void add_tail(CLI::App& app, Run& run) {
           ->type_name("TIME");
   CLI::Option* all =
       command->add_flag("--all", arguments.all, "Begin with the oldest message that is kept");
-  after->excludes(since)->excludes(all);
-  since->excludes(all);
+  CLI::Option* snapshot =
+      command->add_flag("--snapshot", arguments.snapshot, "Begin with every live event as it is");
+  after->excludes(since)->excludes(all)->excludes(snapshot);
+  since->excludes(all)->excludes(snapshot);
+  all->excludes(snapshot);
   command
       ->add_option("--cursor", arguments.cursor_file,
                    "Begin where this file says, if it exists, and keep it up to date")

@@ -24,6 +24,7 @@ class ScriptedServer:
         self.live, self.sync = self.context.socket(zmq.XPUB), self.context.socket(zmq.ROUTER)
         for s in (self.live, self.sync):
             s.setsockopt(zmq.LINGER, 0)
+            s.setsockopt(zmq.SNDHWM, 0)
             if curve:
                 s.setsockopt(zmq.CURVE_SERVER, 1)
                 s.setsockopt(zmq.CURVE_PUBLICKEY, curve[0])

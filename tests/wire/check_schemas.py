@@ -8,6 +8,7 @@ import sys
 try:
     import jsonschema
 except ImportError:
+    print("SKIPPED: python3-jsonschema is not installed")
     sys.exit(77)
 
 

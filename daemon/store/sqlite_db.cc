@@ -30,8 +30,9 @@ std::string remedy(int status) {
   switch (status & 0xFF) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      return "; the store is damaged: stop nutgrafd and restore a backup, or move the file away to "
-             "begin a new one";
+      return "; the store is damaged: stop nutgrafd, see what `nutgraf verify` finds, and restore "
+             "a "
+             "backup or move the file away to begin a new one";
     case SQLITE_FULL:
       return "; free some space, the commit is repeated";
     default:

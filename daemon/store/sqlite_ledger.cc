@@ -103,6 +103,7 @@ Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time n
     for (const EventCommit& event : batch.events) apply(event, now);
     std::vector<Publication> published = log_.finish();
     transaction.commit();
+    if (mark_ != nullptr && !published.empty()) mark_->write(log_.epoch(), published.back().seq);
     return published;
   });
 }

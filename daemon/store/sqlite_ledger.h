@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "daemon/store/high_water.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/sqlite_ledger_statements.h"
 #include "daemon/store/sqlite_log.h"
@@ -14,6 +15,9 @@ class SqliteLedger final : public Ledger {
   /// Throws a Fault. The tables exist already.
   SqliteLedger(const std::filesystem::path& file, const ConnectionSettings& settings,
                EnvelopeWriter envelope);
+
+  /// Each commit is marked there before its messages are given out. `mark` outlives the ledger.
+  void mark_with(const HighWater* mark) { mark_ = mark; }
 
   Result<LogPosition> position() override;
   Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
@@ -46,6 +50,7 @@ class SqliteLedger final : public Ledger {
   Connection db_;
   LogWriter log_;
   LedgerStatements sql_;
+  const HighWater* mark_ = nullptr;
 };
 
 /// Ledger::prune(), within a transaction of its own.

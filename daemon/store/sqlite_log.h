@@ -25,6 +25,9 @@ class LogWriter {
   /// The messages since begin(), in sequence order.
   std::vector<Publication> finish();
 
+  /// As of the last begin().
+  const std::string& epoch() const { return epoch_; }
+
  private:
   const EnvelopeWriter envelope_;
   Statement counter_;

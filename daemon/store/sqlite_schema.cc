@@ -172,14 +172,20 @@ CREATE TABLE note(
 CREATE INDEX note_until ON note(until);
 )sql";
 
+constexpr const char* kVersion3 = R"sql(
+-- The file that this store lives in [sqlite_epoch.cc]; '' if it was made before that was kept.
+ALTER TABLE counter ADD COLUMN home TEXT NOT NULL DEFAULT '';
+)sql";
+
 /// Step n brings a store from version n to n + 1. Never edit one that was released: append.
-constexpr std::array kMigrations = {kVersion1, kVersion2};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
 
 [[noreturn]] void damaged(const std::string& what) {
   throw Fault{
       {ErrorCode::kStorage,
        "store: " + what +
-           "; stop nutgrafd and restore a backup, or move the file away to begin a new one"}};
+           "; stop nutgrafd, see what `nutgraf verify` finds, and restore a backup or move the "
+           "file away to begin a new one"}};
 }
 
 void refuse_foreign(Connection& db, std::int64_t version) {

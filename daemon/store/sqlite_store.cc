@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "daemon/store/high_water.h"
+#include "daemon/store/sqlite_epoch.h"
 #include "daemon/store/sqlite_ledger.h"
 #include "daemon/store/sqlite_log_reader.h"
 #include "daemon/store/sqlite_schema.h"
@@ -20,15 +22,25 @@ sqlite::ConnectionSettings settings_of(const StoreOptions& options, sqlite::Dura
 /// For the one that writes: what it looks up for each story stays at hand.
 constexpr int kLedgerCache = 8192;
 
-/// Everything that has to be true before the roles may prepare their statements.
-void make_ready(const std::filesystem::path& file, const sqlite::ConnectionSettings& settings) {
+std::filesystem::path mark_of(const std::filesystem::path& file, const StoreOptions& options) {
+  if (!options.high_water.empty()) return options.high_water;
+  return file.string() + ".mark";
+}
+
+/// Everything that has to be true before the roles may prepare their statements. Returns why a new
+/// epoch began, if one did.
+std::optional<std::string> make_ready(const std::filesystem::path& file,
+                                      const sqlite::ConnectionSettings& settings,
+                                      const HighWater& mark) {
   sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
   sqlite::migrate(db);
   sqlite::verify(db);
+  std::optional<std::string> new_epoch = sqlite::settle_epoch(db, file, mark);
   // What is claimed now was in hand when the last process died: it need not have tried and failed.
   db.execute(
       "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), crashes = crashes + 1 "
       "WHERE state = 2");
+  return new_epoch;
 }
 
 }  // namespace
@@ -38,6 +50,8 @@ struct SqliteStore::Parts {
   StoreLock lock;
   std::filesystem::path file;
   StoreOptions options;
+  HighWater mark;
+  std::optional<std::string> new_epoch;
   sqlite::SqliteLedger ledger;
   sqlite::SqliteWorkStore work;
 };
@@ -47,15 +61,23 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                                        const StoreOptions& options) {
   Result<StoreLock> lock = StoreLock::acquire(file);
   if (!lock) return tl::unexpected(lock.error());
+  Result<HighWater> mark = HighWater::open(mark_of(file, options));
+  if (!mark) return tl::unexpected(mark.error());
   return sqlite::attempt([&] {
     auto full = settings_of(options, sqlite::Durability::kPowerLoss);
     full.cache_kib = kLedgerCache;
     const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
-    make_ready(file, full);
-    std::unique_ptr<Parts>
-        parts(  // Built in place: connections do not move.
-                // NOLINTNEXTLINE(modernize-make-unique): Parts is an aggregate, which needs braces.
-            new Parts{std::move(*lock), file, options, {file, full, envelope}, {file, process}});
+    std::optional<std::string> new_epoch = make_ready(file, full, *mark);
+    // Built in place: connections do not move.
+    // NOLINTNEXTLINE(modernize-make-unique): Parts is an aggregate, which needs braces.
+    std::unique_ptr<Parts> parts(new Parts{std::move(*lock),
+                                           file,
+                                           options,
+                                           std::move(*mark),
+                                           std::move(new_epoch),
+                                           {file, full, envelope},
+                                           {file, process}});
+    parts->ledger.mark_with(&parts->mark);
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
   });
 }
@@ -63,6 +85,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
 SqliteStore::SqliteStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 SqliteStore::~SqliteStore() = default;
 
+const std::optional<std::string>& SqliteStore::new_epoch() const { return parts_->new_epoch; }
 Ledger& SqliteStore::ledger() { return parts_->ledger; }
 WorkStore& SqliteStore::work() { return parts_->work; }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "daemon/base/result.h"
@@ -20,6 +21,9 @@ using EnvelopeWriter = std::string (*)(const Draft&, const Stamp&);
 
 struct StoreOptions {
   std::chrono::milliseconds busy_timeout{5'000};  ///< Wait for another writer; then kTransient.
+  /// File of the high-water mark, best outside the folder of the store, so that what is restored
+  /// with the one is not restored with the other. Empty: beside the store, with ".mark" added.
+  std::filesystem::path high_water;
   std::int64_t max_bytes = 0;  ///< The file grows no larger (commits fail kTransient); 0: no limit.
 };
 
@@ -32,8 +36,8 @@ struct StoreOptions {
 /// roles and destroyed on one thread. Readers may outlive it.
 class SqliteStore {
  public:
-  /// Opens or creates the store, brings its tables up to date and clears all claims. Bounded work,
-  /// whatever the size.
+  /// Opens or creates the store, brings its tables up to date, begins a new epoch if it is a copy
+  /// or went back in time, and clears all claims. Bounded work, whatever the size.
   ///
   /// kRefused: another process uses it, it is another program's database, or a later nutgraf wrote
   /// it. kTransient: the folder or file cannot be opened. kStorage: it is damaged; the message
@@ -44,6 +48,10 @@ class SqliteStore {
   ~SqliteStore();
   SqliteStore(const SqliteStore&) = delete;
   SqliteStore& operator=(const SqliteStore&) = delete;
+
+  /// Why this store began a new epoch when it was opened; nullopt: it did not. All cursors are void
+  /// then, and an operator should know.
+  const std::optional<std::string>& new_epoch() const;
 
   Ledger& ledger();
   WorkStore& work();

@@ -1,0 +1,199 @@
+// A store that went back in time, or is a copy, begins a new epoch; nothing else does.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+
+#include "daemon/store/backup.h"
+#include "daemon/store/high_water.h"
+#include "daemon/store/sqlite_store.h"
+#include "tests/store/drafts.h"
+
+namespace nutgraf {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+
+/// A state folder, and a place apart from it for the mark.
+class Epoch : public testing::Test {
+ protected:
+  Epoch() { fs::create_directories(state()); }
+
+  fs::path state() const { return folder_.file("state"); }
+  fs::path file() const { return state() / "n.db"; }
+  fs::path mark() const { return folder_.file("cache.mark"); }
+
+  void open() {
+    auto opened = SqliteStore::open(file(), test_envelope, {.high_water = mark()});
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    store_ = std::move(*opened);
+    epoch_ = store_->ledger().position()->epoch;
+  }
+  void close() { store_.reset(); }
+
+  /// Commits, and holds that no number was ever given twice in an epoch.
+  void commit(int messages) {
+    for (int i = 0; i < messages; ++i) {
+      const auto published = store_->ledger().commit(message_only("t.", "m"), at(++clock_));
+      ASSERT_TRUE(published.has_value());
+      const Sequence seq = published->at(0).seq;
+      EXPECT_TRUE(given_.emplace(epoch_, seq).second) << epoch_ << " " << seq;
+    }
+  }
+
+  void copy_state(const char* from, const char* to) {
+    fs::remove_all(folder_.file(to));
+    fs::copy(folder_.file(from), folder_.file(to), fs::copy_options::recursive);
+  }
+
+  /// The bytes of the files come back, the files stay the same: as a snapshot of the file system.
+  void write_back(const char* from) {
+    for (const auto& entry : fs::directory_iterator(state())) {
+      if (entry.path() != file()) fs::remove(entry.path());
+    }
+    std::ifstream in(folder_.file(from) / "n.db", std::ios::binary);
+    std::ofstream(file(), std::ios::binary | std::ios::in) << in.rdbuf();
+  }
+
+  TempFolder folder_;
+  std::unique_ptr<SqliteStore> store_;
+  std::string epoch_;
+  std::int64_t clock_ = 0;
+  std::set<std::pair<std::string, Sequence>> given_;
+};
+
+TEST_F(Epoch, StaysOverRestarts) {
+  open();
+  const std::string first = epoch_;
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_FALSE(store_->new_epoch().has_value());
+    commit(2);
+    close();
+    open();
+    EXPECT_EQ(epoch_, first);
+  }
+}
+
+TEST_F(Epoch, AFolderThatWasRestoredFromACopyHasANewOne) {
+  open();
+  commit(3);
+  const std::string first = epoch_;
+  close();
+  copy_state("state", "copy");
+  open();
+  commit(4);
+  close();
+  copy_state("copy", "state");
+  open();
+  EXPECT_NE(epoch_, first);
+  EXPECT_THAT(store_->new_epoch().value_or(""), HasSubstr("copy"));
+  EXPECT_EQ(store_->ledger().position()->head, 3);
+  commit(5);
+  const std::string second = epoch_;
+  close();
+  open();
+  EXPECT_EQ(epoch_, second) << "once is enough";
+}
+
+TEST_F(Epoch, ARollbackInPlaceIsToldByTheMark) {
+  open();
+  commit(3);
+  const std::string first = epoch_;
+  close();
+  copy_state("state", "copy");
+  open();
+  commit(1);
+  close();
+  write_back("copy");
+  open();
+  EXPECT_NE(epoch_, first);
+  EXPECT_THAT(store_->new_epoch().value_or(""), HasSubstr("message 4"));
+  commit(3);
+}
+
+TEST_F(Epoch, AnOlderEpochIsNotTakenUpAgain) {
+  open();
+  commit(1);
+  close();
+  copy_state("state", "copy");
+  open();
+  commit(1);
+  close();
+  for (int round = 0; round < 3; ++round) {
+    write_back("copy");  // Each time the store of the first epoch, at message 1.
+    open();
+    EXPECT_TRUE(store_->new_epoch().has_value());
+    commit(3);
+    close();
+  }
+}
+
+TEST_F(Epoch, ACursorOfTheOldOneIsVoid) {
+  open();
+  commit(3);
+  close();
+  copy_state("state", "copy");
+  open();
+  const std::string first = epoch_;
+  commit(2);
+  close();
+  copy_state("copy", "state");
+  open();
+  commit(2);  // Numbers 4 and 5 again, in another epoch.
+  const auto page = store_->reader().value()->page({.epoch = first, .after = 5, .limit = 10});
+  ASSERT_TRUE(page.has_value());
+  const auto* refusal = std::get_if<LogRefusal>(&*page);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_EQ(refusal->code, LogRefusal::Code::kEpochChanged);
+  EXPECT_EQ(refusal->epoch, epoch_);
+}
+
+TEST_F(Epoch, ABackupHasANewOneEvenWrittenOverTheFile) {
+  open();
+  commit(2);
+  const std::string first = epoch_;
+  ASSERT_TRUE(backup_store(file(), folder_.file("backup.db")).has_value());
+  close();
+  for (const char* beside : {"-wal", "-shm"}) fs::remove(file().string() + beside);
+  fs::copy_file(folder_.file("backup.db"), file(), fs::copy_options::overwrite_existing);
+  open();
+  EXPECT_NE(epoch_, first);
+  EXPECT_THAT(store_->new_epoch().value_or(""), HasSubstr("backup"));
+  commit(3);
+}
+
+TEST_F(Epoch, AnIllegibleMarkProvesNothing) {
+  open();
+  commit(2);
+  const std::string first = epoch_;
+  for (const char* text : {"", "\n", "x", "only-an-epoch\n", "e 12x\n", " 5\n"}) {
+    close();
+    std::ofstream(mark()) << text;
+    open();
+    EXPECT_EQ(epoch_, first) << text;
+  }
+}
+
+TEST_F(Epoch, WithoutAPlaceForTheMarkTheStoreIsNotOpened) {
+  const auto opened =
+      SqliteStore::open(file(), test_envelope, {.high_water = folder_.file("no/such/mark")});
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(opened.error().message, HasSubstr("store.high_water"));
+}
+
+TEST(HighWater, IsWrittenBeforeTheCommitReturns) {
+  const TempFolder folder;
+  const auto store = SqliteStore::open(folder.file("n.db"), test_envelope).value();
+  const HighWater mark = HighWater::open(folder.file("n.db.mark")).value();
+  for (Sequence seq = 1; seq < 4; ++seq) {
+    ASSERT_TRUE(store->ledger().commit(message_only("t.", "m"), at(seq)).has_value());
+    EXPECT_EQ(mark.read()->head, seq);
+    EXPECT_EQ(mark.read()->epoch, store->ledger().position()->epoch);
+  }
+}
+
+}  // namespace
+}  // namespace nutgraf

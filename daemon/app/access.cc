@@ -11,12 +11,6 @@ namespace {
 /// More than any header or password: whatever is larger is not what was meant.
 constexpr std::size_t kMostSecret = 16 << 10;
 
-std::filesystem::path credential_path(const std::string& name) {
-  const std::filesystem::path path(name);
-  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
-  return path.is_absolute() || folder == nullptr ? path : std::filesystem::path(folder) / path;
-}
-
 /// Reads what one feed's keys name.
 class AccessReader {
  public:
@@ -91,6 +85,12 @@ Result<void> read_headers(const AccessReader& reader, const FeedAccess& access,
 }
 
 }  // namespace
+
+std::filesystem::path credential_path(const std::string& name) {
+  const std::filesystem::path path(name);
+  const char* const folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return path.is_absolute() || folder == nullptr ? path : std::filesystem::path(folder) / path;
+}
 
 Result<FeedAsking> read_access(const Config& config, std::size_t index) {
   const FeedAccess& access = *config.feeds[index].access.get();

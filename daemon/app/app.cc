@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "daemon/app/settings.h"
+#include "daemon/app/wire_security.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/fetch/curl_client.h"
 #include "daemon/pipeline/pipeline.h"
@@ -24,7 +25,10 @@ constexpr std::size_t kOutcomes = 256;
 std::vector<std::string> fixed_sections_changed(const Config& now, const Config& next) {
   std::vector<std::string> changed;
   if (now.store.path != next.store.path) changed.push_back("store.path");
-  if (!(now.wire == next.wire)) changed.push_back("wire");
+  if (now.store.high_water != next.store.high_water) changed.push_back("store.high_water");
+  WireOptions wire = next.wire;
+  wire.clients = now.wire.clients;  // These are read anew.
+  if (!(now.wire == wire)) changed.push_back("wire");
   if (now.status.listen != next.status.listen) changed.push_back("status.listen");
   if (now.control.path != next.control.path) changed.push_back("control.path");
   if (now.pipeline.workers != next.pipeline.workers) changed.push_back("pipeline.workers");
@@ -78,13 +82,20 @@ Result<std::unique_ptr<App>> App::create(Config config, std::string config_path,
 Result<void> App::open() {
   Result<FetchOptions> fetch = fetch_options(config_);
   if (!fetch) return tl::unexpected(fetch.error());
+  Result<WireSecurity> security = wire_security(config_);
+  if (!security) return tl::unexpected(security.error());
   // The store first: its lock keeps a second daemon from stealing the endpoints of the first.
-  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(config_.store.path, &envelope);
+  Result<std::unique_ptr<SqliteStore>> store =
+      SqliteStore::open(config_.store.path, &envelope, {.high_water = config_.store.high_water});
   if (!store) return tl::unexpected(store.error());
   store_ = *std::move(store);
+  if (const std::optional<std::string>& why = store_->new_epoch()) {
+    spdlog::warn("store epoch=new reason=\"{}\"; all clients start over", *why);
+  }
   Result<LogPosition> position = store_->ledger().position();
   if (!position) return tl::unexpected(position.error());
-  Result<std::unique_ptr<ZmqWire>> wire = ZmqWire::start(config_.wire, *position, clock_, version_);
+  Result<std::unique_ptr<ZmqWire>> wire =
+      ZmqWire::start(config_.wire, *position, clock_, version_, *std::move(security));
   if (!wire) return tl::unexpected(wire.error());
   wire_ = *std::move(wire);
   Result<std::unique_ptr<LogReader>> reader = store_->reader();
@@ -195,10 +206,13 @@ Result<ReloadReport> App::reload() {
   if (!next) return tl::unexpected(next.error());
   Result<FetchOptions> fetch = fetch_options(*next);
   if (!fetch) return tl::unexpected(fetch.error());
+  Result<WireSecurity> security = wire_security(*next);
+  if (!security) return tl::unexpected(security.error());
   warn(*next);
   const std::lock_guard lock(config_mutex_);
   const ReloadReport report = compare(config_, fetcher_->feeds(), *next);
   set_log_level(next->log.level);
+  wire_->set_clients(security->clients);
   work_options_ = work_options(*next);
   desk_->configure(desk_options(*next));
   metrics_.feeds.set(static_cast<std::int64_t>(next->feeds.size()));
@@ -206,6 +220,18 @@ Result<ReloadReport> App::reload() {
   config_ = *std::move(next);
   keep_settings_only();
   return report;
+}
+
+void App::count_wire() {
+  const WireFigures figures = wire_->figures();
+  for (std::size_t op = 0; op < Metrics::kSyncOps; ++op) {
+    for (std::size_t outcome = 0; outcome < Metrics::kSyncOutcomes; ++outcome) {
+      metrics_.sync_requests[op][outcome].set(figures.requests[op][outcome]);
+    }
+  }
+  metrics_.clients_refused.set(figures.turned_away);
+  metrics_.subscriptions.set(figures.subscriptions);
+  metrics_.subscribers.set(figures.subscribers);
 }
 
 std::optional<std::string> App::stuck(std::chrono::milliseconds limit) const {

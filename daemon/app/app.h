@@ -45,8 +45,8 @@ struct ReloadReport {
 ///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
 ///   told
 ///
-/// Thread-safe: reload(), stuck(), config(), metrics(), ask_feeds(), reader(). The rest on the
-/// owner's thread.
+/// Thread-safe: reload(), stuck(), config(), metrics(), count_wire(), ask_feeds(), reader(). The
+/// rest on the owner's thread.
 class App {
  public:
   /// What callers tell apart: kBadConfig; kRefused (another daemon has the store) and kTransient (a
@@ -77,6 +77,8 @@ class App {
 
   Config config() const;  ///< In force, without origins. O(feeds).
   const Metrics& metrics() const { return metrics_; }
+  /// Takes over what the wire has counted; before the metrics are shown.
+  void count_wire();
   const std::string& version() const { return version_; }
   Time started_at() const { return started_at_; }
   std::vector<std::string> live_endpoints() const { return wire_->live_endpoints(); }

@@ -17,8 +17,26 @@ void set_common(zmq::socket_t& socket) {
   socket.set(zmq::sockopt::reconnect_ivl_max, 2'000);
 }
 
-Result<void> connect(zmq::socket_t& socket, const std::string& endpoint) {
+/// False: not two keys.
+bool encrypt(zmq::socket_t& socket, const CurveIdentity& curve) {
+  if (curve.server_key.empty()) return true;
+  std::array<char, 41> own{};  // Z85 and its end.
+  if (curve.server_key.size() != 40 || curve.secret_key.size() != 40 ||
+      zmq_curve_public(own.data(), curve.secret_key.c_str()) != 0) {
+    return false;
+  }
+  socket.set(zmq::sockopt::curve_serverkey, curve.server_key);
+  socket.set(zmq::sockopt::curve_publickey, own.data());
+  socket.set(zmq::sockopt::curve_secretkey, curve.secret_key);
+  return true;
+}
+
+Result<void> connect(zmq::socket_t& socket, const std::string& endpoint,
+                     const CurveIdentity& curve) {
   try {
+    if (!encrypt(socket, curve)) {
+      return fail(ErrorCode::kRefused, "a key has 40 characters; `nutgraf keygen` makes one");
+    }
     socket.set(zmq::sockopt::ipv6, true);
     socket.connect(endpoint);
     return {};
@@ -46,13 +64,14 @@ std::optional<Connection::Frames> receive(zmq::socket_t& socket) {
 struct Connection::State {
   const std::vector<std::string> subscriptions;
   const int receive_hwm;
+  const CurveIdentity curve;
   zmq::context_t context{1};
   zmq::socket_t live{};
   zmq::socket_t sync{};
 };
 
-Connection::Connection(std::vector<std::string> subscriptions, int receive_hwm)
-    : state_(new State{std::move(subscriptions), receive_hwm}) {}
+Connection::Connection(std::vector<std::string> subscriptions, int receive_hwm, CurveIdentity curve)
+    : state_(new State{std::move(subscriptions), receive_hwm, std::move(curve)}) {}
 Connection::~Connection() = default;
 
 Result<void> Connection::connect_live(const std::string& endpoint) {
@@ -63,14 +82,14 @@ Result<void> Connection::connect_live(const std::string& endpoint) {
     socket.set(zmq::sockopt::subscribe, prefix);
   }
   state_->live = std::move(socket);
-  return connect(state_->live, endpoint);
+  return connect(state_->live, endpoint, state_->curve);
 }
 
 Result<void> Connection::connect_sync(const std::string& endpoint) {
   state_->sync = zmq::socket_t(state_->context, zmq::socket_type::dealer);
   set_common(state_->sync);
   state_->sync.set(zmq::sockopt::rcvhwm, 0);  // One page at a time was asked for.
-  return connect(state_->sync, endpoint);
+  return connect(state_->sync, endpoint, state_->curve);
 }
 
 bool Connection::request(const std::string& body) {

@@ -92,7 +92,7 @@ Result<std::unique_ptr<Subscriber>> Subscriber::connect(SubscriberOptions option
 
 Subscriber::Subscriber(SubscriberOptions options)
     : options_(std::move(options)),
-      connection_(subscriptions(options_.prefixes), options_.receive_hwm),
+      connection_(subscriptions(options_.prefixes), options_.receive_hwm, options_.curve),
       heard_(now()) {
   if (const auto* stored = std::get_if<Cursor>(&options_.start)) cursor_ = *stored;
 }

@@ -37,6 +37,7 @@ struct SubscriberOptions {
   std::string sync;                   ///< Empty: where the server's greeting says.
   std::vector<std::string> prefixes;  ///< Of topics; empty: all.
   StartAt start = FromNow{};
+  CurveIdentity curve = {};  ///< Where the server is encrypted.
   int receive_hwm = 10'000;  ///< Live messages queued in this process.
   int page = 500;            ///< Messages of a fetched page.
   /// How long the server may be silent to a greeting or a request that is due.

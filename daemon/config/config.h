@@ -19,7 +19,9 @@ namespace nutgraf {
 
 /// [store]: where the state is kept, and for how long.
 struct StoreConfig {
-  std::string path = "/var/lib/nutgraf/nutgraf.db";     ///< Loading: in $STATE_DIRECTORY if set.
+  std::string path = "/var/lib/nutgraf/nutgraf.db";  ///< Loading: in $STATE_DIRECTORY if set.
+  /// File of the high-water mark. Empty: beside the store; loading: in $CACHE_DIRECTORY if set.
+  std::string high_water;
   std::chrono::seconds log_age = std::chrono::days(7);  ///< Messages that can be fetched again.
   std::int64_t log_count = 2'000'000;
   std::uint64_t log_bytes = std::uint64_t{4} << 30;

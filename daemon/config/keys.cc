@@ -119,6 +119,7 @@ using Keys = std::vector<ConfigKey<Config>>;
 void add_output_keys(Keys& keys) {
   const auto store = &Config::store;
   keys.push_back(text<Config>("store.path", At{store, &StoreConfig::path}, check_not_empty));
+  keys.push_back(text<Config>("store.high_water", At{store, &StoreConfig::high_water}));
   keys.push_back(duration<Config>("store.log_age", At{store, &StoreConfig::log_age}, 1min,
                                   10 * years(1), "7d"));
   keys.push_back(integer<Config>("store.log_count", At{store, &StoreConfig::log_count}, 1000,
@@ -136,6 +137,8 @@ void add_output_keys(Keys& keys) {
                               [](const std::string& value) {
                                 return value.empty() ? std::string() : check_endpoint(value);
                               }));
+  keys.push_back(text<Config>("wire.curve_key", At{wire, &WireOptions::curve_key}));
+  keys.push_back(text<Config>("wire.clients", At{wire, &WireOptions::clients}));
   keys.push_back(boolean<Config>("wire.publish_text", At{wire, &WireOptions::publish_text}));
   keys.push_back(boolean<Config>("wire.insecure", At{wire, &WireOptions::insecure}));
   keys.push_back(

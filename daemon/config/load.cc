@@ -242,8 +242,18 @@ class Loader {
       at_origin("fetch.max_body",
                 "fetch.max_body is larger than fetch.memory: one body would never fit");
     }
+    check_keys();
     check_exposure("wire.live", config_.wire.live);
     check_exposure("wire.sync", config_.wire.sync);
+  }
+
+  void check_keys() {
+    const bool key = !config_.wire.curve_key.empty();
+    const bool clients = !config_.wire.clients.empty();
+    if (key == clients) return;
+    at_origin(key ? "wire.curve_key" : "wire.clients",
+              key ? "wire.curve_key needs wire.clients, the folder that says who may connect"
+                  : "wire.clients needs wire.curve_key, the server's own key");
   }
 
   void check_exposure(const std::string& name, const std::vector<std::string>& endpoints) {
@@ -251,11 +261,12 @@ class Loader {
       const bool local = endpoint.starts_with("ipc://") || endpoint.starts_with("tcp://127.") ||
                          endpoint.starts_with("tcp://[::1]:") ||
                          endpoint.starts_with("tcp://localhost:");
-      if (local || config_.wire.insecure) continue;
+      if (local || config_.wire.insecure || !config_.wire.curve_key.empty()) continue;
       std::string message = name;
       message.append(" has ").append(endpoint);
-      message.append(", which other machines can reach; if that is meant, set ");
-      at_origin(name, message.append("wire.insecure = true"));
+      message.append(", which other machines can reach: name keys with wire.curve_key and ");
+      message.append("wire.clients, or, if nothing need be secret, set wire.insecure = true");
+      at_origin(name, message);
     }
   }
 
@@ -278,12 +289,23 @@ std::vector<std::string> drop_ins(const std::string& path) {
   return out;
 }
 
+/// The first folder of an environment variable of systemd's; several are parted by colons.
+fs::path folder_of(const char* variable) {
+  const char* const value = std::getenv(variable);
+  const std::string folders = value == nullptr ? "" : value;
+  return folders.substr(0, folders.find(':'));
+}
+
 /// Where the store is unless the file says: systemd names the folder, or whoever runs us by hand.
 std::string default_store_path(std::string otherwise) {
-  const char* const state = std::getenv("STATE_DIRECTORY");
-  if (state == nullptr || *state == '\0') return otherwise;
-  const std::string folders = state;  // Several are parted by colons.
-  return (fs::path(folders.substr(0, folders.find(':'))) / "nutgraf.db").string();
+  const fs::path state = folder_of("STATE_DIRECTORY");
+  return state.empty() ? otherwise : (state / "nutgraf.db").string();
+}
+
+/// Not in the state folder: what is restored with the one must not be restored with the other.
+std::string default_high_water() {
+  const fs::path cache = folder_of("CACHE_DIRECTORY");
+  return cache.empty() ? std::string() : (cache / "nutgraf.db.mark").string();
 }
 
 }  // namespace
@@ -311,6 +333,7 @@ std::vector<std::string> config_warnings(const Config& config) {
 std::vector<ConfigProblem> check_config(const std::string& path, Config* config) {
   *config = {};
   config->store.path = default_store_path(config->store.path);
+  config->store.high_water = default_high_water();
   Loader loader(*config);
   loader.file(path);
   for (const std::string& more : drop_ins(path)) loader.file(more);

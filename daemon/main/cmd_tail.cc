@@ -16,6 +16,7 @@
 #include "daemon/client/subscriber.h"
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
+#include "daemon/main/key_file.h"
 #include "daemon/main/tail_view.h"
 
 namespace nutgraf::tool {
@@ -32,6 +33,8 @@ constexpr std::chrono::seconds kSaveInterval{1};
 struct TailArguments {
   std::string endpoint = "tcp://127.0.0.1:5556";
   std::string sync;
+  std::string server_key;
+  std::string key;
   std::vector<std::string> topics;
   std::int64_t after = -1;
   std::string since;
@@ -214,18 +217,30 @@ Result<StartAt> start_of(const TailArguments& arguments) {
   return StartAt(FromTime{*since});
 }
 
+Result<CurveIdentity> identity_of(const TailArguments& arguments) {
+  if (arguments.server_key.empty()) return CurveIdentity{};
+  Result<std::string> server = read_key(arguments.server_key, KeyKind::kPublic);
+  if (!server) return tl::unexpected(server.error());
+  Result<std::string> own = read_key(arguments.key, KeyKind::kSecret);
+  if (!own) return tl::unexpected(own.error());
+  return CurveIdentity{*std::move(server), *std::move(own)};
+}
+
 int tail(const TailArguments& arguments) {
   auto start = start_of(arguments);
   if (!start) {
     return complain(start.error().message,
                     start.error().code == ErrorCode::kBadConfig ? kUsage : kSomeFailed);
   }
+  const Result<CurveIdentity> curve = identity_of(arguments);
+  if (!curve) return complain(curve.error().message, kUsage);
   const StopSignals signals;  // Before the threads of ZeroMQ start.
   auto subscriber = Subscriber::connect(
       {.live = endpoint_of(arguments.endpoint),
        .sync = arguments.sync.empty() ? std::string() : endpoint_of(arguments.sync),
        .prefixes = arguments.topics,
-       .start = *start});
+       .start = *start,
+       .curve = *curve});
   if (!subscriber) return complain(subscriber.error().message, kUsage);
   return Tail(arguments, std::move(*subscriber)).run(signals);
 }
@@ -279,6 +294,18 @@ void add_tail(CLI::App& app, Run& run) {
       ->add_option("--sync", arguments.sync,
                    "Sync endpoint, where the one that the daemon names cannot be reached")
       ->type_name("ENDPOINT");
+  CLI::Option* server_key = command
+                                ->add_option("--server-key", arguments.server_key,
+                                             "Where the daemon is encrypted: its public key, or a "
+                                             "file that holds it")
+                                ->type_name("KEY");
+  CLI::Option* key =
+      command
+          ->add_option("--key", arguments.key,
+                       "The file of our own secret key, as `nutgraf keygen` wrote it")
+          ->type_name("FILE");
+  server_key->needs(key);
+  key->needs(server_key);
   command->callback([&arguments, &run] { run.exit_code = tail(arguments); });
 }
 

@@ -29,11 +29,15 @@ void add_why(CLI::App& app, Run& run);
 void add_retract(CLI::App& app, Run& run);
 void add_tail(CLI::App& app, Run& run);
 void add_try(CLI::App& app, Run& run);
+void add_verify(CLI::App& app, Run& run);
+void add_backup(CLI::App& app, Run& run);
+void add_keygen(CLI::App& app, Run& run);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
-    add_parse,  add_extract,   add_clean, add_sentences,    add_summarize, add_explain,
-    add_dedup,  add_events,    add_try,   add_check_config, add_feeds,     add_status,
-    add_reload, add_log_level, add_why,   add_retract,      add_tail,
+    add_parse,   add_extract, add_clean,  add_sentences, add_summarize,
+    add_explain, add_dedup,   add_events, add_try,       add_check_config,
+    add_feeds,   add_status,  add_reload, add_log_level, add_why,
+    add_retract, add_tail,    add_verify, add_backup,    add_keygen,
 };
 
 }  // namespace nutgraf::tool

@@ -180,7 +180,11 @@ int run(const Arguments& arguments) {
                                              const Health health = health_of(**app);
                                              return StatusPages::Health{health.ok, health.text};
                                            },
-                                       .metrics = [&] { return render_metrics((*app)->metrics()); },
+                                       .metrics =
+                                           [&] {
+                                             (*app)->count_wire();
+                                             return render_metrics((*app)->metrics());
+                                           },
                                        .status = [&] { return status_line(**app) + "\n"; }});
     if (!status) return complain(status.error());
   }

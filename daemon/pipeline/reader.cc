@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "daemon/wire/clients.h"
+
 namespace nutgraf {
 namespace {
 
@@ -79,6 +81,9 @@ struct Answering {
         get.by == GetRequest::By::kUrl ? log.latest_at(url_key(get.key)) : log.latest_of(get.key);
     if (!found) return cannot_read(request, found.error());
     std::vector<Publication> messages;
+    if (*found && request.allowed && !covers(*request.allowed, (*found)->topic)) {
+      return forbidden(request.client, *request.allowed);
+    }
     if (*found) messages.push_back(*std::move(*found));
     return end_reply(request.client, std::move(messages), {});
   }

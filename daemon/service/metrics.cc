@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstdio>
+#include <utility>
 #include <vector>
 
 namespace nutgraf {
@@ -59,8 +60,9 @@ constexpr std::array kRows = {
     Row{"nutgraf_work_seconds_total", "Time that workers spent on jobs.", kCounter, nullptr, nullptr, &Metrics::work_microseconds, kMicro},
     Row{"nutgraf_messages_total", "Messages committed to the log.", kCounter, nullptr, nullptr, &Metrics::messages},
     Row{"nutgraf_message_bytes_total", "Bytes of those messages.", kCounter, nullptr, nullptr, &Metrics::message_bytes},
-    Row{"nutgraf_sync_requests_total", "Requests of clients that catch up.", kCounter, "outcome", "served", &Metrics::sync_requests},
-    Row{"nutgraf_sync_requests_total", nullptr, kCounter, "outcome", "refused", &Metrics::sync_refused},
+    Row{"nutgraf_clients_refused_total", "Connections with an unknown key.", kCounter, nullptr, nullptr, &Metrics::clients_refused},
+    Row{"nutgraf_subscriptions", "Subscriptions of clients to topics.", kGauge, nullptr, nullptr, &Metrics::subscriptions},
+    Row{"nutgraf_subscribers", "Clients that listen to heartbeats or everything.", kGauge, nullptr, nullptr, &Metrics::subscribers},
     Row{"nutgraf_feeds_configured", "Feeds configured.", kGauge, nullptr, nullptr, &Metrics::feeds},
     Row{"nutgraf_feeds", "Feeds by their health.", kGauge, "state", "ok", &Metrics::feeds_ok},
     Row{"nutgraf_feeds", nullptr, kGauge, "state", "silent", &Metrics::feeds_silent},
@@ -96,6 +98,27 @@ prometheus::MetricFamily family(const Row& row) {
           {}};
 }
 
+constexpr std::array<const char*, Metrics::kSyncOps> kSyncOps = {"fetch", "snapshot", "get",
+                                                                 "unknown"};
+constexpr std::array<const char*, Metrics::kSyncOutcomes> kSyncOutcomes = {
+    "served", "refused", "forbidden", "busy", "malformed", "unread"};
+
+prometheus::MetricFamily sync_requests(const Metrics& metrics) {
+  prometheus::MetricFamily out{"nutgraf_sync_requests_total",
+                               "Requests of clients that catch up.",
+                               prometheus::MetricType::Counter,
+                               {}};
+  for (std::size_t op = 0; op < kSyncOps.size(); ++op) {
+    for (std::size_t outcome = 0; outcome < kSyncOutcomes.size(); ++outcome) {
+      prometheus::ClientMetric one;
+      one.label = {{"op", kSyncOps[op]}, {"outcome", kSyncOutcomes[outcome]}};
+      one.counter.value = static_cast<double>(metrics.sync_requests[op][outcome].get());
+      out.metric.push_back(std::move(one));
+    }
+  }
+  return out;
+}
+
 /// Resident bytes; 0 where /proc is hidden.
 double resident_bytes() {
   long total = 0;
@@ -116,6 +139,7 @@ std::string render_metrics(const Metrics& metrics) {
     const double value = static_cast<double>((metrics.*row.figure).get()) * row.unit;
     families.back().metric.push_back(metric(row, value));
   }
+  families.push_back(sync_requests(metrics));
   Row memory{"process_resident_memory_bytes", "Memory in use.", kGauge, nullptr, nullptr, nullptr};
   families.push_back(family(memory));
   families.back().metric.push_back(metric(memory, resident_bytes()));

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -58,12 +60,18 @@ struct Metrics {
   Figure commit_microseconds;  ///< Sum.
   Figure messages;             ///< Committed to the log.
   Figure message_bytes;
-  Figure sync_requests;
-  Figure sync_refused;
+  /// Requests of clients that catch up, by what they ask (fetch, snapshot, get, nothing legible)
+  /// and by outcome (served, refused, forbidden, busy, malformed, unread).
+  static constexpr std::size_t kSyncOps = 4;
+  static constexpr std::size_t kSyncOutcomes = 6;
+  std::array<std::array<Figure, kSyncOutcomes>, kSyncOps> sync_requests;
+  Figure clients_refused;    ///< Connections with a key that is not known.
   Figure work_microseconds;  ///< Sum over all workers.
 
   // Now.
-  Figure feeds;  ///< Configured; those below are these by their health.
+  Figure subscriptions;
+  Figure subscribers;  ///< As far as ZeroMQ tells [daemon/wire/zmq_publisher.h].
+  Figure feeds;        ///< Configured; those below are these by their health.
   Figure feeds_ok;
   Figure feeds_silent;
   Figure feeds_thin;

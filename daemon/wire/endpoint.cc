@@ -33,16 +33,17 @@ bool is_wildcard_endpoint(std::string_view endpoint) {
   return host == "*" || host == "0.0.0.0" || host == "[::]";
 }
 
-Result<void> check_bind(std::string_view endpoint, bool insecure) {
+Result<void> check_bind(std::string_view endpoint, bool open_to_all) {
   const std::string name(endpoint);
   if (!endpoint.starts_with(kTcp) && !endpoint.starts_with(kIpc)) {
     return fail(ErrorCode::kBadConfig, name + ": endpoints begin with tcp:// or ipc://");
   }
-  if (!insecure && !is_local_endpoint(endpoint)) {
+  if (!open_to_all && !is_local_endpoint(endpoint)) {
     return fail(ErrorCode::kBadConfig,
                 name +
-                    ": other machines could read and nothing is encrypted; bind to 127.0.0.1, or "
-                    "set insecure = true in [wire] if the network is trusted");
+                    ": other machines could read and nothing is encrypted; bind to 127.0.0.1, "
+                    "set curve_key and clients in [wire], or insecure = true if the network is "
+                    "trusted");
   }
   return {};
 }

@@ -17,7 +17,8 @@ bool is_local_endpoint(std::string_view endpoint);
 bool is_wildcard_endpoint(std::string_view endpoint);
 
 /// Whether we may listen there. kBadConfig names the endpoint and the remedy: a transport other
-/// than tcp and ipc, or an address that other machines reach without `insecure`.
-Result<void> check_bind(std::string_view endpoint, bool insecure);
+/// than tcp and ipc, or an address that other machines reach while it is not `open_to_all`: neither
+/// encrypted nor meant to be insecure.
+Result<void> check_bind(std::string_view endpoint, bool open_to_all);
 
 }  // namespace nutgraf

@@ -60,6 +60,25 @@ std::string envelope(const Draft& draft, const Stamp& stamp) {
   return std::move(body).close();
 }
 
+std::optional<Stamp> read_stamp(std::string_view body) {
+  const auto object = nlohmann::json::parse(body, nullptr, false);
+  const auto of_kind = [&](const char* key, nlohmann::json::value_t kind) {
+    const auto found = object.find(key);
+    return found != object.end() && found->type() == kind ? &*found : nullptr;
+  };
+  if (!object.is_object()) return std::nullopt;
+  using Kind = nlohmann::json::value_t;
+  const auto* epoch = of_kind("epoch", Kind::string);
+  const auto* seq = of_kind("seq", Kind::number_unsigned);
+  const auto* prev = of_kind("prev", Kind::number_unsigned);
+  const auto* decided = of_kind("decided_at", Kind::string);
+  if (epoch == nullptr || seq == nullptr || prev == nullptr || decided == nullptr)
+    return std::nullopt;
+  const auto time = parse_rfc3339(decided->get_ref<const std::string&>());
+  if (!time) return std::nullopt;
+  return Stamp{epoch->get<std::string>(), seq->get<Sequence>(), prev->get<Sequence>(), *time};
+}
+
 std::string hello_body(const Hello& hello) {
   ObjectWriter body(256);
   body.text("type", "hello/1")

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,10 @@ inline constexpr int kProtocol = 1;
 /// it must be a JSON object already. Linear; the other strings are escaped, ill-formed UTF-8 in
 /// them is replaced. [docs/protocol.md, "A message"]
 std::string envelope(const Draft& draft, const Stamp& stamp);
+
+/// The place that a body says it has; nullopt: it is no such object. Reads the whole of it: for
+/// checking a log, not for every message.
+std::optional<Stamp> read_stamp(std::string_view body);
 
 /// What a client must know before it asks for anything. [docs/protocol.md, hello/1]
 struct Hello {

@@ -15,6 +15,13 @@ struct WireOptions {
   /// wrong only where that is a wildcard or a translated address.
   std::string advertise;
 
+  /// File with the server's secret key, or name of a systemd credential: both sockets are encrypted
+  /// with CURVE then, and only `clients` may connect. Empty: neither.
+  std::string curve_key;
+
+  /// Folder with a file for each client, NAME.toml: its public key and its topics.
+  std::string clients;
+
   /// Permits endpoints that other machines can reach, although nothing is encrypted and everyone
   /// may read.
   bool insecure = false;

@@ -160,12 +160,15 @@ std::string dump(const Json& value) {
 
 SyncReply closing(SyncClient client, const char* verb, Json body) {
   if (!client.id.empty()) body["id"] = client.id;
-  return {std::move(client), {}, verb, dump(body)};
+  return {std::move(client), {}, verb, dump(body), SyncOutcome::kServed};
 }
 
-SyncReply refusal(SyncClient client, const char* code, Json body = Json::object()) {
+SyncReply refusal(SyncClient client, const char* code, Json body = Json::object(),
+                  SyncOutcome outcome = SyncOutcome::kRefused) {
   body["code"] = code;
-  return closing(std::move(client), "ERR", std::move(body));
+  SyncReply reply = closing(std::move(client), "ERR", std::move(body));
+  reply.outcome = outcome;
+  return reply;
 }
 
 }  // namespace
@@ -196,7 +199,7 @@ SyncReply end_reply(SyncClient client, std::vector<Publication> messages, const 
 }
 
 SyncReply bad_request(SyncClient client, std::string_view why) {
-  return refusal(std::move(client), "bad_request", {{"message", why}});
+  return refusal(std::move(client), "bad_request", {{"message", why}}, SyncOutcome::kMalformed);
 }
 
 SyncReply epoch_changed(SyncClient client, std::string_view epoch) {
@@ -209,8 +212,14 @@ SyncReply cursor_too_old(SyncClient client, Sequence floor) {
 
 SyncReply future_cursor(SyncClient client) { return refusal(std::move(client), "future_cursor"); }
 
+SyncReply forbidden(SyncClient client, const std::vector<std::string>& allowed) {
+  std::string message = allowed.empty() ? "this key may have nothing" : "this key may have";
+  for (const std::string& prefix : allowed) message += " \"" + prefix + "\"";
+  return refusal(std::move(client), "forbidden", {{"message", message}}, SyncOutcome::kForbidden);
+}
+
 SyncReply busy(SyncClient client, std::chrono::milliseconds retry) {
-  return refusal(std::move(client), "busy", {{"retry_ms", retry.count()}});
+  return refusal(std::move(client), "busy", {{"retry_ms", retry.count()}}, SyncOutcome::kBusy);
 }
 
 }  // namespace nutgraf

@@ -52,14 +52,22 @@ using SyncCall = std::variant<FetchRequest, SnapshotRequest, GetRequest>;
 /// Who asked: the connection, and the mark that the client put on its request so that it can tell
 /// answers apart.
 struct SyncClient {
-  std::string identity;  ///< Routing id of the connection; bytes.
-  std::string id;        ///< Echoed in END and ERR; empty: the client gave none.
+  std::string identity;    ///< Routing id of the connection; bytes.
+  std::string id;          ///< Echoed in END and ERR; empty: the client gave none.
+  std::size_t op = kNoOp;  ///< What it asked: index of SyncCall's alternatives, for the figures.
+
+  static constexpr std::size_t kNoOp = std::variant_size_v<SyncCall>;
 };
 
 struct SyncRequest {
   SyncClient client;
   SyncCall call;
+  std::optional<std::vector<std::string>> allowed;  ///< Prefixes it may have; nullopt: all.
 };
+
+/// How a request ended, for the figures.
+enum class SyncOutcome { kServed, kRefused, kForbidden, kBusy, kMalformed, kUnread };
+inline constexpr std::size_t kSyncOutcomes = 6;
 
 /// MSG frames for each of `messages`, then one END or ERR.
 struct SyncReply {
@@ -67,6 +75,7 @@ struct SyncReply {
   std::vector<Publication> messages;
   std::string verb;  ///< "END" or "ERR".
   std::string body;  ///< JSON.
+  SyncOutcome outcome = SyncOutcome::kServed;
 };
 
 /// Reads one request. Unknown members are ignored; anything else that is not exactly as the
@@ -87,6 +96,8 @@ SyncReply bad_request(SyncClient client, std::string_view why);
 SyncReply epoch_changed(SyncClient client, std::string_view epoch);
 SyncReply cursor_too_old(SyncClient client, Sequence floor);
 SyncReply future_cursor(SyncClient client);
+/// `allowed`: what the client may have instead.
+SyncReply forbidden(SyncClient client, const std::vector<std::string>& allowed);
 SyncReply busy(SyncClient client, std::chrono::milliseconds retry);
 
 /// Between the wire thread, which owns the sockets, and the reader thread, which owns a view of the

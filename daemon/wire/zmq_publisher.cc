@@ -18,17 +18,34 @@ constexpr std::size_t kWaitingRequests = 64;
 constexpr std::size_t kOutgoing = 4;
 constexpr std::size_t kWaitingReplies = 4;
 
+/// Subscriptions looked at between two looks at the live messages.
+constexpr int kSubscriptionShare = 256;
+
+/// Whether a request asks for nothing but what the client may have. What `get` finds is looked at
+/// when it has been found.
+bool may_ask(const std::vector<std::string>& allowed, const SyncCall& call) {
+  const auto may = [&](const std::vector<std::string>& prefixes) {
+    if (prefixes.empty()) return covers(allowed, "");
+    return std::all_of(prefixes.begin(), prefixes.end(),
+                       [&](const std::string& prefix) { return covers(allowed, prefix); });
+  };
+  if (const auto* fetch = std::get_if<FetchRequest>(&call)) return may(fetch->prefixes);
+  if (const auto* snapshot = std::get_if<SnapshotRequest>(&call)) return may(snapshot->prefixes);
+  return !allowed.empty();
+}
+
 /// About what kWaitingRequests pages take the reader.
 constexpr std::chrono::milliseconds kRetry{250};
 
 }  // namespace
 
 Result<std::unique_ptr<ZmqWire>> ZmqWire::start(const WireOptions& options, LogPosition start,
-                                                const Clock& clock, std::string version) {
-  auto sockets = ZmqSockets::open(options);
+                                                const Clock& clock, std::string version,
+                                                WireSecurity security) {
+  auto sockets = ZmqSockets::open(options, security.secret_key);
   if (!sockets) return tl::unexpected(sockets.error());
-  std::unique_ptr<ZmqWire> wire(
-      new ZmqWire(options, std::move(start), clock, std::move(version), std::move(*sockets)));
+  std::unique_ptr<ZmqWire> wire(new ZmqWire(options, std::move(start), clock, std::move(version),
+                                            std::move(*sockets), security));
   wire->refresh_hello();
   if (auto bound = wire->sockets_.bind_live(); !bound) return tl::unexpected(bound.error());
   wire->thread_ = std::jthread([self = wire.get()] { self->run(); });
@@ -36,7 +53,7 @@ Result<std::unique_ptr<ZmqWire>> ZmqWire::start(const WireOptions& options, LogP
 }
 
 ZmqWire::ZmqWire(const WireOptions& options, LogPosition start, const Clock& clock,
-                 std::string version, ZmqSockets sockets)
+                 std::string version, ZmqSockets sockets, const WireSecurity& security)
     : options_(options),
       clock_(clock),
       version_(std::move(version)),
@@ -45,6 +62,8 @@ ZmqWire::ZmqWire(const WireOptions& options, LogPosition start, const Clock& clo
       requests_(kWaitingRequests),
       replies_(kWaitingReplies),
       floor_(start.floor),
+      encrypted_(security.encrypted()),
+      clients_(security.clients),
       heads_(std::move(start)) {}
 
 ZmqWire::~ZmqWire() { stop(); }
@@ -60,13 +79,30 @@ void ZmqWire::reply(SyncReply reply) {
 }
 
 WireFigures ZmqWire::figures() const {
-  return {.messages = counters_.messages,
-          .bytes = counters_.bytes,
-          .beats = counters_.beats,
-          .requests = counters_.requests,
-          .malformed = counters_.malformed,
-          .busy = counters_.busy,
-          .unread = counters_.unread};
+  WireFigures figures{.messages = counters_.messages,
+                      .bytes = counters_.bytes,
+                      .beats = counters_.beats,
+                      .turned_away = counters_.turned_away,
+                      .subscriptions = counters_.subscriptions,
+                      .subscribers = counters_.subscribers};
+  for (std::size_t op = 0; op < figures.requests.size(); ++op) {
+    for (std::size_t i = 0; i < kSyncOutcomes; ++i) {
+      figures.requests[op][i] = counters_.requests[op][i];
+    }
+  }
+  return figures;
+}
+
+std::int64_t WireFigures::requests_of(SyncOutcome outcome) const {
+  std::int64_t sum = 0;
+  for (const auto& of_op : requests) sum += of_op[static_cast<std::size_t>(outcome)];
+  return sum;
+}
+
+void ZmqWire::set_clients(const std::vector<WireClient>& clients) {
+  ClientTable table(clients);
+  const std::lock_guard lock(clients_mutex_);
+  clients_ = std::move(table);
 }
 
 void ZmqWire::stop() {
@@ -82,7 +118,8 @@ void ZmqWire::run() {
   while (!live_.drained()) {
     const ZmqSockets::Ready ready = sockets_.wait(time_to_wait());
     publish_queued();
-    if (ready.subscriptions) sockets_.ignore_subscriptions();
+    if (ready.callers) take_callers();
+    if (ready.subscriptions) take_subscriptions();
     const int left = send_replies(kSyncShare);
     if (ready.requests) take_requests(left);
     beat_if_due();
@@ -170,12 +207,17 @@ bool ZmqWire::send_next(SyncReply& reply, std::size_t& sent) {
   }
   const Publication& message = reply.messages[sent++];
   if (sockets_.send(reply.client.identity, "MSG", message.topic, message.body)) return true;
-  ++counters_.unread;
+  count(reply.client, SyncOutcome::kUnread);
   return false;
 }
 
 void ZmqWire::answer(const SyncReply& reply) {
-  if (!sockets_.send(reply.client.identity, reply.verb, reply.body)) ++counters_.unread;
+  const bool sent = sockets_.send(reply.client.identity, reply.verb, reply.body);
+  count(reply.client, sent ? reply.outcome : SyncOutcome::kUnread);
+}
+
+void ZmqWire::count(const SyncClient& client, SyncOutcome outcome) {
+  ++counters_.requests[client.op][static_cast<std::size_t>(outcome)];
 }
 
 void ZmqWire::take_requests(int share) {
@@ -191,15 +233,70 @@ void ZmqWire::take(ZmqSockets::Received received) {
   auto call = received.one_frame
                   ? parse_sync_call(received.body, &client.id)
                   : fail(ErrorCode::kMalformed, "a request is one frame of JSON, from a DEALER");
-  if (!call) {
-    ++counters_.malformed;
-    return answer(bad_request(std::move(client), call.error().message));
+  if (!call) return answer(bad_request(std::move(client), call.error().message));
+  client.op = call->index();
+  SyncRequest request{std::move(client), std::move(*call), std::nullopt};
+  if (encrypted_) {
+    request.allowed = allowed_to(received.user);
+    if (!may_ask(*request.allowed, request.call)) {
+      return answer(forbidden(std::move(request.client), *request.allowed));
+    }
   }
-  ++counters_.requests;
-  SyncRequest request{std::move(client), std::move(*call)};
   if (requests_.try_push(request)) return;
-  ++counters_.busy;
   answer(busy(std::move(request.client), kRetry));
+}
+
+std::vector<std::string> ZmqWire::allowed_to(const std::string& user) const {
+  const std::lock_guard lock(clients_mutex_);
+  const std::vector<std::string>* topics = clients_.topics_of(user);
+  return topics == nullptr ? std::vector<std::string>{} : *topics;
+}
+
+void ZmqWire::take_callers() {
+  while (const auto key = sockets_.next_caller()) {
+    const std::lock_guard lock(clients_mutex_);
+    if (const std::string* name = clients_.name_of(*key)) {
+      sockets_.admit(*name);
+    } else {
+      ++counters_.turned_away;
+      sockets_.turn_away();
+    }
+  }
+}
+
+void ZmqWire::take_subscriptions() {
+  for (int i = 0; i < kSubscriptionShare; ++i) {
+    const auto subscription = sockets_.next_subscription();
+    if (!subscription) return;
+    count(*subscription);
+    if (encrypted_) decide(*subscription);
+  }
+}
+
+/// ZeroMQ tells which topic, and not of whom. Every client that follows the protocol listens to
+/// heartbeats, and one that does not has often subscribed to everything.
+void ZmqWire::count(const ZmqSockets::Subscription& subscription) {
+  const bool whole = subscription.topic.empty() || subscription.topic == kBeatTopic;
+  const auto add = [&](std::atomic<std::int64_t>& figure) {
+    // A client may end what it never began.
+    figure = std::max<std::int64_t>(figure + (subscription.begins ? 1 : -1), 0);
+  };
+  add(counters_.subscriptions);
+  if (whole) add(counters_.subscribers);
+}
+
+/// The end of a subscription only counts where nothing else can have been granted by the same
+/// prefix: a wider one is given the client's own prefixes, which overlap. What a client gets and no
+/// longer wants, it drops itself; it is never more than it may have.
+void ZmqWire::decide(const ZmqSockets::Subscription& subscription) {
+  const std::vector<std::string> allowed = allowed_to(subscription.user);
+  if (!subscription.begins) {
+    const bool own = std::find(allowed.begin(), allowed.end(), subscription.topic) == allowed.end();
+    if (own && covers(allowed, subscription.topic)) sockets_.withdraw(subscription.topic);
+    return;
+  }
+  if (subscription.user.empty()) return;
+  for (const std::string& prefix : granted(allowed, subscription.topic)) sockets_.grant(prefix);
 }
 
 }  // namespace nutgraf

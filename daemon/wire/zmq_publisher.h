@@ -1,9 +1,11 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <deque>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -12,6 +14,7 @@
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
 #include "daemon/model/publication.h"
+#include "daemon/wire/clients.h"
 #include "daemon/wire/heads.h"
 #include "daemon/wire/options.h"
 #include "daemon/wire/publisher.h"
@@ -25,10 +28,17 @@ struct WireFigures {
   std::int64_t messages = 0;  ///< Published, not counting heartbeats.
   std::int64_t bytes = 0;     ///< Of their bodies, once each.
   std::int64_t beats = 0;
-  std::int64_t requests = 0;  ///< Well-formed ones.
-  std::int64_t malformed = 0;
-  std::int64_t busy = 0;    ///< Requests turned away because too many waited.
-  std::int64_t unread = 0;  ///< Answers cut off because the client was gone or did not read.
+
+  /// Requests of the sync socket by what was asked (an index of SyncCall; the last: nothing that
+  /// could be read) and by SyncOutcome.
+  std::array<std::array<std::int64_t, kSyncOutcomes>, SyncClient::kNoOp + 1> requests{};
+  std::int64_t requests_of(SyncOutcome outcome) const;
+
+  std::int64_t turned_away = 0;  ///< Clients whose key is not known.
+
+  // Now, as far as ZeroMQ tells: by subscriptions, whose clients it does not name.
+  std::int64_t subscriptions = 0;
+  std::int64_t subscribers = 0;  ///< Subscriptions to heartbeats or to everything.
 };
 
 /// The wire: a thread that owns the two ZeroMQ sockets and sends what has been committed.
@@ -43,10 +53,12 @@ struct WireFigures {
 class ZmqWire final : public Publisher, public SyncPort {
  public:
   /// Binds and starts the thread. `start` is where the log stands: clients learn it at once.
-  /// `clock` must outlive the wire. kTransient: an endpoint is in use; kBadConfig: it cannot be
-  /// bound, or must not be.
+  /// `clock` must outlive the wire. With a key in `security` everything is encrypted, and only the
+  /// clients it names get in, each to its own topics. kTransient: an endpoint is in use;
+  /// kBadConfig: it cannot be bound, or must not be.
   static Result<std::unique_ptr<ZmqWire>> start(const WireOptions& options, LogPosition start,
-                                                const Clock& clock, std::string version);
+                                                const Clock& clock, std::string version,
+                                                WireSecurity security = {});
 
   ~ZmqWire() override;
   ZmqWire(const ZmqWire&) = delete;
@@ -56,6 +68,10 @@ class ZmqWire final : public Publisher, public SyncPort {
 
   /// After pruning: the oldest message that is still kept.
   void set_floor(Sequence floor);
+
+  /// In force on return: for connections made and subscriptions and requests sent from then on.
+  /// What a connected client has subscribed to before, it keeps until it connects again.
+  void set_clients(const std::vector<WireClient>& clients);
 
   BoundedQueue<SyncRequest>& requests() override { return requests_; }
   void reply(SyncReply reply) override;
@@ -75,7 +91,7 @@ class ZmqWire final : public Publisher, public SyncPort {
 
  private:
   ZmqWire(const WireOptions& options, LogPosition start, const Clock& clock, std::string version,
-          ZmqSockets sockets);
+          ZmqSockets sockets, const WireSecurity& security);
 
   // Wire thread.
   void run();
@@ -88,6 +104,12 @@ class ZmqWire final : public Publisher, public SyncPort {
   bool send_next(SyncReply& reply, std::size_t& sent);
   void take_requests(int share);
   void take(ZmqSockets::Received received);
+  void take_subscriptions();
+  void count(const ZmqSockets::Subscription& subscription);
+  void decide(const ZmqSockets::Subscription& subscription);
+  void take_callers();
+  std::vector<std::string> allowed_to(const std::string& user) const;
+  void count(const SyncClient& client, SyncOutcome outcome);
   void answer(const SyncReply& reply);
 
   const WireOptions options_;
@@ -99,6 +121,9 @@ class ZmqWire final : public Publisher, public SyncPort {
   BoundedQueue<SyncRequest> requests_;
   BoundedQueue<SyncReply> replies_;
   std::atomic<Sequence> floor_;
+  const bool encrypted_;
+  mutable std::mutex clients_mutex_;
+  ClientTable clients_;  // Guarded by clients_mutex_.
 
   // Wire thread only.
   Heads heads_;
@@ -110,8 +135,10 @@ class ZmqWire final : public Publisher, public SyncPort {
   std::deque<Outgoing> outgoing_;  // At most kOutgoing, served in turn.
 
   struct Counters {
-    std::atomic<std::int64_t> messages{0}, bytes{0}, beats{0}, requests{0}, malformed{0}, busy{0},
-        unread{0};
+    std::atomic<std::int64_t> messages{0}, bytes{0}, beats{0}, turned_away{0}, subscriptions{0},
+        subscribers{0};
+    std::array<std::array<std::atomic<std::int64_t>, kSyncOutcomes>, SyncClient::kNoOp + 1>
+        requests{};
   };
   Counters counters_;
   std::jthread thread_;

@@ -12,15 +12,16 @@
 
 namespace nutgraf {
 
-/// The two ZeroMQ sockets of the wire, and a bell to wake the thread that waits on them.
+/// The two ZeroMQ sockets of the wire, a bell to wake the thread that waits on them, and, where the
+/// wire is encrypted, the door at which libzmq asks who may connect [RFC 27/ZAP].
 ///
 /// One thread at a time, but for wake(). No call blocks except wait(): a subscriber that does not
 /// read loses messages, it delays nobody.
 class ZmqSockets {
  public:
-  /// Makes both sockets and binds the sync one. kTransient: an address is in use; kBadConfig: it
-  /// cannot be bound at all.
-  static Result<ZmqSockets> open(const WireOptions& options);
+  /// Makes the sockets and binds the sync one. `secret_key`: of the server, in Z85; empty: nothing
+  /// is encrypted. kTransient: an address is in use; kBadConfig: it cannot be bound at all.
+  static Result<ZmqSockets> open(const WireOptions& options, const std::string& secret_key = {});
 
   ZmqSockets(ZmqSockets&&) noexcept;
   ZmqSockets& operator=(ZmqSockets&&) noexcept;
@@ -41,12 +42,28 @@ class ZmqSockets {
 
   void publish(std::string_view topic, std::string_view body);
 
-  /// Drops what subscribers sent: subscriptions have taken effect by then, anything else is not
-  /// ours. Returns once it is empty or after 256 messages.
-  void ignore_subscriptions();
+  /// A client of the live socket began or ended a subscription. Without encryption it has taken
+  /// effect already; with it, grant() or withdraw() before the next is read.
+  struct Subscription {
+    bool begins = false;
+    std::string topic;  ///< Bytes from outside.
+    std::string user;   ///< Name that admit() gave the client; empty: it is gone, or nobody asked.
+  };
+  /// The next one; what else clients send on that socket is dropped.
+  std::optional<Subscription> next_subscription();
+  /// To the client whose subscription was read last.
+  void grant(std::string_view prefix);
+  void withdraw(std::string_view prefix);
+
+  /// The public key, in Z85, of the next client that wants to connect. Each is to be answered by
+  /// admit() or turn_away() before the next is asked for. "": it uses no key.
+  std::optional<std::string> next_caller();
+  void admit(std::string_view user);
+  void turn_away();
 
   struct Received {
     std::string identity;
+    std::string user;  ///< As of Subscription.
     std::string body;
     bool one_frame = false;  ///< False: not what the protocol allows; `body` is its first frame.
   };
@@ -62,6 +79,7 @@ class ZmqSockets {
   struct Ready {
     bool subscriptions = false;
     bool requests = false;
+    bool callers = false;
   };
   /// Until something can be received, wake() is called, or the time is over.
   Ready wait(std::chrono::milliseconds timeout);

@@ -15,6 +15,7 @@ TEST(Metrics, AreInPrometheusFormat) {
   metrics.polls_changed.add(3);
   metrics.commit_microseconds.add(1'500'000);
   metrics.pending.set(7);
+  metrics.sync_requests[2][1].set(5);
   const std::string text = render_metrics(metrics);
   EXPECT_THAT(text, HasSubstr("# HELP nutgraf_polls_total Polls of feeds.\n"
                               "# TYPE nutgraf_polls_total counter\n"
@@ -22,6 +23,7 @@ TEST(Metrics, AreInPrometheusFormat) {
                               "nutgraf_polls_total{outcome=\"not_modified\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("\nnutgraf_commit_seconds_total 1.5\n"));
   EXPECT_THAT(text, HasSubstr("# TYPE nutgraf_pending gauge\nnutgraf_pending 7\n"));
+  EXPECT_THAT(text, HasSubstr("nutgraf_sync_requests_total{op=\"get\",outcome=\"refused\"} 5\n"));
   EXPECT_THAT(text, HasSubstr("process_resident_memory_bytes "));
 }
 

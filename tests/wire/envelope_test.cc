@@ -81,5 +81,26 @@ TEST(Beat, ListsTopicsWithTheirHeads) {
       "time":"2026-11-21T10:00:00.123Z","topics":[["feed.a.",5],["story.en.x.",9]]})"));
 }
 
+TEST(ReadStamp, IsTheInverseOfTheEnvelope) {
+  const Stamp stamp{.epoch = "e1", .seq = 42, .prev = 7, .decided_at = Time(std::chrono::hours(9))};
+  const auto read = read_stamp(envelope(
+      {.type = "story/1", .topic = "a.", .op = "create", .name = "story", .payload = "{}"}, stamp));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->epoch, "e1");
+  EXPECT_EQ(read->seq, 42);
+  EXPECT_EQ(read->prev, 7);
+  EXPECT_EQ(read->decided_at, stamp.decided_at);
+}
+
+TEST(ReadStamp, RefusesWhatIsNoMessage) {
+  for (const char* body :
+       {"", "x", "[]", "null", "{}", R"({"seq":1,"prev":0,"decided_at":"2026-11-21T10:00:00Z"})",
+        R"({"epoch":"e","seq":"1","prev":0,"decided_at":"2026-11-21T10:00:00Z"})",
+        R"({"epoch":"e","seq":-1,"prev":0,"decided_at":"2026-11-21T10:00:00Z"})",
+        R"({"epoch":"e","seq":1,"prev":0,"decided_at":"yesterday"})"}) {
+    EXPECT_FALSE(read_stamp(body)) << body;
+  }
+}
+
 }  // namespace
 }  // namespace nutgraf

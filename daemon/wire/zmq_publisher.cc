@@ -21,6 +21,9 @@ constexpr std::size_t kWaitingReplies = 4;
 /// Subscriptions looked at between two looks at the live messages.
 constexpr int kSubscriptionShare = 256;
 
+/// Likewise, clients that want to connect.
+constexpr int kCallerShare = 64;
+
 /// Whether a request asks for nothing but what the client may have. What `get` finds is looked at
 /// when it has been found.
 bool may_ask(const std::vector<std::string>& allowed, const SyncCall& call) {
@@ -253,7 +256,9 @@ std::vector<std::string> ZmqWire::allowed_to(const std::string& user) const {
 }
 
 void ZmqWire::take_callers() {
-  while (const auto key = sockets_.next_caller()) {
+  for (int i = 0; i < kCallerShare; ++i) {
+    const auto key = sockets_.next_caller();
+    if (!key) return;
     const std::lock_guard lock(clients_mutex_);
     if (const std::string* name = clients_.name_of(*key)) {
       sockets_.admit(*name);

@@ -80,7 +80,7 @@ TEST_F(WireSecurityTest, TellsAllProblemsAtOnce) {
   write("clients/also-alice.toml", client("[\"\"]"));
   write("clients/Bob.toml", client("[\"\"]"));
   write("clients/carol.toml", "x = 1\n");
-  EXPECT_THAT(problem(), AllOf(HasSubstr("alice.toml: has the key of also-alice"),
+  EXPECT_THAT(problem(), AllOf(HasSubstr("also-alice.toml: has the key of alice"),
                                HasSubstr("Bob.toml: a client's name"),
                                HasSubstr("carol.toml:1: unknown key \"x\"")));
 }

@@ -1,247 +1,260 @@
 #include "daemon/event/conflicts.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
+#include <cctype>
 #include <initializer_list>
-#include <map>
-#include <optional>
-#include <utility>
+#include <numeric>
+#include <string>
 
 #include "daemon/base/words.h"
+#include "daemon/event/number_words.h"
 #include "daemon/event/overlap.h"
 
 namespace nutgraf {
 namespace {
 
 using std::string_view;
+using Kind = Figure::Kind;
 
-constexpr std::array<string_view, 20> kSmall = {
-    "zero",     "one",     "two",     "three",     "four",     "five",    "six",
-    "seven",    "eight",   "nine",    "ten",       "eleven",   "twelve",  "thirteen",
-    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"};
+/// Characters beside an amount or distance that tell what it is of.
+constexpr std::size_t kContext = 45;
 
-constexpr std::pair<string_view, string_view> kRoles[] = {
-    {"killed", "killed"},    {"dead", "killed"},       {"died", "killed"},
-    {"deaths", "killed"},    {"fatalities", "killed"}, {"killing", "killed"},
-    {"kills", "killed"},     {"injured", "injured"},   {"wounded", "injured"},
-    {"hurt", "injured"},     {"injuries", "injured"},  {"injuring", "injured"},
-    {"wounding", "injured"}, {"arrested", "arrested"}, {"detained", "arrested"},
-    {"arrests", "arrested"}, {"missing", "missing"},   {"rescued", "rescued"},
+/// What a sentence says of when and who.
+struct Setting {
+  std::vector<std::string> weekdays;
+  std::vector<std::string> dates;
+  std::vector<std::string> times;
+  std::vector<double> numbers;  ///< All that it writes.
+  bool several = false;         ///< It sums up several incidents: "the attacks in A and B".
+  Stems names;
+};
+
+struct Finding {
+  Figure figure;
+  std::size_t report = 0;
+  std::size_t sentence = 0;
+  Stems stems;
+  Stems context;  ///< Stems beside the figure.
+  Setting setting;
 };
 
 bool one_of(string_view word, std::initializer_list<string_view> list) {
   return std::find(list.begin(), list.end(), word) != list.end();
 }
 
-string_view role_of(string_view word) {
-  for (const auto& [spelling, role] : kRoles) {
-    if (spelling == word) return role;
-  }
-  return {};
-}
-
-/// "hundreds" and "dozens" are no figures.
-std::optional<double> number_of(string_view word) {
-  const auto small = std::find(kSmall.begin(), kSmall.end(), word);
-  if (small != kSmall.end()) return static_cast<double>(small - kSmall.begin());
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
-  return value;
-}
-
-/// Words that may stand between a figure and what happened: "nine *people were* killed".
-bool passes(string_view word) {
+bool is_weekday(string_view word) {
   return one_of(word,
-                {"people",   "persons",      "others",    "other",    "civilians",  "soldiers",
-                 "workers",  "passengers",   "children",  "men",      "women",      "officers",
-                 "police",   "students",     "residents", "migrants", "protesters", "suspects",
-                 "were",     "was",          "are",       "have",     "been",       "had",
-                 "reported", "confirmed",    "left",      "more",     "also",       "of",
-                 "them",     "firefighters", "crew",      "members",  "troops",     "tourists"});
+                {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
 }
 
-/// Years, ages, days of months and the like are no counts.
-bool is_count(const Words& words, std::size_t at, double value) {
-  if (value != std::floor(value) || value < 1 || value > 1e6) return false;
-  if (words.words[at].number && value >= 1900 && value <= 2100 && words[at].size() == 4)
-    return false;
-  if (at > 0 && one_of(words[at - 1], {"age", "aged", "in", "since", "jan", "january", "feb",
-                                       "february", "march", "april", "may", "june", "july",
-                                       "august", "september", "october", "november", "december"})) {
-    return false;
-  }
-  return at + 1 >= words.size() ||
-         !one_of(words[at + 1],
-                 {"year", "years", "percent", "per", "million", "billion", "hundred", "thousand",
-                  "days", "hours", "minutes", "weeks", "months", "km", "miles", "am", "pm", "of"});
+bool is_month(string_view word) {
+  return one_of(
+      word, {"january", "february", "march", "april", "may", "june", "july", "august", "september",
+             "october", "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec"});
 }
 
-/// Old events and other countings in the same story.
-bool speaks_of_the_past(const Words& words) {
+/// Not "strikes", "fires", "raids", which are verbs, too, and not "clashes", which are one thing.
+bool is_several(string_view word) {
+  return one_of(
+      word, {"attacks", "shootings", "bombings", "explosions", "blasts", "quakes", "earthquakes"});
+}
+
+bool is_clock(string_view sentence, const Words& words, std::size_t at) {
+  if (!words.words[at].number || at + 1 >= words.size()) return false;
+  const std::size_t end = words.words[at].end;
+  const bool minutes =
+      words.words[at + 1].number && words.words[at + 1].begin == end + 1 && sentence[end] == ':';
+  return minutes || one_of(words[at + 1], {"am", "pm", "a.m", "p.m"}) ||
+         (one_of(words[at + 1], {"a", "p"}) && at + 2 < words.size() && words[at + 2] == "m");
+}
+
+Setting setting_of(const summarizer::Analysis& analysis, std::size_t index) {
+  const string_view sentence = analysis.sentences[index].text;
+  const Words words = split_words(sentence, 200);
+  Setting setting;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto value = number_of(words[i]);
-    if (value && words.words[i].number && *value >= 1900 && *value <= 2100) return true;
-    if (one_of(words[i], {"previous", "previously", "anniversary", "history", "decade", "decades",
-                          "earlier", "ago", "similar"})) {
-      return true;
+    const std::string word(words[i]);
+    setting.several |= is_several(word);
+    if (is_weekday(word)) setting.weekdays.push_back(word);
+    if (is_month(word) && words.words[i].capital) {
+      const std::size_t day = i + 1 < words.size() && words.words[i + 1].number ? i + 1 : i - 1;
+      if (day < words.size() && words.words[day].number) {
+        setting.dates.push_back(std::string(words[day]));
+      }
     }
+    if (const auto number = written_number(words, i)) setting.numbers.push_back(number->value);
+    if (is_clock(sentence, words, i)) setting.times.push_back(word);
   }
-  return false;
+  bool first = true;
+  for (const summarizer::Word& word : analysis.words_of(index)) {
+    std::string spelling(analysis.spelling(index, word));
+    std::transform(spelling.begin(), spelling.end(), spelling.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool name = !first && word.capitalised && word.stem != 0 && !is_weekday(spelling) &&
+                      !is_month(spelling);
+    if (name) setting.names.push_back(word.stem);
+    first = false;
+  }
+  std::sort(setting.names.begin(), setting.names.end());
+  return setting;
 }
 
-RoleCount worded(const Words& words, std::size_t at, string_view role, double value) {
-  RoleCount count{std::string(role), value, false, false};
-  const string_view before = at > 0 ? words[at - 1] : string_view();
-  const string_view earlier = at > 1 ? words[at - 2] : string_view();
-  count.at_least = (earlier == "at" && before == "least") ||
-                   (earlier == "more" && before == "than") || before == "over" ||
-                   (earlier == "no" && before == "fewer");
-  count.hedged =
-      one_of(before, {"about", "around", "some", "nearly", "almost", "roughly", "approximately"}) ||
-      (earlier == "up" && before == "to");
-  return count;
+/// Both say something, and nothing in common.
+template <typename List>
+bool disjoint(const List& a, const List& b) {
+  if (a.empty() || b.empty()) return false;
+  return std::none_of(a.begin(), a.end(), [&](const auto& value) {
+    return std::find(b.begin(), b.end(), value) != b.end();
+  });
 }
 
-/// The figure's role: what happened to so many, after it, or before it ("killing nine",
-/// "death toll rose to nine").
-string_view role_near(const Words& words, std::size_t at) {
-  for (std::size_t i = at + 1; i < words.size() && i <= at + 5; ++i) {
-    if (const string_view role = role_of(words[i]); !role.empty()) return role;
-    if (!passes(words[i])) break;
-  }
-  std::size_t before = at;
-  while (before > 0 &&
-         one_of(words[before - 1], {"at", "least", "more", "than", "about", "around", "some",
-                                    "nearly", "over", "almost", "up", "to"})) {
-    --before;
-  }
-  if (before == 0) return {};
-  const string_view verb = words[before - 1];
-  if (one_of(verb, {"killed", "killing", "kills", "injuring", "injured", "wounding", "wounded",
-                    "arrested"})) {
-    return role_of(verb);
-  }
-  for (std::size_t i = before; i > 1 && i + 5 > before; --i) {
-    if (words[i - 1] == "toll" && words[i - 2] == "death") return "killed";
-  }
-  return {};
+/// A sentence that writes the other's figure may give it to the same thing, in its own way.
+bool writes(const Setting& setting, double value) {
+  return std::find(setting.numbers.begin(), setting.numbers.end(), value) != setting.numbers.end();
 }
 
-struct Finding {
-  RoleCount count;
-  const Testimony* report = nullptr;
-  std::size_t sentence = 0;
-};
+bool elsewhere(const Setting& a, const Setting& b) {
+  return a.several != b.several || disjoint(a.weekdays, b.weekdays) || disjoint(a.dates, b.dates) ||
+         disjoint(a.times, b.times) || disjoint(a.names, b.names);
+}
 
-std::vector<Finding> findings_of(const Testimony& report) {
+Stems context_of(const summarizer::Analysis& analysis, std::size_t sentence, const Figure& figure) {
+  std::vector<summarizer::Word> near;
+  for (const summarizer::Word& word : analysis.words_of(sentence)) {
+    const bool before =
+        word.begin + word.size <= figure.begin && word.begin + kContext >= figure.begin;
+    const bool behind = word.begin >= figure.end && word.begin + word.size <= figure.end + kContext;
+    if (!word.number && (before || behind)) near.push_back(word);
+  }
+  return stems_of(near);
+}
+
+std::vector<Finding> findings_of(const Testimony& report, std::size_t number) {
   std::vector<Finding> found;
   const auto& sentences = report.analysis->sentences;
-  for (std::size_t i = 0; i < sentences.size(); ++i) {
-    for (RoleCount& count : role_counts(sentences[i].text)) {
-      const bool known = std::any_of(found.begin(), found.end(),
-                                     [&](const Finding& f) { return f.count.role == count.role; });
-      if (!known) found.push_back({std::move(count), &report, i});
+  for (std::size_t i = 0; i < sentences.size() && found.size() < kMaxFigures; ++i) {
+    for (Figure& figure : figures_of(sentences[i].text)) {
+      Stems context = context_of(*report.analysis, i, figure);
+      found.push_back({std::move(figure), number, i, stems_of(report.analysis->words_of(i)),
+                       std::move(context), setting_of(*report.analysis, i)});
     }
   }
   return found;
 }
 
-Stems stems(const Finding& finding) {
-  return stems_of(finding.report->analysis->words_of(finding.sentence));
+bool about_one_thing(const Finding& a, const Finding& b) {
+  if (a.figure.what != b.figure.what || elsewhere(a.setting, b.setting)) return false;
+  if (writes(a.setting, b.figure.value) || writes(b.setting, a.figure.value)) return false;
+  const auto [low, high] = std::minmax(a.figure.value, b.figure.value);
+  if (high > 3 * low) return false;
+  const std::size_t shared = shared_stems(a.stems, b.stems);
+  const double share = overlap(a.stems, b.stems);
+  if (a.figure.kind == Kind::kPeople) return shared >= 3 && share >= 0.3;
+  return shared >= 5 && share >= 0.6 && shared_stems(a.context, b.context) >= 2;
 }
 
-bool disagree(const Finding& a, const Finding& b) {
-  constexpr auto kChange = std::chrono::hours(12);
-  if (a.report->source == b.report->source || agree(a.count, b.count)) return false;
-  if (std::chrono::abs(a.report->time - b.report->time) > kChange) return false;
-  const double ratio =
-      std::max(a.count.value, b.count.value) / std::min(a.count.value, b.count.value);
-  const Stems left = stems(a);
-  const Stems right = stems(b);
-  return ratio <= 3 && shared_stems(left, right) >= 3 && overlap(left, right) >= 0.3;
-}
+/// The figures of all reports, and which of them contradict which.
+class Comparison {
+ public:
+  explicit Comparison(const std::vector<Testimony>& reports) : reports_(reports) {
+    for (std::size_t r = 0; r < reports.size(); ++r) {
+      if (reports[r].analysis->language != "en") continue;
+      for (Finding& finding : findings_of(reports[r], r)) findings_.push_back(std::move(finding));
+    }
+  }
 
-std::string printed(const RoleCount& count) {
-  const std::string value = std::to_string(static_cast<long>(count.value));
-  if (count.at_least) return "at least " + value;
-  return count.hedged ? "about " + value : value;
-}
+  /// Findings that contradict one another, directly or through others, as lists of their numbers.
+  std::vector<std::vector<std::size_t>> disputes() const {
+    std::vector<std::size_t> group(findings_.size());
+    std::iota(group.begin(), group.end(), std::size_t{0});
+    for (std::size_t i = 0; i < findings_.size(); ++i) {
+      for (std::size_t j = 0; j < i; ++j) {
+        if (group[i] == group[j] || !contradict(findings_[i], findings_[j])) continue;
+        const auto [to, from] = std::minmax(group[i], group[j]);
+        std::replace(group.begin(), group.end(), std::size_t{from}, std::size_t{to});
+      }
+    }
+    std::vector<std::vector<std::size_t>> members(findings_.size());
+    for (std::size_t i = 0; i < findings_.size(); ++i) members[group[i]].push_back(i);
+    std::erase_if(members, [](const auto& list) { return list.size() < 2; });
+    std::stable_sort(members.begin(), members.end(),
+                     [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return members;
+  }
 
-Conflict conflict_of(const std::string& role, const std::vector<Finding>& findings) {
-  Conflict conflict{role, {}};
-  for (const Finding& finding : findings) {
-    const std::string value = printed(finding.count);
+  Conflict conflict(const std::vector<std::size_t>& dispute) const {
+    Conflict conflict{findings_[dispute.front()].figure.what, {}};
+    for (const std::size_t number : dispute) add(findings_[number], conflict);
+    return conflict;
+  }
+
+ private:
+  bool contradict(const Finding& a, const Finding& b) const {
+    constexpr auto kChange = std::chrono::hours(12);
+    const Testimony& left = reports_[a.report];
+    const Testimony& right = reports_[b.report];
+    if (left.source == right.source || std::chrono::abs(left.time - right.time) > kChange) {
+      return false;
+    }
+    return about_one_thing(a, b) && speaks(a) && speaks(b) && !grants(a.report, b.figure) &&
+           !grants(b.report, a.figure);
+  }
+
+  /// Whether it is the figure by which its report is taken.
+  bool speaks(const Finding& finding) const {
+    if (finding.figure.kind != Kind::kPeople) return true;
+    const auto first = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& f) {
+      return f.report == finding.report && f.figure.what == finding.figure.what;
+    });
+    return &*first == &finding;
+  }
+
+  /// Whether a report gives, anywhere, a figure that agrees.
+  bool grants(std::size_t report, const Figure& figure) const {
+    return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& f) {
+      return f.report == report && f.figure.what == figure.what && agree(f.figure, figure);
+    });
+  }
+
+  /// Counts in figures, what is measured as it is written.
+  std::string printed(const Finding& finding) const {
+    const Figure& figure = finding.figure;
+    const string_view sentence =
+        reports_[finding.report].analysis->sentences[finding.sentence].text;
+    const std::string value =
+        figure.kind == Kind::kPeople
+            ? std::to_string(static_cast<long>(figure.value))
+            : std::string(sentence.substr(figure.begin, figure.end - figure.begin));
+    if (figure.at_least) return "at least " + value;
+    return figure.hedged ? "about " + value : value;
+  }
+
+  void add(const Finding& finding, Conflict& conflict) const {
+    const Testimony& report = reports_[finding.report];
+    const std::string value = printed(finding);
     auto claim = std::find_if(conflict.claims.begin(), conflict.claims.end(),
                               [&](const Claim& c) { return c.value == value; });
     if (claim == conflict.claims.end()) {
-      conflict.claims.push_back(
-          {value, {}, finding.report->analysis->sentences[finding.sentence].text});
+      conflict.claims.push_back({value, {}, report.analysis->sentences[finding.sentence].text});
       claim = std::prev(conflict.claims.end());
     }
-    const std::string publisher(finding.report->publisher);
-    if (std::find(claim->publishers.begin(), claim->publishers.end(), publisher) ==
-        claim->publishers.end()) {
-      claim->publishers.push_back(publisher);
+    std::vector<std::string>& publishers = claim->publishers;
+    if (std::find(publishers.begin(), publishers.end(), report.publisher) == publishers.end()) {
+      publishers.emplace_back(report.publisher);
     }
   }
-  return conflict;
-}
+
+  const std::vector<Testimony>& reports_;
+  std::vector<Finding> findings_;  ///< In the order of the reports, and of their texts.
+};
 
 }  // namespace
 
-std::vector<RoleCount> role_counts(string_view sentence) {
-  const Words words = split_words(sentence, 200);
-  std::vector<RoleCount> counts;
-  if (speaks_of_the_past(words)) return counts;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const auto value = number_of(words[i]);
-    if (!value || !is_count(words, i, *value)) continue;
-    if (const string_view role = role_near(words, i); !role.empty()) {
-      counts.push_back(worded(words, i, role, *value));
-    }
-  }
-  return counts;
-}
-
-bool agree(const RoleCount& a, const RoleCount& b) {
-  if (a.value == b.value) return true;
-  const RoleCount& low = a.value < b.value ? a : b;
-  const RoleCount& high = a.value < b.value ? b : a;
-  if (low.at_least && high.value <= 1.5 * low.value) return true;
-  if ((a.hedged || b.hedged) && high.value - low.value <= 0.1 * high.value) return true;
-  // 1,000 and 987 are one count, rounded: what is rounder shows how coarsely.
-  for (const double unit : {1000.0, 100.0, 10.0}) {
-    const bool a_round = std::fmod(a.value, unit) == 0;
-    const bool b_round = std::fmod(b.value, unit) == 0;
-    if (a_round == b_round || low.value < 5 * unit) continue;
-    if (std::round(a.value / unit) == std::round(b.value / unit)) return true;
-  }
-  return false;
-}
-
 std::vector<Conflict> find_conflicts(const std::vector<Testimony>& reports, std::size_t most) {
-  std::map<std::string, std::vector<Finding>> by_role;
-  for (const Testimony& report : reports) {
-    if (report.analysis->language != "en") continue;
-    for (Finding& finding : findings_of(report)) {
-      const std::string role = finding.count.role;
-      by_role[role].push_back(std::move(finding));
-    }
-  }
+  const Comparison comparison(reports);
   std::vector<Conflict> conflicts;
-  for (const auto& [role, findings] : by_role) {
-    std::vector<Finding> involved;
-    for (const Finding& a : findings) {
-      if (std::any_of(findings.begin(), findings.end(),
-                      [&](const Finding& b) { return disagree(a, b); })) {
-        involved.push_back(a);
-      }
-    }
-    if (!involved.empty() && conflicts.size() < most)
-      conflicts.push_back(conflict_of(role, involved));
+  for (const std::vector<std::size_t>& dispute : comparison.disputes()) {
+    if (conflicts.size() < most) conflicts.push_back(comparison.conflict(dispute));
   }
   return conflicts;
 }

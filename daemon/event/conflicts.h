@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
 #include <string_view>
 #include <vector>
 
 #include "daemon/base/date.h"
+#include "daemon/event/figures.h"
 #include "daemon/model/event.h"
 #include "summarizer/summarizer.h"
 
@@ -18,24 +18,21 @@ struct Testimony {
   Time time{};
 };
 
-/// Where independent sources disagree on how many were killed, injured, arrested, missing or
-/// rescued. English only. One figure a report and matter: the first it gives. Figures agree if they
-/// are equal, if one is hedged ("about") and within 10 %, if "at least N" meets up to 1.5 N, or if
-/// they are equal when rounded as coarsely as the rounder. Reports over 12 hours apart disagree
-/// because the count changed, and sentences that share little speak of different things: no
-/// conflict. Precision before recall. At most `most`.
+/// Where independent sources disagree on a figure (event/figures.h): how many were killed, injured,
+/// arrested, …, an amount of money, a distance. English only, precision before recall: two figures
+/// are about one thing only if
+///   - the reports are at most 12 hours apart: later, the count has changed;
+///   - the sentences share enough: 3 stems and 30 % for people, 5 stems and 60 % for amounts and
+///     distances, and of those 2 stems within 45 characters of the figures;
+///   - they name no other weekday, day of the month or time of day, and not only other names, and
+///   not one of
+///     them speaks of several incidents ("the attacks");
+///   - one is at most three times the other;
+///   - neither report gives a figure of that kind elsewhere that agrees with the other's, and
+///     neither sentence writes the other's number at all.
+/// Of counts of people each report's first one speaks. At most `most`, what most sources speak on
+/// first. Quadratic in the figures, of which the first kMaxFigures of a report are taken.
 std::vector<Conflict> find_conflicts(const std::vector<Testimony>& reports, std::size_t most);
-
-/// A count of people that a sentence gives.
-struct RoleCount {
-  std::string role;  ///< "killed", "injured", "arrested", "missing", "rescued".
-  double value = 0;
-  bool at_least = false;
-  bool hedged = false;
-};
-std::vector<RoleCount> role_counts(std::string_view sentence);
-
-/// Whether two counts can both be true as they are worded.
-bool agree(const RoleCount& a, const RoleCount& b);
+inline constexpr std::size_t kMaxFigures = 64;
 
 }  // namespace nutgraf

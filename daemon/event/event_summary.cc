@@ -233,6 +233,7 @@ int publishers(const std::vector<Story>& stories) {
 std::vector<Conflict> conflicts_of(const std::vector<Report>& reports, std::size_t most) {
   std::vector<Testimony> testimonies;
   for (const Report& report : reports) {
+    if (report.story->kind != StoryKind::kReport) continue;
     testimonies.push_back(
         {&report.analysis, publisher_of(*report.story), report.source, time_of(*report.story)});
   }

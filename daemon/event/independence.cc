@@ -10,10 +10,11 @@
 namespace nutgraf {
 namespace {
 
-/// Share of a text in the other's word triples, from which on two agency stories are one.
+/// Share of a text's words that the other covers, from which on two agency stories are one.
 constexpr double kCopied = 0.3;
 constexpr std::size_t kWords = 800;
 
+/// Hashes of a text's word triples, in its order.
 std::vector<std::uint64_t> triples(std::string_view text) {
   const Words words = split_words(text, kWords);
   std::vector<std::uint64_t> out;
@@ -25,16 +26,24 @@ std::vector<std::uint64_t> triples(std::string_view text) {
   return out;
 }
 
+/// Share of the words that stand in a triple which `other` has.
+double covered(const std::vector<std::uint64_t>& text, const std::vector<std::uint64_t>& other) {
+  if (text.empty()) return 0;
+  const std::unordered_set<std::uint64_t> held(other.begin(), other.end());
+  std::size_t words = 0;
+  std::size_t next = 0;  // First word that is not counted yet.
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (!held.contains(text[i])) continue;
+    words += i + 3 - std::max(i, next);
+    next = i + 3;
+  }
+  return static_cast<double>(words) / static_cast<double>(text.size() + 2);
+}
+
 bool copied(std::string_view a, std::string_view b) {
   const std::vector<std::uint64_t> left = triples(a);
   const std::vector<std::uint64_t> right = triples(b);
-  const auto& small = left.size() < right.size() ? left : right;
-  const auto& large = left.size() < right.size() ? right : left;
-  if (small.empty()) return false;
-  const std::unordered_set<std::uint64_t> held(large.begin(), large.end());
-  const auto shared = std::count_if(small.begin(), small.end(),
-                                    [&](std::uint64_t triple) { return held.contains(triple); });
-  return static_cast<double>(shared) >= kCopied * static_cast<double>(small.size());
+  return std::max(covered(left, right), covered(right, left)) >= kCopied;
 }
 
 bool one_source(const Story& a, const Story& b) {

@@ -36,7 +36,7 @@ double overlap(const Stems& a, const Stems& b) {
 }
 
 bool says_the_same(const Stems& a, const Stems& b) {
-  return shared_stems(a, b) >= 4 && overlap(a, b) >= 0.6;
+  return shared_stems(a, b) >= 5 && overlap(a, b) >= 0.6;
 }
 
 }  // namespace nutgraf

@@ -3,8 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/event/conflicts.h"
-
 namespace nutgraf {
 namespace {
 
@@ -142,75 +140,6 @@ TEST(SummarizeEvent, HearsOneSourceOnce) {
   std::vector<Story> stories = {fire()[0], fire()[1]};
   stories[1].source.publisher = stories[0].source.publisher;
   EXPECT_THAT(summarize_event(stories, std::nullopt).conflicts, IsEmpty());
-}
-
-TEST(IndependentPublishers, CollapsesPublishersCopiesAndAgencies) {
-  std::vector<Story> stories = fire();
-  EXPECT_EQ(independent_publishers(stories), 3);
-  stories[1].source.publisher = "Courier";
-  EXPECT_EQ(independent_publishers(stories), 2);
-  stories[2].origin_copy_of = "b";
-  EXPECT_EQ(independent_publishers(stories), 1);
-  EXPECT_EQ(independent_publishers({}), 0);
-}
-
-TEST(IndependentPublishers, ASharedCreditAloneSaysNothing) {
-  std::vector<Story> stories = fire();
-  for (Story& s : stories) s.origin_agency = "Newswire";
-  stories[2].text = "An entirely different account of what came to pass at the docks.";
-  EXPECT_EQ(independent_publishers({stories[0], stories[2]}), 2);
-  stories[2].text = stories[0].text;
-  EXPECT_EQ(independent_publishers({stories[0], stories[2]}), 1);
-}
-
-TEST(RoleCounts, ReadsCountsAndNothingElse) {
-  struct Case {
-    const char* sentence;
-    const char* role;
-    double value;
-  };
-  for (const Case& c : {
-           Case{"Nine people were killed in the blast.", "killed", 9},
-           Case{"At least 14 were injured.", "injured", 14},
-           Case{"A bomb killed 23 people in the market.", "killed", 23},
-           Case{"The collapse, killing at least 5, came at noon.", "killed", 5},
-           Case{"The death toll rose to 1,204 on Monday.", "killed", 1204},
-           Case{"Police arrested 31 protesters.", "arrested", 31},
-           Case{"Two firefighters were hurt.", "injured", 2},
-           Case{"12 workers are missing after the flood.", "missing", 12},
-           // Years, ages, history, shares and vague numbers are no counts.
-           Case{"In 2014 people were killed.", "", 0},
-           Case{"He died aged 84.", "", 0},
-           Case{"A similar blast killed 40 people.", "", 0},
-           Case{"40 percent were injured.", "", 0},
-           Case{"Hundreds were arrested.", "", 0},
-           Case{"The 9 dogs barked.", "", 0},
-           Case{"", "", 0},
-       }) {
-    const std::vector<RoleCount> counts = role_counts(c.sentence);
-    if (*c.role == '\0') {
-      EXPECT_TRUE(counts.empty()) << c.sentence;
-      continue;
-    }
-    ASSERT_EQ(counts.size(), 1u) << c.sentence;
-    EXPECT_EQ(counts[0].role, c.role) << c.sentence;
-    EXPECT_EQ(counts[0].value, c.value) << c.sentence;
-  }
-}
-
-TEST(Agree, FollowsTheWording) {
-  const auto exactly = [](double v) { return RoleCount{"killed", v, false, false}; };
-  const auto at_least = [](double v) { return RoleCount{"killed", v, true, false}; };
-  const auto about = [](double v) { return RoleCount{"killed", v, false, true}; };
-  EXPECT_TRUE(agree(exactly(9), exactly(9)));
-  EXPECT_FALSE(agree(exactly(9), exactly(12)));
-  EXPECT_TRUE(agree(at_least(9), exactly(12)));
-  EXPECT_FALSE(agree(at_least(9), exactly(14)));
-  EXPECT_FALSE(agree(exactly(9), at_least(12)));
-  EXPECT_TRUE(agree(about(100), exactly(93)));
-  EXPECT_FALSE(agree(about(100), exactly(80)));
-  EXPECT_TRUE(agree(exactly(1000), exactly(987)));
-  EXPECT_FALSE(agree(exactly(10), exactly(12)));
 }
 
 }  // namespace

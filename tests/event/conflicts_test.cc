@@ -1,0 +1,171 @@
+#include "daemon/event/conflicts.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace nutgraf {
+namespace {
+
+using std::chrono::hours;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const Time kStart = Time(hours(24 * 365 * 50));
+
+struct Pair {
+  const char* why;
+  const char* left;
+  const char* right;
+  const char* what;  ///< Empty: no conflict.
+};
+
+std::vector<Conflict> between(std::string_view left, std::string_view right, hours apart = {}) {
+  const summarizer::Analysis a = summarizer::analyse({{}, left, "en"});
+  const summarizer::Analysis b = summarizer::analyse({{}, right, "en"});
+  return find_conflicts({{&a, "Courier", 0, kStart}, {&b, "Herald", 1, kStart + apart}}, 5);
+}
+
+class Conflicts : public testing::TestWithParam<Pair> {};
+
+TEST_P(Conflicts, AreFoundOnlyWhereTwoFiguresAreOfOneThing) {
+  const Pair& pair = GetParam();
+  for (const auto& [left, right] :
+       {std::pair(pair.left, pair.right), std::pair(pair.right, pair.left)}) {
+    const std::vector<Conflict> found = between(left, right);
+    if (*pair.what == '\0') {
+      EXPECT_THAT(found, IsEmpty()) << pair.why;
+      continue;
+    }
+    ASSERT_EQ(found.size(), 1u) << pair.why;
+    EXPECT_EQ(found[0].what, pair.what) << pair.why;
+    EXPECT_EQ(found[0].claims.size(), 2u) << pair.why;
+  }
+}
+
+constexpr const char* kNine = "Nine people were killed when a bus hit a bridge near the harbour.";
+
+INSTANTIATE_TEST_SUITE_P(
+    Found, Conflicts,
+    testing::Values(
+        Pair{"counts", kNine, "Twelve people were killed when the bus hit the bridge.", "killed"},
+        Pair{"word order", kNine, "A bus hit a bridge near the harbour, killing 14 people.",
+             "killed"},
+        Pair{"no noun is people", kNine, "The bus hit a harbour bridge and killed 14.", "killed"},
+        Pair{"at least 9 is not 14", "At least nine people were killed as a bus hit a bridge.",
+             "A bus hit a bridge, killing 14 people.", "killed"},
+        Pair{"one noun", "Six soldiers were wounded in a mine blast on the border road.",
+             "A mine blast on the border road wounded eight soldiers.", "injured soldiers"},
+        Pair{"arrests", "Police arrested 31 protesters outside the parliament gates.",
+             "Outside the parliament gates 48 protesters were arrested by police.",
+             "arrested protesters"},
+        Pair{"toll", "The death toll of the harbour bridge collapse rose to 31.",
+             "The harbour bridge collapse left 44 people dead.", "killed"},
+        Pair{"money", "The harbour fire caused damage of $4.2 million to the timber warehouse.",
+             "Damage of $6.9 million was caused to the timber warehouse by the harbour fire.",
+             "money (USD)"},
+        Pair{"distance", "The earthquake was centred 30 miles north of the mountain village Lundt.",
+             "The earthquake was centred 52 miles north of the mountain village Lundt.",
+             "distance (miles)"},
+        Pair{"same weekday", "On Friday nine people were killed when a bus hit a bridge.",
+             "Twelve people were killed on Friday when the bus hit the bridge.", "killed"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NotFound, Conflicts,
+    testing::Values(
+        Pair{"equal", kNine, "The bus hit the harbour bridge, killing nine people.", ""},
+        Pair{"at least", "At least nine people were killed as a bus hit a bridge.",
+             "A bus hit a bridge, killing 12 people.", ""},
+        Pair{"hedged", "About 100 people were injured when the stand at the stadium fell.",
+             "When the stadium stand fell, 93 people were injured.", ""},
+        Pair{"rounded", "The flood displaced people: 5,000 people were displaced in the valley.",
+             "In the valley 5,204 people were displaced by the flood.", ""},
+        Pair{"other nouns", "Six soldiers were killed in a mine blast on the border road.",
+             "A mine blast on the border road killed eight children.", ""},
+        Pair{"other roles", kNine, "A bus hit a harbour bridge, injuring 14 people.", ""},
+        Pair{"other weekdays", "On Friday nine people were killed when a bus hit a bridge.",
+             "On Sunday 12 people were killed when a bus hit a bridge.", ""},
+        Pair{"other dates", "On March 3 nine people were killed when a bus hit a bridge.",
+             "On March 9 a bus hit a bridge and killed 12 people.", ""},
+        Pair{"other times", "At 9:30 nine people were killed when a bus hit a bridge.",
+             "At 11:15 a bus hit a bridge and killed 12 people.", ""},
+        Pair{"other names", "A bus hit a bridge in Lundt, killing nine people.",
+             "A bus hit a bridge in Merrin, killing 12 people.", ""},
+        Pair{"too far apart", kNine, "A bus hit a bridge near the harbour, killing 40 people.", ""},
+        Pair{"too little shared", kNine, "The crash killed 14 people.", ""},
+        Pair{"history", kNine, "A bus hit a bridge near the harbour in 1998, killing 14 people.",
+             ""},
+        Pair{"last year", kNine,
+             "A bus hit a bridge near the harbour last year, killing 14 people.", ""},
+        Pair{"age", "A 14-year-old died when a bus hit a bridge near the harbour.", kNine, ""},
+        Pair{"parts", kNine,
+             "Four men and two women were killed when a bus hit a bridge near the harbour.", ""},
+        Pair{"share", "Nine percent were killed when a bus hit a bridge near the harbour.",
+             "When a bus hit a bridge near the harbour 12 people were killed.", ""},
+        Pair{"said elsewhere too", kNine,
+             "Six people were killed at once when a bus hit a bridge near the harbour. In the end "
+             "nine people were killed there.",
+             ""},
+        Pair{"the first count speaks", kNine,
+             "Nine people died as the bus hit a harbour bridge. At the harbour bridge, a doctor "
+             "wrote, 14 people were killed by the bus.",
+             ""},
+        Pair{"within 5 %", "The harbour fire caused damage of $4.21 million to the warehouse.",
+             "Damage of $4.37 million was caused to the warehouse by the harbour fire.", ""},
+        Pair{"coarser rounding", "The harbour fire caused damage of $4 million to the warehouse.",
+             "Damage of $4.4 million was caused to the warehouse by the harbour fire.", ""},
+        Pair{"other units", "The earthquake was centred 30 miles north of the mountain village.",
+             "The earthquake was centred 52 km north of the mountain village.", ""},
+        Pair{
+            "not the sole amount",
+            "The harbour fire caused damage of $4 million to the warehouse and $2 million to cars.",
+            "Damage of $7 million was caused to the warehouse by the harbour fire.", ""},
+        Pair{"another amount", "The mayor promised $4.2 million for new schools in the old port.",
+             "Damage of $6.9 million was caused to the warehouse by the harbour fire.", ""},
+        Pair{"a sum over several", "Bus attacks at the bridge and the harbour killed 12 people.",
+             "Nine people were killed in the bus attack at the harbour bridge.", ""},
+        Pair{"there and back",
+             "The bombers flew 6,500 miles from the base in the hills to drop munitions on the "
+             "isle.",
+             "The bombers flew a 13,000-mile round trip from the base in the hills to drop "
+             "munitions "
+             "on the isle.",
+             ""},
+        Pair{"the other figure is there, too",
+             "Marsh ran for 226 yards and Holt for 101 in the cup final at the harbour stadium.",
+             "Holt ran for 101 yards in the cup final at the harbour stadium.", ""}));
+
+TEST(FindConflicts, TakesALaterFigureForAChange) {
+  const char* later = "Twelve people were killed when the bus hit the bridge.";
+  EXPECT_EQ(between(kNine, later, hours(12)).size(), 1u);
+  EXPECT_THAT(between(kNine, later, hours(13)), IsEmpty());
+}
+
+TEST(FindConflicts, HearsOneSourceOnceAndEnglishOnly) {
+  const summarizer::Analysis a = summarizer::analyse({{}, kNine, "en"});
+  const summarizer::Analysis b =
+      summarizer::analyse({{}, "Twelve people were killed when the bus hit the bridge.", "en"});
+  EXPECT_EQ(find_conflicts({{&a, "A", 0, kStart}, {&b, "B", 1, kStart}}, 5).size(), 1u);
+  EXPECT_THAT(find_conflicts({{&a, "A", 0, kStart}, {&b, "B", 0, kStart}}, 5), IsEmpty());
+  EXPECT_THAT(find_conflicts({{&a, "A", 0, kStart}, {&b, "B", 1, kStart}}, 0), IsEmpty());
+  summarizer::Analysis other = b;
+  other.language = "sv";
+  EXPECT_THAT(find_conflicts({{&a, "A", 0, kStart}, {&other, "B", 1, kStart}}, 5), IsEmpty());
+  EXPECT_THAT(find_conflicts({}, 5), IsEmpty());
+}
+
+TEST(FindConflicts, NamesWhoSaysWhatAsItIsWritten) {
+  const std::vector<Conflict> found =
+      between("The harbour fire caused damage of about $4.2 million to the timber warehouse.",
+              "Damage of $6.9 million was caused to the timber warehouse by the harbour fire.");
+  ASSERT_EQ(found.size(), 1u);
+  ASSERT_EQ(found[0].claims.size(), 2u);
+  EXPECT_EQ(found[0].claims[0].value, "about $4.2 million");
+  EXPECT_EQ(found[0].claims[1].value, "$6.9 million");
+  EXPECT_THAT(found[0].claims[0].publishers, ElementsAre("Courier"));
+  EXPECT_THAT(found[0].claims[1].publishers, ElementsAre("Herald"));
+}
+
+}  // namespace
+}  // namespace nutgraf

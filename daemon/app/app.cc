@@ -18,8 +18,8 @@
 namespace nutgraf {
 namespace {
 
-/// Finished jobs that may wait for the desk: a few commits' worth.
-constexpr std::size_t kOutcomes = 256;
+/// More than the fetcher ever takes until it looks for another configuration.
+constexpr std::chrono::seconds kFetchersRound{5};
 
 /// Sections whose objects live as long as the process.
 std::vector<std::string> fixed_sections_changed(const Config& now, const Config& next) {
@@ -104,15 +104,17 @@ Result<void> App::open() {
   warn(config_);
   http_ = std::make_unique<CurlClient>(clock_);
   mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
-  jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + fetch->transfers + Fetcher::kClaim);
-  outcomes_ = std::make_unique<BoundedQueue<Outcome>>(kOutcomes);
+  const std::size_t most_jobs = Fetcher::kSlots + fetch->transfers + Fetcher::kClaim;
+  jobs_ = std::make_unique<BoundedQueue<Job>>(most_jobs);
+  outcomes_ = std::make_unique<BoundedQueue<Outcome>>(most_jobs);
   desk_ = std::make_unique<Desk>(
       Desk::Seams{store_->ledger(), *wire_, *mailbox_, clock_, *outcomes_, metrics_, desk_pulse_,
                   [this](Sequence floor) { wire_->set_floor(floor); }, book_},
       desk_options(config_), config_.dedup, config_.event);
-  fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_,
-                                                      *jobs_, metrics_, fetcher_pulse_, book_},
-                                       *std::move(fetch), config_.feeds);
+  fetcher_ =
+      std::make_unique<Fetcher>(Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_, *jobs_,
+                                               *outcomes_, metrics_, fetcher_pulse_, book_},
+                                *std::move(fetch), config_.feeds);
   if (Result<void> restored = desk_->restore(); !restored) return restored;
   if (Result<void> restored = fetcher_->restore(); !restored) return restored;
   reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
@@ -194,11 +196,14 @@ WorkOptions App::work_options_now() const {
   return work_options_;
 }
 
-Config App::config() const {
+Config App::settings() const {
   const std::lock_guard lock(config_mutex_);
-  Config config = config_;
-  config.feeds = fetcher_->feeds();
-  return config;
+  return config_;
+}
+
+const FeedBook& App::book() const {
+  fetcher_->await_configuration(kFetchersRound);
+  return book_;
 }
 
 Result<ReloadReport> App::reload() {

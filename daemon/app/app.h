@@ -45,8 +45,8 @@ struct ReloadReport {
 ///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
 ///   told
 ///
-/// Thread-safe: reload(), stuck(), config(), metrics(), count_wire(), ask_feeds(), reader(). The
-/// rest on the owner's thread.
+/// Thread-safe: reload(), stuck(), settings(), book(), metrics(), count_wire(), ask_feeds(),
+/// reader(). The rest on the owner's thread.
 class App {
  public:
   /// What callers tell apart: kBadConfig; kRefused (another daemon has the store) and kTransient (a
@@ -75,7 +75,10 @@ class App {
   /// one.
   std::optional<std::string> stuck(std::chrono::milliseconds limit) const;
 
-  Config config() const;  ///< In force, without origins. O(feeds).
+  /// In force, but for its feeds, which are in the book, and for where each value was read.
+  Config settings() const;
+  /// Every feed as last configured, and what is remembered of it.
+  const FeedBook& book() const;
   const Metrics& metrics() const { return metrics_; }
   /// Takes over what the wire has counted; before the metrics are shown.
   void count_wire();

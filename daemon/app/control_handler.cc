@@ -2,11 +2,9 @@
 
 #include <unistd.h>
 
-#include <algorithm>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
-#include <unordered_set>
 #include <utility>
 
 #include "daemon/app/feeds_answer.h"
@@ -46,36 +44,32 @@ std::int64_t resident_bytes() {
 }
 
 Json status_answer(const App& app, LogReader& reader) {
-  const Config config = app.config();
   const LogPosition position = value(reader.position());
-  const std::vector<FeedState> states = value(states_in_force(config, reader));
-  const auto count = [&](auto&& matches) {
-    return std::count_if(states.begin(), states.end(), matches);
-  };
+  const FeedBook::Census feeds = app.book().census();
+  const std::int64_t ok = feeds.in(FeedHealth::kOk);
   const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
       std::chrono::system_clock::now() - app.started_at());
   const Health health = health_of(app);
-  Json answer = {
-      {"version", app.version()},
-      {"pid", getpid()},
-      {"started_at", format_rfc3339(app.started_at())},
-      {"uptime_s", uptime.count()},
-      {"epoch", position.epoch},
-      {"head", position.head},
-      {"floor", position.floor},
-      {"feeds",
-       {{"total", states.size()},
-        {"ok", count([](const FeedState& s) { return s.health == FeedHealth::kOk; })},
-        {"unwell", count([](const FeedState& s) { return s.health != FeedHealth::kOk; })},
-        {"paused", count([](const FeedState& s) { return s.paused; })}}},
-      {"quarantined", value(reader.quarantined()).size()},
-      {"in_flight", app.metrics().in_flight.get()},
-      {"pending", app.metrics().pending.get()},
-      {"live", app.live_endpoints()},
-      {"sync", app.sync_endpoints()},
-      {"log_level", log_level()},
-      {"memory_bytes", resident_bytes()},
-      {"problems", Json::array()}};
+  Json answer = {{"version", app.version()},
+                 {"pid", getpid()},
+                 {"started_at", format_rfc3339(app.started_at())},
+                 {"uptime_s", uptime.count()},
+                 {"epoch", position.epoch},
+                 {"head", position.head},
+                 {"floor", position.floor},
+                 {"feeds",
+                  {{"total", feeds.total},
+                   {"ok", ok},
+                   {"unwell", feeds.total - ok},
+                   {"paused", feeds.paused}}},
+                 {"quarantined", value(reader.quarantined()).size()},
+                 {"in_flight", app.metrics().in_flight.get()},
+                 {"pending", app.metrics().pending.get()},
+                 {"live", app.live_endpoints()},
+                 {"sync", app.sync_endpoints()},
+                 {"log_level", log_level()},
+                 {"memory_bytes", resident_bytes()},
+                 {"problems", Json::array()}};
   if (!health.ok) answer["problems"].push_back(health.text);
   return answer;
 }
@@ -111,16 +105,12 @@ FeedRequest::Kind request_kind(const std::string& command) {
 
 Json feeds_request(App& app, const std::string& command, const Json& request) {
   std::vector<std::string> wanted = request.value("feeds", std::vector<std::string>{});
-  std::vector<std::string> all;
-  std::unordered_set<std::string> known;
-  Config config = app.config();
-  for (FeedSource& feed : config.feeds) {
-    if (wanted.empty()) all.push_back(feed.id);
-    known.insert(std::move(feed.id));
+  const FeedBook& book = app.book();
+  if (wanted.empty()) {
+    for (FeedBook::Brief& feed : book.briefs()) wanted.push_back(std::move(feed.id));
   }
-  if (wanted.empty()) wanted = std::move(all);
   for (const std::string& id : wanted) {
-    if (!known.contains(id)) {
+    if (!book.configured(id)) {
       throw Refusal{{ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them"}};
     }
   }
@@ -150,8 +140,8 @@ Json answer_to(const Json& request, App& app, LogReader& reader) {
   const std::string command = request.value("cmd", "");
   if (command == "status") return status_answer(app, reader);
   if (command == "feeds") {
-    return value(
-        feeds_answer(app.config(), reader, request.value("feeds", std::vector<std::string>{})));
+    return value(feeds_answer(app.book(), app.settings().poll.health, reader,
+                              request.value("feeds", std::vector<std::string>{})));
   }
   if (command == "why") return why_answer(request.value("what", ""), reader);
   if (command == "reload") return reload_answer(app);

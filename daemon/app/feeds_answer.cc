@@ -117,11 +117,11 @@ Json in_detail(const Entry& entry, const HealthOptions& options) {
 }
 
 /// The worst loss first, as diagnose() orders them; paused ones and then the well at the end.
-int urgency(const FeedState& state) {
+int urgency(const FeedBook::Brief& feed) {
   constexpr std::array kOrder{FeedHealth::kGone,    FeedHealth::kFailing, FeedHealth::kSilent,
                               FeedHealth::kBlocked, FeedHealth::kThin,    FeedHealth::kMoved};
-  const auto place = std::ranges::find(kOrder, state.health) - kOrder.begin();
-  return static_cast<int>(2 * place) + (state.paused ? 0 : 1);
+  const auto place = std::ranges::find(kOrder, feed.health) - kOrder.begin();
+  return static_cast<int>(2 * place) + (feed.paused ? 0 : 1);
 }
 
 Json quarantined_json(const QuarantinedItem& item) {
@@ -133,56 +133,22 @@ Json quarantined_json(const QuarantinedItem& item) {
   return out;
 }
 
-Result<std::vector<Entry>> selected(const Config& config, const std::vector<FeedState>& states,
-                                    const std::vector<std::string>& wanted) {
-  std::unordered_map<std::string_view, std::size_t> places;
-  std::vector<Entry> entries;
-  for (std::size_t i = 0; i < states.size(); ++i) {
-    places.emplace(config.feeds[i].id, i);
-    if (wanted.empty()) entries.push_back({&config.feeds[i], &states[i]});
-  }
-  for (const std::string& id : wanted) {
-    const auto found = places.find(id);
-    if (found == places.end()) {
-      return fail(ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them");
-    }
-    entries.push_back({&config.feeds[found->second], &states[found->second]});
-  }
-  if (wanted.empty()) {
-    std::ranges::stable_sort(entries, {}, [](const Entry& entry) { return urgency(*entry.state); });
-    entries.resize(std::min(entries.size(), kListedFeeds));
-  }
-  return entries;
+/// The ids of the feeds to be shown, in their order.
+std::vector<std::string> most_urgent(const FeedBook& book) {
+  std::vector<FeedBook::Brief> feeds = book.briefs();
+  std::ranges::stable_sort(feeds, {}, urgency);
+  feeds.resize(std::min(feeds.size(), kListedFeeds));
+  std::vector<std::string> ids;
+  for (FeedBook::Brief& feed : feeds) ids.push_back(std::move(feed.id));
+  return ids;
 }
 
 }  // namespace
 
-Result<std::vector<FeedState>> states_in_force(const Config& config, LogReader& reader) {
-  Result<std::vector<FeedState>> known = reader.feed_states();
-  if (!known) return tl::unexpected(known.error());
-  std::unordered_map<std::string_view, FeedState*> by_id;
-  for (FeedState& state : *known) by_id.emplace(state.feed_id, &state);
-  std::vector<FeedState> states;
-  states.reserve(config.feeds.size());
-  for (const FeedSource& source : config.feeds) {
-    const auto found = by_id.find(source.id);
-    FeedState& state = states.emplace_back();
-    if (found != by_id.end()) state = *found->second;
-    state.feed_id = source.id;
-    if (state.url.empty()) state.url = source.url;
-  }
-  return states;
-}
-
-Result<Json> feeds_answer(const Config& config, LogReader& reader,
+Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, LogReader& reader,
                           const std::vector<std::string>& wanted) {
-  const Result<std::vector<FeedState>> states = states_in_force(config, reader);
-  if (!states) return tl::unexpected(states.error());
-  const Result<std::vector<Entry>> entries = selected(config, *states, wanted);
-  if (!entries) return tl::unexpected(entries.error());
   const Result<std::vector<QuarantinedItem>> items = reader.quarantined();
   if (!items) return tl::unexpected(items.error());
-
   std::unordered_map<std::string_view, std::int64_t> given_up;
   Json quarantined = Json::array();
   for (const QuarantinedItem& item : *items) {
@@ -191,14 +157,21 @@ Result<Json> feeds_answer(const Config& config, LogReader& reader,
     if (shown && quarantined.size() < kListedFeeds) quarantined.push_back(quarantined_json(item));
   }
   Json feeds = Json::array();
-  for (const Entry& entry : *entries) {
-    Json feed = wanted.empty() ? row(entry) : in_detail(entry, config.poll.health);
-    const auto count = given_up.find(entry.source->id);
+  for (const std::string& id : wanted.empty() ? most_urgent(book) : wanted) {
+    const std::optional<FeedSource> source = book.source(id);
+    if (!source && wanted.empty()) continue;  // Removed meanwhile.
+    if (!source) {
+      return fail(ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them");
+    }
+    const FeedState state = book.state(*source);
+    const Entry entry{&*source, &state};
+    Json feed = wanted.empty() ? row(entry) : in_detail(entry, options);
+    const auto count = given_up.find(id);
     feed["quarantined"] = count == given_up.end() ? 0 : count->second;
     feeds.push_back(std::move(feed));
   }
   return Json{{"feeds", std::move(feeds)},
-              {"total", config.feeds.size()},
+              {"total", book.census().total},
               {"quarantined", std::move(quarantined)}};
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/date_names.h"
@@ -271,24 +270,50 @@ std::optional<Time> parse_http_date(std::string_view text) {
   return in.peek() == ',' ? http_fixdate_or_rfc850(in, false) : http_asctime(in);
 }
 
+namespace {
+
+/// At least `width` digits, as printf's %0*d.
+void append_digits(std::string& out, int value, int width) {
+  std::array<char, 12> digits{};
+  std::size_t at = digits.size();
+  const bool negative = value < 0;
+  for (unsigned left = negative ? 0U - static_cast<unsigned>(value) : static_cast<unsigned>(value);
+       left != 0; left /= 10) {
+    digits[--at] = static_cast<char>('0' + left % 10);
+  }
+  const std::size_t sign = negative ? 1 : 0;
+  while (digits.size() - at + sign < static_cast<std::size_t>(width)) digits[--at] = '0';
+  if (negative) out += '-';
+  out.append(digits.data() + at, digits.size() - at);
+}
+
+}  // namespace
+
 std::string format_rfc3339(Time time) {
   using namespace std::chrono;
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss clock(time - day);
-  std::array<char, 64> out{};
-  const int millis = static_cast<int>(clock.subseconds().count());
-  const int used = std::snprintf(
-      out.data(), out.size(), "%04d-%02u-%02uT%02d:%02d:%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()));
-  std::string text(out.data(), static_cast<size_t>(used));
-  if (millis != 0) {
-    std::snprintf(out.data(), out.size(), ".%03d", millis);
-    text += out.data();
+  // By hand: there are six in each feed's state, and printf would be most of its cost.
+  std::string text;
+  text.reserve(24);
+  append_digits(text, static_cast<int>(date.year()), 4);
+  text += '-';
+  append_digits(text, static_cast<int>(static_cast<unsigned>(date.month())), 2);
+  text += '-';
+  append_digits(text, static_cast<int>(static_cast<unsigned>(date.day())), 2);
+  text += 'T';
+  append_digits(text, static_cast<int>(clock.hours().count()), 2);
+  text += ':';
+  append_digits(text, static_cast<int>(clock.minutes().count()), 2);
+  text += ':';
+  append_digits(text, static_cast<int>(clock.seconds().count()), 2);
+  if (const int millis = static_cast<int>(clock.subseconds().count()); millis != 0) {
+    text += '.';
+    append_digits(text, millis, 3);
   }
-  return text + "Z";
+  text += 'Z';
+  return text;
 }
 
 std::optional<Time> parse_rfc3339(std::string_view text) {

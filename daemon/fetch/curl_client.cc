@@ -82,7 +82,7 @@ struct CurlClient::Impl {
   bool host_is_full(const Waiting& next) const;
   void leave_host(const std::string& host);
   Easy take_easy();
-  CURLSH* names_of(const std::string& url) const;
+  CURLSH* names_of(const Transfer& transfer) const;
 
   const GlobalInit global;
   const Clock& clock;
@@ -112,8 +112,9 @@ Easy CurlClient::Impl::take_easy() {
   return easy;
 }
 
-CURLSH* CurlClient::Impl::names_of(const std::string& url) const {
-  return names[hash64(host_of(url)) % kNameCaches].get();
+CURLSH* CurlClient::Impl::names_of(const Transfer& transfer) const {
+  const std::uint64_t hash = hash64(transfer.hops == 0 ? transfer.host : host_of(transfer.url));
+  return names[hash % kNameCaches].get();
 }
 
 bool CurlClient::Impl::host_is_full(const Waiting& next) const {
@@ -159,7 +160,7 @@ bool CurlClient::Impl::ask(std::unique_ptr<Transfer>& transfer) {
     finished.push_back(failed_start(transfer->request, clock));
   } else if (!set_up(*transfer, options, left)) {
     finished.push_back(response_of(*transfer, CURLE_OK, clock));
-  } else if (curl_easy_setopt(easy, CURLOPT_SHARE, names_of(transfer->url)) != CURLE_OK ||
+  } else if (curl_easy_setopt(easy, CURLOPT_SHARE, names_of(*transfer)) != CURLE_OK ||
              curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
     finished.push_back(failed_start(transfer->request, clock));
   } else {

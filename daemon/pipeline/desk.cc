@@ -87,7 +87,7 @@ std::size_t Desk::rows() const {
 }
 
 void Desk::decide(Outcome outcome) {
-  mail_.finished.push_back(outcome.job_id);
+  if (outcome.job_id != 0) mail_.finished.push_back(outcome.job_id);
   std::visit([this]<typename T>(T&& result) { decide_on(std::forward<T>(result)); },
              std::move(outcome.result));
 }
@@ -109,6 +109,7 @@ void Desk::commit() {
     deliver(*messages);
   }
   batch_ = {};
+  batch_.polls.reserve(kBatch);
   quiet_ = 0;
   uncommitted_.clear();
   feed_rows_.clear();

@@ -30,9 +30,9 @@ namespace nutgraf {
 
 /// Decides what is new, and commits it: the one place where the order of the world is made.
 ///
-/// Takes outcomes from the workers in the order they come, turns each into rows of a Batch
-/// (decide_*), and commits when no more wait or kBatch are ready: group commit under load, a commit
-/// a story when idle. Polls that brought no document wait a moment longer
+/// Takes outcomes from the workers and the fetcher in the order they come, turns each into rows of
+/// a Batch (decide_*), and commits when no more wait or kBatch are ready: group commit under load,
+/// a commit a story when idle. Polls that brought no document wait a moment longer
 /// (DeskOptions::quiet_wait). After a commit, and only then, the messages go to the wire and the
 /// fetcher is told. A commit that fails is tried again with the identical batch; nothing is decided
 /// anew and nothing further is popped until it succeeds.
@@ -91,6 +91,7 @@ class Desk {
 
   void decide(Outcome outcome);
   void decide_on(PolledFeed polled);
+  void decide_on(QuietPolls quiet);
   void decide_on(AnalysedStory told);
   void decide_on(const FailedStory& failed);
   void decide_on(WrittenEvent written);
@@ -99,6 +100,7 @@ class Desk {
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
   void apply_first_poll(std::vector<ItemArrival>* arrivals) const;
+  void conclude(PolledFeed polled, PollCommit commit, std::size_t new_items);
   std::optional<FeedState> feed_state(const std::string& feed_id);
   void put_feed(PollCommit commit, FeedHealth before);
   void learn(const std::string& feed_id, const StoryFacts& facts);

@@ -45,33 +45,52 @@ void take_what_happened_meanwhile(FeedState& state, const FeedState& known) {
 }  // namespace
 
 void Desk::decide_on(PolledFeed polled) {
-  const Time now = seams_.clock.utc();
-  std::vector<std::string> still_there;
+  PollCommit commit;
   std::size_t new_items = 0;
-  std::vector<ItemArrival> found;
   if (polled.outcome.kind == PollOutcome::Kind::kItems) {
-    found = arrivals(polled, &still_there, &new_items);
+    commit.arrivals = arrivals(polled, &commit.still_there, &new_items);
     polled.outcome.new_items = new_items;
-    if (!polled.state.last_success) apply_first_poll(&found);
+    if (!polled.state.last_success) apply_first_poll(&commit.arrivals);
   }
   if (const auto known = seams_.book.remembered(polled.source.id)) {
     take_what_happened_meanwhile(polled.state, *known);
   }
-  FeedState after = after_poll(polled.state, polled.outcome, polled.source, options().poll, now);
+  conclude(std::move(polled), std::move(commit), new_items);
+}
 
-  PollCommit commit;
-  for (const ItemArrival& arrival : found) mail_.items_wait |= arrival.enqueue;
-  log_poll(polled, after, new_items);
-  const bool quiet =
-      polled.outcome.kind != PollOutcome::Kind::kItems && after.health == polled.state.health;
-  if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + options().quiet_wait;
-  commit.state = std::move(after);
-  commit.arrivals = std::move(found);
-  commit.still_there = std::move(still_there);
-  mail_.feeds.push_back(commit.state);
-  put_feed(std::move(commit), polled.state.health);
+void Desk::decide_on(QuietPolls quiet) {
+  for (QuietPoll& poll : quiet.polls) {
+    mail_.finished.push_back(poll.job_id);
+    std::optional<FeedSource> source = seams_.book.source(poll.feed_id);
+    if (!source) continue;  // Removed while it was being polled.
+    if (source->url != poll.configured_url) {
+      // Another document is wanted now, of which this answer says nothing.
+      mail_.feeds.push_back({.feed_id = poll.feed_id, .next_poll = seams_.clock.utc()});
+      continue;
+    }
+    PolledFeed polled;
+    polled.state = seams_.book.state(*source);
+    polled.source = *std::move(source);
+    polled.outcome = std::move(poll.outcome);
+    polled.took = poll.took;
+    conclude(std::move(polled), {}, 0);
+  }
+}
 
+/// What every poll ends in: the feed's state after it, remembered and to be committed.
+void Desk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items) {
+  for (const ItemArrival& arrival : commit.arrivals) mail_.items_wait |= arrival.enqueue;
+  const FeedHealth before = polled.state.health;
+  const DeskOptions limits = options();
+  commit.state = after_poll(std::move(polled.state), polled.outcome, polled.source, limits.poll,
+                            seams_.clock.utc());
+  log_poll(polled, commit.state, new_items);
   count_poll(polled);
+  const bool quiet =
+      polled.outcome.kind != PollOutcome::Kind::kItems && commit.state.health == before;
+  if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + limits.quiet_wait;
+  mail_.feeds.push_back(time_of(commit.state));
+  put_feed(std::move(commit), before);
 }
 
 /// Into the batch, with a message if the health is another than `before`.
@@ -108,7 +127,7 @@ void Desk::learn(const std::string& feed_id, const StoryFacts& facts) {
     seams_.book.put(*state);
     return;
   }
-  if (state->health != before) mail_.feeds.push_back(*state);
+  if (state->health != before) mail_.feeds.push_back(time_of(*state));
   PollCommit commit;
   commit.state = *std::move(state);
   put_feed(std::move(commit), before);
@@ -219,9 +238,12 @@ void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_
   const auto next =
       std::chrono::duration_cast<std::chrono::seconds>(after.next_poll - seams_.clock.utc());
   if (after.last_error.empty()) {
-    spdlog::info("poll feed={} status={} items={} new={} bytes={} ms={} next={}s reason={}",
-                 after.feed_id, after.last_status, polled.items.size(), new_items, polled.bytes,
-                 polled.took.count(), next.count(), after.next_reason);
+    // At scale nearly all polls are such, and a line of each would cost as much as the poll.
+    const auto level = polled.outcome.kind == PollOutcome::Kind::kNotModified ? spdlog::level::debug
+                                                                              : spdlog::level::info;
+    spdlog::log(level, "poll feed={} status={} items={} new={} bytes={} ms={} next={}s reason={}",
+                after.feed_id, after.last_status, polled.items.size(), new_items, polled.bytes,
+                polled.took.count(), next.count(), after.next_reason);
   } else {
     spdlog::warn("poll feed={} status={} error={} failures={:.2f} ms={} next={}s reason={}",
                  after.feed_id, after.last_status, log_value(after.last_error), after.failures,
@@ -241,7 +263,7 @@ void Desk::decide_on(StateJob change) {
       changed(newer ? *known : std::move(change.state), change.kind, seams_.clock.utc());
   PollCommit commit;
   commit.state = std::move(state);
-  mail_.feeds.push_back(commit.state);
+  mail_.feeds.push_back(time_of(commit.state));
   const FeedHealth health = commit.state.health;
   put_feed(std::move(commit), health);
 }

@@ -64,18 +64,30 @@ std::optional<FeedSource> FeedBook::source(const std::string& id) const {
   return unpack_source(found->second.source);
 }
 
+std::vector<const std::pair<const std::string, FeedBook::Entry>*> FeedBook::listed() const {
+  std::vector<const std::pair<const std::string, Entry>*> feeds;
+  for (const auto& feed : feeds_) {
+    if (!feed.second.source.empty()) feeds.push_back(&feed);
+  }
+  std::sort(feeds.begin(), feeds.end(),
+            [](const auto* a, const auto* b) { return a->second.place < b->second.place; });
+  return feeds;
+}
+
 std::vector<FeedSource> FeedBook::sources() const {
   const std::lock_guard lock(mutex_);
-  std::vector<const Entry*> entries;
-  for (const auto& [id, entry] : feeds_) {
-    if (!entry.source.empty()) entries.push_back(&entry);
-  }
-  std::sort(entries.begin(), entries.end(),
-            [](const Entry* a, const Entry* b) { return a->place < b->place; });
   std::vector<FeedSource> sources;
-  sources.reserve(entries.size());
-  for (const Entry* entry : entries) sources.push_back(unpack_source(entry->source));
+  for (const auto* feed : listed()) sources.push_back(unpack_source(feed->second.source));
   return sources;
+}
+
+std::vector<FeedBook::Brief> FeedBook::briefs() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<Brief> briefs;
+  for (const auto* feed : listed()) {
+    briefs.push_back({feed->first, feed->second.health, feed->second.paused});
+  }
+  return briefs;
 }
 
 FeedState FeedBook::state(const FeedSource& source) const {
@@ -105,17 +117,27 @@ void FeedBook::put(const FeedState& state) {
   std::string packed = slim(state);
   const std::lock_guard lock(mutex_);
   Entry& entry = feeds_[state.feed_id];
-  entry.state = std::move(packed);
+  if (packed.size() <= entry.state.capacity() && 2 * packed.size() > entry.state.capacity()) {
+    // Where it was: otherwise the first hour of polls moves every state to another thread's part of
+    // the heap, and leaves holes.
+    entry.state = packed;
+  } else {
+    entry.state = std::move(packed);
+  }
   entry.health = state.health;
+  entry.paused = state.paused;
 }
 
-std::vector<std::int64_t> FeedBook::by_health() const {
-  std::vector<std::int64_t> counts(kFeedHealths.size());
+FeedBook::Census FeedBook::census() const {
+  Census census;
   const std::lock_guard lock(mutex_);
   for (const auto& [id, entry] : feeds_) {
-    if (!entry.source.empty()) ++counts[static_cast<std::size_t>(entry.health)];
+    if (entry.source.empty()) continue;
+    ++census.total;
+    ++census.by_health[static_cast<std::size_t>(entry.health)];
+    census.paused += entry.paused;
   }
-  return counts;
+  return census;
 }
 
 }  // namespace nutgraf

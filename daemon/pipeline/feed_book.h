@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "daemon/model/feed.h"
@@ -44,8 +46,24 @@ class FeedBook {
   std::optional<FeedState> remembered(const std::string& id) const;
   void put(const FeedState& state);
 
-  /// Configured feeds by health, O(feeds) but cheap: some 10 ns each.
-  std::vector<std::int64_t> by_health() const;
+  /// What there is to say of a configured feed without unpacking it.
+  struct Brief {
+    std::string id;
+    FeedHealth health = FeedHealth::kOk;
+    bool paused = false;
+  };
+  std::vector<Brief> briefs() const;  ///< As listed. O(feeds), some 100 ns each.
+
+  /// How many of the configured feeds are in which health, and paused.
+  struct Census {
+    std::array<std::int64_t, kFeedHealths.size()> by_health{};
+    std::int64_t total = 0;
+    std::int64_t paused = 0;
+
+    std::int64_t in(FeedHealth health) const { return by_health[static_cast<std::size_t>(health)]; }
+  };
+  /// O(feeds) but cheap, some 10 ns each: nothing is unpacked.
+  Census census() const;
 
  private:
   struct Entry {
@@ -53,7 +71,10 @@ class FeedBook {
     std::string state;        // Packed; empty: nothing is remembered.
     std::uint32_t place = 0;  // In the list of feeds.
     FeedHealth health = FeedHealth::kOk;
+    bool paused = false;
   };
+
+  std::vector<const std::pair<const std::string, Entry>*> listed() const;  // REQUIRES: mutex_.
 
   mutable std::mutex mutex_;
   std::unordered_map<std::string, Entry> feeds_;  // Guarded by mutex_.

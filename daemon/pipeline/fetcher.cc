@@ -36,6 +36,11 @@ std::vector<FeedSource> Fetcher::feeds() const {
   return next_ ? next_->second : seams_.book.sources();
 }
 
+void Fetcher::await_configuration(std::chrono::milliseconds patience) const {
+  std::unique_lock lock(next_mutex_);
+  next_taken_.wait_for(lock, patience, [this] { return !next_; });
+}
+
 Result<void> Fetcher::restore() {
   Result<std::vector<FeedState>> states = seams_.store.feed_states();
   if (!states) return tl::unexpected(states.error());
@@ -79,6 +84,13 @@ void Fetcher::run(const std::stop_token& stop) {
       const BusyScope busy(seams_.pulse);
       finish(std::move(response));
     }
+    if (quiet_.polls.size() >= kCompany || seams_.clock.monotonic() >= quiet_until_) {
+      hand_over_quiet_polls();
+    }
+    const Monotonic now = seams_.clock.monotonic();
+    const auto late = std::max(now - schedule_.next().value_or(now), Monotonic::duration(0));
+    seams_.metrics.oldest_due_ms.set(
+        std::chrono::duration_cast<std::chrono::milliseconds>(late).count());
     seams_.metrics.in_flight.set(static_cast<std::int64_t>(transfers_.size()));
     seams_.metrics.fetched_queue.set(static_cast<std::int64_t>(outstanding_.size()));
     seams_.metrics.bytes_in_flight.set(static_cast<std::int64_t>(outstanding_bytes_));
@@ -97,6 +109,7 @@ void Fetcher::wind_down() {
       for (const PendingItem& pending : robots->waiting) claimed.push_back(pending.id);
     }
   }
+  hand_over_quiet_polls();
   give_back(std::move(claimed), std::chrono::seconds(0));
   next_release_ = {};
   repeat_releases();
@@ -115,6 +128,7 @@ void Fetcher::take_configuration() {
   const FeedBook::Changes changes = seams_.book.configure(next->second);
   for (const std::string& id : changes.gone) forget_time_of(id);
   for (const std::string& id : changes.fresh) plan_first(*seams_.book.source(id));
+  next_taken_.notify_all();
 }
 
 void Fetcher::take_mail() {
@@ -127,7 +141,7 @@ void Fetcher::take_mail() {
     if (!found->second.feed_id.empty()) feeds_at_work_.erase(found->second.feed_id);
     outstanding_.erase(found);
   }
-  for (const FeedState& state : mail.feeds) schedule(state);
+  for (const FeedTime& time : mail.feeds) schedule(time);
   for (DirtyEvent& event : mail.events) {
     event.due = std::min<Time>(event.due, seams_.clock.utc() + kLongestDebounce);
     dirty_events_.insert_or_assign(event.event_id, std::move(event));
@@ -135,14 +149,14 @@ void Fetcher::take_mail() {
   items_wait_ |= mail.items_wait;
 }
 
-void Fetcher::schedule(const FeedState& state) {
-  if (!seams_.book.configured(state.feed_id) || state.paused) {
-    forget_time_of(state.feed_id);
+void Fetcher::schedule(const FeedTime& time) {
+  if (time.paused || !seams_.book.configured(time.feed_id)) {
+    forget_time_of(time.feed_id);
     return;
   }
-  if (feeds_at_work_.contains(state.feed_id)) return;
+  if (feeds_at_work_.contains(time.feed_id)) return;
   const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
-  schedule_.put(state.feed_id, monotonic_of(state.next_poll, now));
+  schedule_.put(time.feed_id, monotonic_of(time.next_poll, now));
 }
 
 void Fetcher::take_requests() {
@@ -191,7 +205,8 @@ void Fetcher::start_feed(const std::string& feed_id) {
     return;
   }
   stop_waiting(feed_id);
-  FeedTransfer transfer{feed_id, request};
+  const bool conditional = !request.etag.empty() || !request.last_modified.empty();
+  FeedTransfer transfer{feed_id, source->url, conditional};
   feeds_at_work_.insert(feed_id);
   asked_for_.erase(feed_id);
   send(std::move(request), {host, std::move(transfer)});
@@ -216,45 +231,64 @@ void Fetcher::stop_waiting(const std::string& feed_id) {
   waiting_feeds_.erase(found);
 }
 
-void Fetcher::finish_feed(const FeedTransfer& transfer, HttpResponse response) {
-  const std::optional<FeedSource> source = seams_.book.source(transfer.feed_id);
-  if (!source) {  // Removed while it was being polled.
+void Fetcher::finish_feed(FeedTransfer transfer, HttpResponse response) {
+  const bool reached = !NetworkWatch::unreached(response.fault);
+  if (!reached && seams_.book.configured(transfer.feed_id)) {
+    unreached_.insert(transfer.feed_id);
+  } else {
+    unreached_.erase(transfer.feed_id);
+  }
+  if (std::optional<PollOutcome> outcome =
+          outcome_without_document(transfer.conditional, response)) {
+    finish_quietly(std::move(transfer), *std::move(outcome), response);
+    return;
+  }
+  std::optional<FeedSource> source = seams_.book.source(transfer.feed_id);
+  if (!source || source->url != transfer.configured_url) {
+    // Removed while it was being polled, or it is another document that is wanted now.
     feeds_at_work_.erase(transfer.feed_id);
+    if (source) plan_first(*source);
     return;
   }
   FeedJob job;
-  job.source = *source;
   job.state = seams_.book.state(*source);
-  if (NetworkWatch::unreached(response.fault)) {
-    unreached_.insert(source->id);
-  } else {
-    unreached_.erase(source->id);
-  }
-  job.without_document = outcome_without_document(transfer.request, response);
-  if (job.without_document && response.error && network_.down(seams_.clock.monotonic())) {
-    job.without_document->kind = PollOutcome::Kind::kNetworkDown;
-  }
-  if (job.without_document) response.body.clear();
-  const std::size_t bytes = response.body.size();
+  job.source = *std::move(source);
   job.response = std::move(response);
   // The text once raw and once parsed.
-  hand_over(std::move(job), {.bytes = bytes * 2, .feed_id = transfer.feed_id});
+  const std::size_t bytes = 2 * job.response.body.size();
+  hand_over(std::move(job), {.bytes = bytes, .feed_id = std::move(transfer.feed_id)});
+}
+
+void Fetcher::finish_quietly(FeedTransfer transfer, PollOutcome outcome,
+                             const HttpResponse& response) {
+  const Monotonic now = seams_.clock.monotonic();
+  if (response.error && network_.down(now)) outcome.kind = PollOutcome::Kind::kNetworkDown;
+  if (quiet_.polls.empty()) quiet_until_ = now + kCompanyWait;
+  quiet_.polls.push_back({.job_id = reserve({.feed_id = transfer.feed_id}),
+                          .feed_id = std::move(transfer.feed_id),
+                          .configured_url = std::move(transfer.configured_url),
+                          .outcome = std::move(outcome),
+                          .took = response.took});
+}
+
+void Fetcher::hand_over_quiet_polls() {
+  if (quiet_.polls.empty()) return;
+  seams_.outcomes.push({0, std::exchange(quiet_, {})});
 }
 
 void Fetcher::refresh_figures() {
   const Monotonic now = seams_.clock.monotonic();
   if (now < next_figures_) return;
   next_figures_ = now + kFiguresEvery;
-  const std::vector<std::int64_t> count = seams_.book.by_health();
-  const auto in = [&](FeedHealth health) { return count[static_cast<std::size_t>(health)]; };
+  const FeedBook::Census census = seams_.book.census();
   Metrics& metrics = seams_.metrics;
-  metrics.feeds_ok.set(in(FeedHealth::kOk));
-  metrics.feeds_silent.set(in(FeedHealth::kSilent));
-  metrics.feeds_thin.set(in(FeedHealth::kThin));
-  metrics.feeds_blocked.set(in(FeedHealth::kBlocked));
-  metrics.feeds_moved.set(in(FeedHealth::kMoved));
-  metrics.feeds_gone.set(in(FeedHealth::kGone));
-  metrics.feeds_failing.set(in(FeedHealth::kFailing));
+  metrics.feeds_ok.set(census.in(FeedHealth::kOk));
+  metrics.feeds_silent.set(census.in(FeedHealth::kSilent));
+  metrics.feeds_thin.set(census.in(FeedHealth::kThin));
+  metrics.feeds_blocked.set(census.in(FeedHealth::kBlocked));
+  metrics.feeds_moved.set(census.in(FeedHealth::kMoved));
+  metrics.feeds_gone.set(census.in(FeedHealth::kGone));
+  metrics.feeds_failing.set(census.in(FeedHealth::kFailing));
   const Result<Backlog> backlog = seams_.store.backlog(seams_.clock.utc());
   if (!backlog) {
     spdlog::error("backlog error=\"{}\"", backlog.error().message);
@@ -325,7 +359,7 @@ void Fetcher::finish(HttpResponse response) {
   record_network(transfer.host, response);
   note_silence(transfer.host, response);
   if (auto* feed = std::get_if<FeedTransfer>(&transfer.what)) {
-    finish_feed(*feed, std::move(response));
+    finish_feed(std::move(*feed), std::move(response));
   } else if (auto* page = std::get_if<PageTransfer>(&transfer.what)) {
     finish_page(std::move(*page), std::move(response));
   } else if (auto* robots = std::get_if<RobotsTransfer>(&transfer.what)) {
@@ -334,15 +368,20 @@ void Fetcher::finish(HttpResponse response) {
 }
 
 void Fetcher::hand_over(decltype(Job::work) work, Outstanding needs) {
-  Job job{next_id_++, std::move(work)};
+  seams_.jobs.push(Job{reserve(std::move(needs)), std::move(work)});
+}
+
+/// The id of a job that has its room from now on.
+std::uint64_t Fetcher::reserve(Outstanding needs) {
   outstanding_bytes_ += needs.bytes;
-  outstanding_.emplace(job.id, std::move(needs));
-  seams_.jobs.push(std::move(job));
+  outstanding_.emplace(next_id_, std::move(needs));
+  return next_id_++;
 }
 
 std::chrono::milliseconds Fetcher::time_to_wait() const {
   const Monotonic now = seams_.clock.monotonic();
   Monotonic until = now + kLongestWait;
+  if (!quiet_.polls.empty()) until = std::min(until, quiet_until_);
   if (has_room()) {
     if (const std::optional<Monotonic> due = schedule_.next()) until = std::min(until, *due);
     const Time utc = seams_.clock.utc();

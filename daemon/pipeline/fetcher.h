@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -34,9 +36,10 @@ namespace nutgraf {
 /// pages where they need one), dirty events. Makes every Job there is.
 ///
 /// Never blocks but on the network: before it starts anything it has room for the result. Room is a
-/// slot in the queue of jobs and bytes of the budget; both are free again when the desk reports the
-/// job as committed. So the circle fetcher → workers → desk → fetcher cannot jam, and memory is
-/// bounded whatever the feeds send.
+/// slot in the queues of jobs and outcomes, and bytes of the budget; both are free again when the
+/// desk reports the job as committed. So the circle fetcher → workers → desk → fetcher cannot jam,
+/// and memory is bounded whatever the feeds send. Polls that brought no document have a slot like
+/// all others, but go past the workers, in company.
 ///
 /// run() on the fetcher thread only; the rest before it starts, but for configure().
 class Fetcher {
@@ -48,6 +51,9 @@ class Fetcher {
   /// Items claimed at once: one short write transaction.
   static constexpr std::size_t kClaim = 64;
   static constexpr std::size_t kEventMembers = 24;
+  /// Polls without a document go to the desk when they are so many, or so old.
+  static constexpr std::size_t kCompany = 64;
+  static constexpr std::chrono::milliseconds kCompanyWait{100};
   /// Of the transfers at once, what pages may have together: a feed that is due never waits for
   /// them.
   static constexpr double kPagesShare = 0.75;
@@ -60,8 +66,10 @@ class Fetcher {
     WorkStore& store;
     Mailbox& mailbox;
     const Clock& clock;
-    BoundedQueue<Job>&
-        jobs;  ///< Of capacity kSlots + FetchOptions::transfers, so that a push always finds room.
+    /// Both of capacity kSlots + FetchOptions::transfers + kClaim at least, so that a push always
+    /// finds room.
+    BoundedQueue<Job>& jobs;
+    BoundedQueue<Outcome>& outcomes;
     Metrics& metrics;
     Pulse& pulse;
     FeedBook& book;
@@ -81,10 +89,15 @@ class Fetcher {
   /// As last configured. Thread-safe; O(feeds).
   std::vector<FeedSource> feeds() const;
 
+  /// Returns when what was last configured is in the book: at once, or after the round at hand; and
+  /// after `patience` in any case. Thread-safe.
+  void await_configuration(std::chrono::milliseconds patience) const;
+
  private:
   struct FeedTransfer {
     std::string feed_id;
-    HttpRequest request;  ///< For the validators it carried.
+    std::string configured_url;
+    bool conditional = false;  ///< It carried validators.
   };
   struct PageTransfer {
     PendingItem pending;
@@ -115,7 +128,9 @@ class Fetcher {
   std::chrono::milliseconds time_to_wait() const;
   void finish(HttpResponse response);
 
-  void finish_feed(const FeedTransfer& transfer, HttpResponse response);
+  void finish_feed(FeedTransfer transfer, HttpResponse response);
+  void finish_quietly(FeedTransfer transfer, PollOutcome outcome, const HttpResponse& response);
+  void hand_over_quiet_polls();
   void fail_page(PendingItem pending, const std::string& why, bool again);
   void finish_page(PageTransfer transfer, HttpResponse response);
   void finish_robots(RobotsTransfer transfer, const HttpResponse& response);
@@ -145,7 +160,8 @@ class Fetcher {
   HttpRequest dressed(HttpRequest request, const FeedSource& source) const;
   void send(HttpRequest request, Transfer transfer);
   void hand_over(decltype(Job::work) work, Outstanding needs);
-  void schedule(const FeedState& state);
+  std::uint64_t reserve(Outstanding needs);
+  void schedule(const FeedTime& time);
   void plan_first(const FeedSource& source);
   void forget_time_of(const std::string& feed_id);
   bool has_room() const;
@@ -156,6 +172,7 @@ class Fetcher {
 
   const Seams seams_;
   mutable std::mutex next_mutex_;
+  mutable std::condition_variable next_taken_;
   std::optional<std::pair<FetchOptions, std::vector<FeedSource>>> next_;  // Guarded by next_mutex_.
 
   // Fetcher thread only.
@@ -173,6 +190,8 @@ class Fetcher {
   std::deque<FeedRequest> requests_;               // Of the operator, not yet begun.
   std::unordered_map<std::uint64_t, Transfer> transfers_;
   std::unordered_map<std::uint64_t, Outstanding> outstanding_;
+  QuietPolls quiet_;         // Of outstanding_, not yet handed over,
+  Monotonic quiet_until_{};  // but then.
   std::size_t outstanding_bytes_ = 0;
   std::deque<PendingItem> parked_pages_;  // Claimed, but their host is not to be asked yet.
   std::map<std::string, DirtyEvent> dirty_events_;  // The newest of each.

@@ -24,13 +24,11 @@ namespace nutgraf {
 // What crosses between the threads: plain values, each complete in itself, so that the same work
 // could be done in a sandboxed child or on another machine.
 
-/// Poll trip: a response to read. The poll's outcome without a document is decided before; such a
-/// job only passes through, so that all that happens to a feed reaches the desk in one order.
+/// Poll trip: a document to read.
 struct FeedJob {
   FeedSource source;
-  FeedState state;  ///< As it was when the request was sent.
+  FeedState state;  ///< As it was when the response was in.
   HttpResponse response;
-  std::optional<PollOutcome> without_document;
 };
 
 /// Story trip: a pending item, and its page if one was fetched.
@@ -90,6 +88,21 @@ struct PolledFeed {
   Time received_at{};
 };
 
+/// A poll that brought no document: nothing for a worker to do.
+struct QuietPoll {
+  std::uint64_t job_id = 0;
+  std::string feed_id;
+  std::string configured_url;  ///< Under which it was asked.
+  PollOutcome outcome;
+  std::chrono::milliseconds took{0};
+};
+
+/// Such polls, from the fetcher straight to the desk: several at a time, because to wake a thread
+/// for each would cost more than to decide on it. Source and state are in the book.
+struct QuietPolls {
+  std::vector<QuietPoll> polls;
+};
+
 /// A story ready to be decided on, and what the decision is made from.
 struct AnalysedStory {
   PendingItem pending;
@@ -116,8 +129,8 @@ struct WrittenEvent {
 };
 
 struct Outcome {
-  std::uint64_t job_id = 0;
-  std::variant<PolledFeed, AnalysedStory, FailedStory, WrittenEvent, StateJob> result;
+  std::uint64_t job_id = 0;  ///< 0 with QuietPolls: each has its own.
+  std::variant<PolledFeed, QuietPolls, AnalysedStory, FailedStory, WrittenEvent, StateJob> result;
 };
 
 }  // namespace nutgraf

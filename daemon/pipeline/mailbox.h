@@ -27,10 +27,21 @@ struct FeedRequest {
   std::string feed_id;
 };
 
+/// When a feed is to be asked next. All else about it is in the FeedBook.
+struct FeedTime {
+  std::string feed_id;
+  Time next_poll{};
+  bool paused = false;
+};
+
+inline FeedTime time_of(const FeedState& state) {
+  return {state.feed_id, state.next_poll, state.paused};
+}
+
 /// What the desk tells the fetcher after a commit.
 struct Mail {
   std::vector<std::uint64_t> finished;  ///< Job ids: their room in the pipeline is free again.
-  std::vector<FeedState> feeds;         ///< As committed: to be scheduled.
+  std::vector<FeedTime> feeds;          ///< As committed: to be scheduled.
   std::vector<DirtyEvent> events;
   bool items_wait = false;  ///< The commit added or released pending items.
 };

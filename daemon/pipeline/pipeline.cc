@@ -77,10 +77,6 @@ PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
   polled.took = job.response.took;
   polled.bytes = job.response.body.size();
   polled.received_at = job.response.received_at;
-  if (job.without_document) {
-    polled.outcome = *job.without_document;
-    return polled;
-  }
   Result<ParsedFeed> parsed =
       parse_feed(job.response.body, {.content_type = job.response.content_type,
                                      .base_url = job.response.url,

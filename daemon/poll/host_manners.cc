@@ -91,12 +91,12 @@ HostManners::Host& HostManners::host_entry(std::string_view host, Monotonic now)
 }
 
 HostManners::Host* HostManners::find(std::string_view host) {
-  const auto found = hosts_.find(std::string(host));
+  const auto found = hosts_.find(host);
   return found == hosts_.end() ? nullptr : &found->second;
 }
 
 const HostManners::Host* HostManners::find(std::string_view host) const {
-  const auto found = hosts_.find(std::string(host));
+  const auto found = hosts_.find(host);
   return found == hosts_.end() ? nullptr : &found->second;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -83,7 +84,14 @@ class HostManners {
   void forget_idle(Monotonic now);
 
   PollOptions options_;
-  std::unordered_map<std::string, Host> hosts_;
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view host) const {
+      return std::hash<std::string_view>{}(host);
+    }
+  };
+
+  std::unordered_map<std::string, Host, Hash, std::equal_to<>> hosts_;
   std::size_t sweep_at_ = 1024;  // Size at which idle hosts are looked for; doubles the survivors.
 };
 

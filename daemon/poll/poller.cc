@@ -217,7 +217,7 @@ HttpRequest poll_request(const FeedSource& source, const FeedState& state,
   return request;
 }
 
-std::optional<PollOutcome> outcome_without_document(const HttpRequest& request,
+std::optional<PollOutcome> outcome_without_document(bool conditional,
                                                     const HttpResponse& response) {
   const int status = response.status;
   if (response.error) {
@@ -227,9 +227,7 @@ std::optional<PollOutcome> outcome_without_document(const HttpRequest& request,
                   response.error->message);
   }
   if (status == 304) {
-    if (!request.etag.empty() || !request.last_modified.empty()) {
-      return succeeded_outcome(response, Kind::kNotModified);
-    }
+    if (conditional) return succeeded_outcome(response, Kind::kNotModified);
     return failed(response, Kind::kFailed, FailureClass::kHard, "304 without having been asked");
   }
   // A part that was not asked for is no document: its validators would vouch for the rest, too.

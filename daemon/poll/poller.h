@@ -53,9 +53,9 @@ HttpRequest poll_request(const FeedSource& source, const FeedState& state,
                          const PollOptions& options, Time now);
 
 /// The outcome of a response that is no document: everything but Kind::kItems, whose facts the
-/// caller takes from the parsed feed. nullopt: a 2xx whose body is to be parsed.
-std::optional<PollOutcome> outcome_without_document(const HttpRequest& request,
-                                                    const HttpResponse& response);
+/// caller takes from the parsed feed. nullopt: a 2xx whose body is to be parsed. `conditional`: the
+/// request carried validators.
+std::optional<PollOutcome> outcome_without_document(bool conditional, const HttpResponse& response);
 
 /// The outcome of a document that was read. `new_items`: how many of its items were unknown.
 PollOutcome outcome_of_document(const HttpResponse& response, const ParsedFeed& feed,

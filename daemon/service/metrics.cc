@@ -27,6 +27,7 @@ struct Row {
 constexpr Type kCounter = Type::kCounter;
 constexpr Type kGauge = Type::kGauge;
 constexpr double kMicro = 1e-6;
+constexpr double kMilli = 1e-3;
 
 // clang-format off
 constexpr std::array kRows = {
@@ -71,6 +72,7 @@ constexpr std::array kRows = {
     Row{"nutgraf_feeds", nullptr, kGauge, "state", "moved", &Metrics::feeds_moved},
     Row{"nutgraf_feeds", nullptr, kGauge, "state", "gone", &Metrics::feeds_gone},
     Row{"nutgraf_feeds", nullptr, kGauge, "state", "failing", &Metrics::feeds_failing},
+    Row{"nutgraf_oldest_due_seconds", "How long the feed that is due longest waits for its turn; time that its host is to be left alone does not count.", kGauge, nullptr, nullptr, &Metrics::oldest_due_ms, kMilli},
     Row{"nutgraf_pending", "Items that wait to become stories.", kGauge, nullptr, nullptr, &Metrics::pending},
     Row{"nutgraf_transfers", "HTTP transfers in flight.", kGauge, nullptr, nullptr, &Metrics::in_flight},
     Row{"nutgraf_transfer_bytes", "Bytes reserved for bodies in flight.", kGauge, nullptr, nullptr, &Metrics::bytes_in_flight},

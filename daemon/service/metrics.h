@@ -79,6 +79,7 @@ struct Metrics {
   Figure feeds_moved;
   Figure feeds_gone;
   Figure feeds_failing;
+  Figure oldest_due_ms;  ///< How long the feed that is due longest waits for its turn.
   Figure pending;
   Figure in_flight;
   Figure bytes_in_flight;

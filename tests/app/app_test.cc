@@ -254,7 +254,7 @@ TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
   const Result<ReloadReport> bad = app_->reload();
   ASSERT_FALSE(bad.has_value());
   EXPECT_EQ(bad.error().code, ErrorCode::kBadConfig);
-  EXPECT_THAT(app_->config().feeds, SizeIs(1));
+  EXPECT_THAT(app_->book().sources(), SizeIs(1));
   put_feed("b", {2, 3});
   until_stories(3);
 }

@@ -6,10 +6,13 @@
 A first round fetches every document. Then, for each rate, the times in the store are spread evenly over an interval of
 feeds / rate, the daemon starts on that store, and for --seconds it polls as it would in the middle of its life; every
 answer is 304. At 111 polls a second 100,000 feeds have an interval of 15 minutes; faster rates are the same in less
-time: interval and spacing per host shrink alike. A bare libcurl loop makes the same requests, at the same pace, right
-after: what the daemon uses beyond it is its own.
+time: interval and spacing per host shrink alike. A bare libcurl loop makes the same requests right after, at the pace
+that the daemon really had: what the daemon uses beyond it is its own. A loaded machine shifts both, so --rounds repeats
+the measurement, daemon and loops in turn, on a store spread anew.
 
-Prints JSON. CPU is user and system time of the whole process; `late_s` is by how much the most overdue feed was late.
+Prints JSON. CPU is user and system time of the whole process; `late_s` is by how much the most overdue feed was late
+(nutgraf_oldest_due_seconds, looked at once a second). If it grows over the stretch, or polls_a_second is not the planned
+rate, then the daemon did not keep up, or was catching up, and the CPU of a poll is not that of the rate.
 """
 import argparse
 import json
@@ -82,12 +85,17 @@ def figures(daemon):
     return out
 
 
+def lead(feeds):
+    """Seconds from the spreading to the first poll: the daemon is to be ready by then, else it has to catch up."""
+    return 4 + feeds / 5_000
+
+
 def spread(store, feeds, interval):
     """As if the daemon had been running for long: the next polls lie evenly in the interval to come. The order is
     that of the ids by a stride, so that hosts mix."""
     db = sqlite3.connect(store)
     ids = [row[0] for row in db.execute("SELECT feed_id FROM feed ORDER BY feed_id")]
-    begin = time.time() + 4 + feeds / 50_000
+    begin = time.time() + lead(feeds)
     place = {feed: n * 7919 % feeds / feeds * interval for n, feed in enumerate(ids)}
     rows = []
     for feed, state in db.execute("SELECT feed_id, state FROM feed"):
@@ -143,12 +151,16 @@ def steady(daemon, web, args, rate):
     """A stretch in the middle of the daemon's life at `rate` polls a second."""
     interval = args.feeds / rate
     configure(daemon, args.feeds, interval)
+    spread_at = time.monotonic()
     spread(daemon.folder / "nutgraf.db", args.feeds, interval)
     ready = timed_start(daemon)
-    time.sleep(max(5, 5 + args.feeds / 50_000 - ready))
+    time.sleep(max(5, lead(args.feeds) + 5 - (time.monotonic() - spread_at)))
     pid = daemon.process.pid
     before, answered, begin, used = figures(daemon), web.counts(), time.monotonic(), cpu(pid)
-    time.sleep(args.seconds)
+    late = []
+    while time.monotonic() < begin + args.seconds:
+        time.sleep(1)
+        late.append(figures(daemon)["nutgraf_oldest_due_seconds"])
     used = cpu(pid) - used
     took = time.monotonic() - begin
     after, counts = figures(daemon), web.counts()
@@ -160,22 +172,26 @@ def steady(daemon, web, args, rate):
         "cpu_us_a_poll": round(1e6 * used / polls, 1),
         "connections_a_poll": round((counts["connections"] - answered["connections"]) / polls, 2),
         "commits_a_second": round(delta['nutgraf_commits_total{outcome="ok"}'] / took, 1),
-        "late_s": after.get("nutgraf_poll_lateness_seconds"),
+        "late_s": max(late), "late_at_end_s": late[-1],
         "failed": delta['nutgraf_polls_total{outcome="failed"}'],
         "messages": delta["nutgraf_messages_total"], "rss_mb": rss, "peak_mb": peak, "ready_s": ready}
     if args.reload:
+        begin = time.monotonic()
+        assert control(daemon, {"cmd": "status"})["feeds"]["total"] == args.feeds
+        out["status_answer_s"] = round(time.monotonic() - begin, 3)
         begin = time.monotonic()
         assert control(daemon, {"cmd": "reload"})["ok"]
         out["reload_s"] = round(time.monotonic() - begin, 2)
         begin = time.monotonic()
         answer = control(daemon, {"cmd": "feeds"})
         out["feeds_answer_s"] = round(time.monotonic() - begin, 2)
-        assert len(answer["feeds"]) == args.feeds
+        assert len(answer["feeds"]) == min(args.feeds, 10_000)
         time.sleep(1)
         out["rss_after_mb"], out["peak_after_mb"] = memory(pid)
     daemon.stop(60)
     for name, connections in ("libcurl_us_a_poll", CONNECTIONS), ("libcurl_tuned_us_a_poll", 0):
-        bare = floor(web, args, rate, connections)
+        bare = floor(web, args, out["polls_a_second"], connections)
+        out[name.replace("us_a_poll", "polls_a_second")] = round(bare["polls"] / bare["seconds"], 1)
         out[name] = round(bare["cpu_us"] / bare["polls"], 1)
     out["beyond_tuned_us"] = round(out["cpu_us_a_poll"] - out["libcurl_tuned_us_a_poll"], 1)
     return out
@@ -187,6 +203,7 @@ def main():
     parser.add_argument("--hosts", type=int, default=5_000)
     parser.add_argument("--rates", default="2000,111.1")
     parser.add_argument("--seconds", type=int, default=30)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--no-reload", dest="reload", action="store_false", help="nor the listing of all feeds")
     parser.add_argument("--log", default="info", help="the daemon's log level")
     args = parser.parse_args()
@@ -201,7 +218,7 @@ def main():
             result = {"feeds": args.feeds, "hosts": args.hosts, "first_round": first_round(daemon, web, args.feeds)}
             print(json.dumps(result["first_round"]), file=sys.stderr)
             result["steady"] = []
-            for rate in args.rates.split(","):
+            for rate in args.rates.split(",") * args.rounds:
                 result["steady"].append(steady(daemon, web, args, float(rate)))
                 print(json.dumps(result["steady"][-1]), file=sys.stderr)
     print(json.dumps(result, indent=1))

@@ -35,9 +35,10 @@ class Life final : public HttpClient {
     desk_ = std::make_unique<Desk>(Desk::Seams{store_->ledger(), sent, mailbox_, clock, outcomes_,
                                                metrics_, desk_pulse_, [](Sequence) {}, book_},
                                    impatient(desk_options(config)), config.dedup, config.event);
-    fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{*this, store_->work(), mailbox_, clock,
-                                                        jobs_, metrics_, fetcher_pulse_, book_},
-                                         fetch_options(config).value(), config.feeds);
+    fetcher_ =
+        std::make_unique<Fetcher>(Fetcher::Seams{*this, store_->work(), mailbox_, clock, jobs_,
+                                                 quiet_, metrics_, fetcher_pulse_, book_},
+                                  fetch_options(config).value(), config.feeds);
     EXPECT_TRUE(desk_->restore().has_value());
     EXPECT_TRUE(fetcher_->restore().has_value());
     while (committed_.try_acquire()) {
@@ -70,11 +71,13 @@ class Life final : public HttpClient {
   /// Each job to the end of its trip, one after the other. False: there was none.
   bool work_off() {
     bool any = false;
-    while (std::optional<Job> job = jobs_.try_pop()) {
-      outcomes_.push(work(*job, work_options_));
+    const auto commit = [&](Outcome outcome) {
+      outcomes_.push(std::move(outcome));
       committed_.acquire();
       any = true;
-    }
+    };
+    while (std::optional<Job> job = jobs_.try_pop()) commit(work(*job, work_options_));
+    while (std::optional<Outcome> quiet = quiet_.try_pop()) commit(*std::move(quiet));
     return any;
   }
 
@@ -86,6 +89,7 @@ class Life final : public HttpClient {
   std::counting_semaphore<> committed_{0};
   Mailbox mailbox_{[this] { committed_.release(); }};
   BoundedQueue<Job> jobs_{Fetcher::kSlots + 1000};
+  BoundedQueue<Outcome> quiet_{Fetcher::kSlots + 1000};  // From the fetcher.
   BoundedQueue<Outcome> outcomes_{10};
   Metrics metrics_;
   Pulse desk_pulse_;

@@ -646,6 +646,36 @@ TEST_F(DeskTest, AFullBatchOfPollsAndTheLastOnesAtTheEndAreCommittedWithoutWaiti
   EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch + 1));
 }
 
+TEST_F(DeskTest, QuietPollsAreDecidedOnWhatTheBookKnowsAndCostNoLookUp) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  house.poll(a_, {full_item("a", 1)});
+  PollOutcome outcome;
+  outcome.kind = PollOutcome::Kind::kNotModified;
+  outcome.status = 304;
+  ledger.refuse_reads = 1;
+  house.book.configure({a_});
+  house.give_quietly({quiet_poll(a_, outcome)});
+  EXPECT_EQ(ledger.refuse_reads, 1);
+  const FeedState state = house.state("a");
+  EXPECT_EQ(state.polls, 2);
+  EXPECT_EQ(state.not_modified, 1);
+  EXPECT_EQ(state.etag, "\"1\"");
+  EXPECT_EQ(store_.ledger().feed_state("a").value(), state);
+}
+
+TEST_F(DeskTest, AnAnswerToAnotherUrlOrForARemovedFeedSaysNothing) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  const FeedState before = house->state("a");
+  FeedSource moved = a_;
+  moved.url = "http://elsewhere.example/feed";
+  house->book.configure({moved});
+  house->give_quietly({quiet_poll(a_, {}), quiet_poll(feed_source("gone"), {})});
+  EXPECT_EQ(store_.ledger().feed_state("a").value(), before);
+  EXPECT_EQ(store_.ledger().feed_state("gone").value(), std::nullopt);
+}
+
 /// A consent form that names none of the words it is known by.
 std::string notice_page() {
   std::string page = "<html><head><title>Notice</title></head><body><article>";
@@ -749,11 +779,12 @@ std::vector<std::string> life_of_a_feed(int restart) {
   const auto answers = [&](int times, int status) {
     for (int i = 0; i < times; ++i) {
       next_step();
-      FeedJob job{source, house->state("a"), {}, PollOutcome{}};
-      job.without_document->status = status;
-      job.without_document->failure = FailureClass::kHard;
-      job.without_document->error = "HTTP " + std::to_string(status);
-      house->give(work({0, job}, {}).result);
+      PollOutcome outcome;
+      outcome.status = status;
+      outcome.failure = FailureClass::kHard;
+      outcome.error = "HTTP " + std::to_string(status);
+      house->book.configure({source});
+      house->give_quietly({quiet_poll(source, std::move(outcome))});
     }
   };
   const auto polls_without_items = [&](int times) {

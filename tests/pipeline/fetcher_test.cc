@@ -59,9 +59,10 @@ class FetcherTest : public testing::Test {
     rounds.steps.assign(steps.begin(), steps.end());
     rounds_ = &rounds;
     jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + 1000);
-    fetcher_ = std::make_unique<Fetcher>(
-        Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_, metrics_, pulse_, book_}, options_,
-        feeds_);
+    outcomes_ = std::make_unique<BoundedQueue<Outcome>>(Fetcher::kSlots + 1000);
+    fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_,
+                                                        *outcomes_, metrics_, pulse_, book_},
+                                         options_, feeds_);
     ASSERT_TRUE(fetcher_->restore().has_value());
     fetcher_->run(rounds.stop.get_token());
     fetcher_.reset();
@@ -75,11 +76,27 @@ class FetcherTest : public testing::Test {
     }
     return taken;
   }
+  /// Polls that brought no document: they need no worker.
+  std::vector<QuietPoll> take_quiet() {
+    std::vector<QuietPoll> taken;
+    while (auto outcome = outcomes_->try_pop()) {
+      for (QuietPoll& poll : std::get<QuietPolls>(outcome->result).polls) {
+        ids_.push_back(poll.job_id);
+        taken.push_back(std::move(poll));
+      }
+    }
+    return taken;
+  }
+  FeedState state_of(const std::string& feed_id) { return book_.state(*book_.source(feed_id)); }
   /// As the desk would after a commit.
-  void finish_jobs(std::vector<FeedState> feeds = {}) {
-    for (const FeedState& state : feeds) book_.put(state);
-    mailbox_.put(
-        Mail{.finished = std::exchange(ids_, {}), .feeds = std::move(feeds), .events = {}});
+  void finish_jobs(const std::vector<FeedState>& feeds = {}) {
+    Mail mail;
+    mail.finished = std::exchange(ids_, {});
+    for (const FeedState& state : feeds) {
+      book_.put(state);
+      mail.feeds.push_back(time_of(state));
+    }
+    mailbox_.put(std::move(mail));
   }
   std::vector<std::string> asked() const {
     std::vector<std::string> urls;
@@ -127,6 +144,7 @@ class FetcherTest : public testing::Test {
   FetchOptions options_;
   std::vector<FeedSource> feeds_{feed_source("a")};
   std::unique_ptr<BoundedQueue<Job>> jobs_;
+  std::unique_ptr<BoundedQueue<Outcome>> outcomes_;
   std::unique_ptr<Fetcher> fetcher_;
   Rounds* rounds_ = nullptr;
   std::vector<std::uint64_t> ids_;
@@ -153,12 +171,12 @@ TEST_F(FetcherTest, AsksADueFeedWithItsValidatorsAndOnlyOnceUntilTheDeskHasItsAn
          mailbox_.put(FeedRequest{FeedRequest::Kind::kPollNow, "a"});
        },
        // Its state is committed anew while it is in flight: it must not be asked a second time.
-       [&] { mailbox_.put(Mail{.finished = {}, .feeds = {state}, .events = {}}); },
-       [&] { network_.hold(false); }, [&] {},
+       [&] { mailbox_.put(Mail{.finished = {}, .feeds = {time_of(state)}, .events = {}}); },
+       [&] { network_.hold(false); }, [&] { clock_.advance(Fetcher::kCompanyWait); }, [&] {},
        [&] {
-         const auto jobs = take<FeedJob>();
-         ASSERT_THAT(jobs, SizeIs(1));
-         EXPECT_EQ(jobs[0].without_document->kind, PollOutcome::Kind::kNotModified);
+         const auto polls = take_quiet();
+         ASSERT_THAT(polls, SizeIs(1));
+         EXPECT_EQ(polls[0].outcome.kind, PollOutcome::Kind::kNotModified);
          state.next_poll = clock_.utc() + std::chrono::minutes(10);
          finish_jobs({state});
        },
@@ -364,13 +382,13 @@ TEST_F(FetcherTest, ATimeOfThePastIsNoReasonToWaitWhenTheClockIsSetBack) {
 
 TEST_F(FetcherTest, AClockThatIsSetForwardHurriesNoFeed) {
   feeds_.push_back(feed_source("b"));
-  run({[&] {}, [&] {},
+  run({[&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
        [&] {
          std::vector<FeedState> states;
-         for (FeedJob& job : take<FeedJob>()) {
-           job.state.last_poll = clock_.utc();
-           job.state.next_poll = clock_.utc() + std::chrono::minutes(15);
-           states.push_back(job.state);
+         for (const QuietPoll& poll : take_quiet()) {
+           FeedState& state = states.emplace_back(state_of(poll.feed_id));
+           state.last_poll = clock_.utc();
+           state.next_poll = clock_.utc() + std::chrono::minutes(15);
          }
          ASSERT_THAT(states, SizeIs(2));
          finish_jobs(states);
@@ -393,17 +411,16 @@ TEST_F(FetcherTest, WhenTheNetworkIsBackWhoWasNotReachedIsAskedSoonButNotAtOnce)
   network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
   network_.script(feeds_.back().url, status(404));
   std::vector<std::function<void()>> steps{
-      [&] {}, [&] {},
+      [&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
       [&] {
         std::vector<FeedState> states;
         int charged = 0;
-        for (FeedJob& job : take<FeedJob>()) {
-          charged += job.without_document->kind != PollOutcome::Kind::kNetworkDown;
-          job.state.last_poll = clock_.utc();
-          job.state.next_poll = clock_.utc() + std::chrono::hours(1);
-          if (job.source.id == "probe")
-            job.state.next_poll = clock_.utc() + std::chrono::minutes(5);
-          states.push_back(job.state);
+        for (const QuietPoll& poll : take_quiet()) {
+          charged += poll.outcome.kind != PollOutcome::Kind::kNetworkDown;
+          FeedState& state = states.emplace_back(state_of(poll.feed_id));
+          state.last_poll = clock_.utc();
+          state.next_poll = clock_.utc() + std::chrono::hours(1);
+          if (poll.feed_id == "probe") state.next_poll = clock_.utc() + std::chrono::minutes(5);
         }
         EXPECT_THAT(states, SizeIs(41));
         EXPECT_LT(charged, static_cast<int>(NetworkWatch::kMinHosts));
@@ -507,16 +524,20 @@ TEST_F(FetcherTest, ADownNetworkChargesNeitherFeedsNorPagesNorRobots) {
     network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
   }
   network_.script("http://p.example/robots.txt", broken(NetworkFault::kResolve));
-  std::vector<FeedJob> polls;
-  run({[&] {}, [&] { pend("1", "p.example", "f0"); },
+  std::vector<QuietPoll> polls;
+  run({[&] {},
        [&] {
-         polls = take<FeedJob>();
+         pend("1", "p.example", "f0");
+         clock_.advance(Fetcher::kCompanyWait);
+       },
+       [&] {
+         polls = take_quiet();
          clock_.advance(std::chrono::seconds(2));
        },
        [&] {}, [&] { EXPECT_THAT(take<StoryJob>(), IsEmpty()); },
        [&] { EXPECT_THAT(take<GiveUpJob>(), IsEmpty()); }});
   ASSERT_THAT(polls, SizeIs(5));
-  EXPECT_EQ(polls.back().without_document->kind, PollOutcome::Kind::kNetworkDown);
+  EXPECT_EQ(polls.back().outcome.kind, PollOutcome::Kind::kNetworkDown);
   EXPECT_THAT(asked(), testing::Contains("http://p.example/robots.txt"));
   EXPECT_EQ(waiting(), 1);
   clock_.advance(std::chrono::minutes(1));
@@ -617,8 +638,10 @@ TEST_F(FetcherTest, AReloadChangesHowFeedsAreAskedAndHowManyRequestsAHostMayHave
          moved.url = "http://a.example/other";
          fetcher_->configure(next, {moved});
        },
+       [&] { clock_.advance(Fetcher::kCompanyWait); },
        [&] {
-         FeedState state = take<FeedJob>().at(0).state;
+         ASSERT_THAT(take_quiet(), SizeIs(1));
+         FeedState state = state_of("a");
          state.next_poll = clock_.utc() + std::chrono::minutes(1);
          finish_jobs({state});
        },
@@ -679,7 +702,7 @@ TEST_F(FetcherTest, APausedFeedThatWaitedForItsHostNoLongerHoldsUpThePages) {
   network_.script("http://a.example/feed", status(404));
   network_.script("http://a.example/other", status(404));
   FeedState paused;
-  run({[&] {},
+  run({[&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
        [&] {
          // One of the two was asked, the other waits: both are paused now.
          std::vector<FeedState> states;
@@ -690,7 +713,7 @@ TEST_F(FetcherTest, APausedFeedThatWaitedForItsHostNoLongerHoldsUpThePages) {
            state.paused = true;
            states.push_back(state);
          }
-         take<FeedJob>();
+         EXPECT_THAT(take_quiet(), SizeIs(1));
          finish_jobs(states);
          clock_.advance(std::chrono::minutes(1));
        },

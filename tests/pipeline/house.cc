@@ -53,6 +53,10 @@ HttpResponse response_of(const std::string& url, std::string body, std::string c
   return response;
 }
 
+QuietPoll quiet_poll(const FeedSource& source, PollOutcome outcome) {
+  return {.feed_id = source.id, .configured_url = source.url, .outcome = std::move(outcome)};
+}
+
 FeedJob feed_job(const FeedSource& source, const FeedState& state, std::vector<WrittenItem> items) {
   WrittenFeed feed;
   feed.format = "rss";
@@ -83,12 +87,12 @@ House::House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions op
         woken_.notify_all();
       }) {
   desk = std::make_unique<Desk>(
-      Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}, book_},
+      Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}, book},
       std::move(options), DedupOptions{}, EventOptions{});
   std::vector<FeedState> known = work.feed_states().value();
   for (FeedState& state : known) {
     const std::string id = state.feed_id;
-    book_.put(state);
+    book.put(state);
     states_[id] = std::move(state);
   }
   EXPECT_TRUE(desk->restore().has_value());
@@ -120,12 +124,17 @@ void House::give(decltype(Outcome::result) result) {
   wait_for_all();
 }
 
+void House::give_quietly(std::vector<QuietPoll> polls) {
+  for (QuietPoll& poll : polls) poll.job_id = next_id_++;
+  outcomes.push({0, QuietPolls{std::move(polls)}});
+  wait_for_all();
+}
+
 void House::take_mail() {
   Mail mail = mailbox_.take();
   finished_ += mail.finished.size();
-  for (FeedState& state : mail.feeds) {
-    const std::string id = state.feed_id;
-    states_[id] = std::move(state);
+  for (const FeedTime& time : mail.feeds) {
+    if (auto state = book.remembered(time.feed_id)) states_[time.feed_id] = *std::move(state);
   }
   for (DirtyEvent& event : mail.events) dirty[event.event_id] = event;
 }

@@ -32,6 +32,8 @@ std::string page_of(std::uint64_t number);
 
 /// A 200 for `url`.
 HttpResponse response_of(const std::string& url, std::string body, std::string content_type);
+/// An answer for the feed without a document.
+QuietPoll quiet_poll(const FeedSource& source, PollOutcome outcome);
 FeedJob feed_job(const FeedSource& source, const FeedState& state, std::vector<WrittenItem> items);
 
 class Sent final : public Publisher {
@@ -59,6 +61,8 @@ class House {
 
   /// Lets the desk decide and commit it.
   void give(decltype(Outcome::result) result);
+  /// The same for answers without a document; `book` has to know their feeds.
+  void give_quietly(std::vector<QuietPoll> polls);
   /// Hands it over without waiting.
   void push(decltype(Outcome::result) result);
   void wait_for_all();
@@ -77,6 +81,7 @@ class House {
   Sent sent;
   std::unique_ptr<Desk> desk;
   BoundedQueue<Outcome> outcomes{2000};
+  FeedBook book;
   std::map<std::string, DirtyEvent> dirty;
 
  private:
@@ -88,7 +93,6 @@ class House {
   std::condition_variable woken_;
   Mailbox mailbox_;
   Pulse pulse_;
-  FeedBook book_;
   std::atomic<std::uint64_t> next_id_{1};
   std::uint64_t finished_ = 0;
   std::map<std::string, FeedSource> sources_;

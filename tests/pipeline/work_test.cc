@@ -96,15 +96,6 @@ TEST(Work, BytesThatAreNoFeedAreAFailureWithoutValidators) {
   }
 }
 
-TEST(Work, AnAnswerWithoutDocumentPassesThrough) {
-  FeedJob job = feed_job(feed_source("a"), {}, {full_item("a", 1)});
-  job.without_document.emplace();
-  job.without_document->kind = PollOutcome::Kind::kNotModified;
-  const auto polled = done<PolledFeed>(job);
-  EXPECT_EQ(polled.outcome.kind, PollOutcome::Kind::kNotModified);
-  EXPECT_THAT(polled.items, IsEmpty());
-}
-
 TEST(Work, AStoryIsMadeFromItsPage) {
   StoryJob job = story_job(teaser_item("a", 1));
   job.page = response_of(job.pending.item.link, page_of(1), "text/html");

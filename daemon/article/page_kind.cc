@@ -6,6 +6,7 @@
 
 #include "daemon/article/letters.h"
 #include "daemon/article/phrases.h"
+#include "daemon/base/ascii.h"
 #include "daemon/base/url.h"
 
 namespace nutgraf {
@@ -234,6 +235,19 @@ bool opens_with(std::string_view head, std::string_view name) {
          behind.starts_with("- ");
 }
 
+/// A line that credits a picture: it says nothing of who wrote the text.
+bool credits_picture(std::string_view line) {
+  constexpr std::size_t kLong = 200;
+  if (line.size() > kLong) return false;
+  const std::string lower = to_lower(line);
+  for (const std::string_view mark :
+       {"photo:", "photo by", "photos:", "photo)", "photo/", "file photo", "photograph:", "image:",
+        "image by", "images:", "picture:", "picture by", "getty images", "via ap)"}) {
+    if (lower.find(mark) != std::string::npos) return true;
+  }
+  return false;
+}
+
 /// A credit in a last line: "(dpa)" at its end, or a short line that names the agency.
 bool closes_with(std::string_view line, std::string_view name) {
   const std::size_t at = line.rfind(name);
@@ -246,7 +260,9 @@ bool closes_with(std::string_view line, std::string_view name) {
 }  // namespace
 
 std::string credited_agency(std::string_view text, const std::vector<std::string>& authors) {
-  const std::vector<std::string_view> lines = split(text, '\n');
+  std::vector<std::string_view> lines = split(text, '\n');
+  std::erase_if(lines,
+                [](std::string_view line) { return trim(line).empty() || credits_picture(line); });
   for (const Agency& agency : kAgencies) {
     const bool author = std::ranges::any_of(authors, [&](const std::string& a) {
       return a == agency.name || a == "The " + std::string(agency.name);

@@ -64,6 +64,9 @@ TEST(CreditedAgency, AtTheBeginningOrTheEnd) {
   EXPECT_EQ(credited_agency(text, {"The Associated Press"}), "AP");
   EXPECT_EQ(credited_agency(text, {"Jane Doe"}), "");
   EXPECT_EQ(credited_agency("Reuters reported that " + text, {}), "");
+  EXPECT_EQ(credited_agency(text + "\n\n(dpa)\n\nThe bridge last week.", {}), "dpa");
+  EXPECT_EQ(credited_agency(text + "\n\nPhoto: Reuters", {}), "");
+  EXPECT_EQ(credited_agency("The bridge on Monday. (AP Photo) - File\n\n" + text, {}), "");
   EXPECT_EQ(credited_agency("", {}), "");
 }
 

@@ -19,7 +19,7 @@ StoryKind page_kind(const PageFacts& facts, std::string_view title, std::string_
 bool has_paywall(const PageFacts& facts, std::string_view text);
 
 /// The news agency that the text, or its list of authors, credits: "(Reuters) –" at its beginning,
-/// "dpa" in its last lines. Empty if none. Linear in the first and last lines.
+/// "dpa" in its last lines. Empty if none. Linear.
 /// Blank lines and lines that credit a picture ("Photo: Reuters") do not count.
 std::string credited_agency(std::string_view text, const std::vector<std::string>& authors);
 

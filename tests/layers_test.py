@@ -28,6 +28,7 @@ for analysing in ("article", "dedup", "event"):
 EXCEPTIONS = {
     ("poll", "daemon/fetch/http_client.h"),
     ("config", "daemon/feed/rules.h"),
+    ("config", "daemon/article/page_selector.h"),
     *(("config", f"daemon/{stage}/options.h") for stage in STAGES),
 }
 

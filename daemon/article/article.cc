@@ -8,6 +8,7 @@
 #include "daemon/article/main_text.h"
 #include "daemon/article/page_facts.h"
 #include "daemon/article/page_kind.h"
+#include "daemon/article/page_pick.h"
 #include "daemon/base/encoding.h"
 #include "summarizer/summarizer.h"
 
@@ -31,28 +32,45 @@ std::string declared_body(const PageFacts& facts) {
   return {};
 }
 
-Result<HtmlDocument> parse_page(std::string_view bytes, const ExtractOptions& options) {
+Result<PickedPage> parse_page(std::string_view bytes, const ExtractOptions& options) {
   if (is_binary(bytes)) return fail(ErrorCode::kMalformed, "not a page but a file of another type");
   const std::string utf8 = decode_html(bytes.substr(0, options.max_bytes),
                                        charset_of_content_type(options.content_type));
-  return HtmlDocument::parse(utf8, {.bytes = 2 * options.max_bytes});
+  return pick_page(utf8, {.bytes = 2 * options.max_bytes}, options.selectors);
 }
 
-MainTextHints hints_of(const Article& article) {
-  return {.title = article.meta.title, .description = article.meta.description};
+MainTextHints hints_of(const Article& article, const PickedPage& page) {
+  MainTextHints hints{.title = article.meta.title, .description = article.meta.description};
+  if (article.selection == PageSelection::kSelected) hints.selected = page.selected;
+  return hints;
 }
 
-Article read_article(const HtmlDocument& document, std::string_view bytes,
-                     const ExtractOptions& options) {
-  Article article;
-  const PageFacts facts(document, options.url);
-  article.meta = read_metadata(facts, options.rules);
-  article.text = main_text(document, hints_of(article), options.rules);
+/// What the operator selected, or what the rules make of the page.
+void read_text(const PickedPage& page, const PageFacts& facts, const ExtractOptions& options,
+               Article& article) {
+  if (!options.selectors.select.empty()) {
+    article.selection = page.selected.empty() ? PageSelection::kNothing : PageSelection::kSelected;
+    if (article.selection == PageSelection::kSelected) {
+      article.text = main_text(page.document, hints_of(article, page));
+    }
+    if (!article.text.empty()) return;
+    article.selection = PageSelection::kNothing;
+  }
+  article.text = main_text(page.document, hints_of(article, page), options.rules);
   if (const std::string body = declared_body(facts);
       article.text.size() * 2 < body.size() && options.rules.has(ArticleRule::kDeclaredBody)) {
     article.text = body;
     article.text_declared = true;
   }
+}
+
+Article read_article(const PickedPage& page, std::string_view bytes,
+                     const ExtractOptions& options) {
+  const HtmlDocument& document = page.document;
+  Article article;
+  const PageFacts facts(document, options.url);
+  article.meta = read_metadata(facts, options.rules);
+  read_text(page, facts, options, article);
   article.meta.kind = page_kind(facts, article.meta.title, article.text);
   article.meta.paywall = has_paywall(facts, article.text);
   article.meta.agency = credited_agency(article.text, article.meta.authors);
@@ -68,16 +86,17 @@ Article read_article(const HtmlDocument& document, std::string_view bytes,
 }  // namespace
 
 Result<Article> extract_article(std::string_view bytes, const ExtractOptions& options) {
-  return parse_page(bytes, options).map([&](const HtmlDocument& document) {
-    return read_article(document, bytes, options);
+  return parse_page(bytes, options).map([&](const PickedPage& page) {
+    return read_article(page, bytes, options);
   });
 }
 
 Result<ExplainedArticle> explain_article(std::string_view bytes, const ExtractOptions& options) {
-  return parse_page(bytes, options).map([&](const HtmlDocument& document) {
+  return parse_page(bytes, options).map([&](const PickedPage& page) {
     ExplainedArticle explained;
-    explained.article = read_article(document, bytes, options);
-    explained.stretches = judged_text(document, hints_of(explained.article), options.rules);
+    explained.article = read_article(page, bytes, options);
+    explained.stretches = with_dropped(
+        judged_text(page.document, hints_of(explained.article, page), options.rules), page);
     return explained;
   });
 }

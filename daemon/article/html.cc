@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "daemon/article/letters.h"
+#include "daemon/article/xpath.h"
 
 namespace nutgraf {
 namespace {
@@ -153,7 +154,7 @@ std::string_view view_of(const xmlChar* text) {
 /// Turns libxml2's SAX events into the flat tree; no libxml2 tree is ever built.
 class HtmlBuilder {
  public:
-  explicit HtmlBuilder(const HtmlLimits& limits) : limits_(limits) {
+  HtmlBuilder(const HtmlLimits& limits, XPathTree* tree) : limits_(limits), tree_(tree) {
     document_.nodes_.push_back({.tag = Tag::kDocument});
     open_.push_back(0);
   }
@@ -181,6 +182,7 @@ class HtmlBuilder {
   void append_text(const char* text, std::size_t size);
 
   const HtmlLimits limits_;
+  XPathTree* const tree_;  // May be null.
   HtmlDocument document_;
   std::vector<Index> open_;  // Open elements, at most limits_.depth.
   std::size_t depth_ = 0;    // As libxml2 counts it; may exceed open_.size().
@@ -224,6 +226,10 @@ void HtmlBuilder::start(const xmlChar* name, const xmlChar** attributes) {
                               .end = index + 1,
                               .first = static_cast<std::uint32_t>(document_.attributes_.size())});
   add_attributes(attributes);
+  if (tree_ != nullptr) {
+    tree_->add_element(open_.back(), reinterpret_cast<const char*>(name),
+                       reinterpret_cast<const char**>(attributes));
+  }
   if (depth_ < limits_.depth) open_.push_back(index);
 }
 
@@ -242,6 +248,7 @@ void HtmlBuilder::append_text(const char* text, std::size_t size) {
                      .parent = open_.back(),
                      .end = document_.size() + 1,
                      .first = static_cast<std::uint32_t>(document_.bytes_.size())});
+    if (tree_ != nullptr) tree_->add_text(open_.back());
   }
   document_.bytes_.append(text, size);
   nodes.back().count += static_cast<std::uint32_t>(size);
@@ -265,6 +272,10 @@ void HtmlBuilder::raw(const char* text, std::size_t size) {
 
 HtmlDocument HtmlBuilder::finish() {
   for (const Index i : open_) document_.nodes_[i].end = document_.size();
+  for (Index i = 0; tree_ != nullptr && i < document_.size(); ++i) {
+    const Tag owner = document_.is_text(i) ? document_.tag(document_.parent(i)) : Tag::kScript;
+    if (owner != Tag::kScript) tree_->set_text(i, document_.text(i));
+  }
   return std::move(document_);
 }
 
@@ -355,18 +366,12 @@ std::string tame(std::string_view utf8, std::size_t limit) {
   return html;
 }
 
-/// libxml2 sets itself up at its first use, and not safely when two workers come at once.
-void set_up_once() {
-  static const bool done = (xmlInitParser(), true);
-  static_cast<void>(done);
-}
-
 }  // namespace
 
-HtmlDocument HtmlDocument::parse(std::string_view utf8, const HtmlLimits& limits) {
-  set_up_once();
+HtmlDocument HtmlDocument::parse(std::string_view utf8, const HtmlLimits& limits, XPathTree* tree) {
+  set_up_libxml2();
   const std::string html = tame(utf8, limits.bytes);
-  HtmlBuilder builder(limits);
+  HtmlBuilder builder(limits, tree);
   builder.reserve(html.size());
   const std::unique_ptr<xmlParserCtxt, FreeContext> context(
       html.empty() ? nullptr
@@ -379,6 +384,30 @@ HtmlDocument HtmlDocument::parse(std::string_view utf8, const HtmlLimits& limits
   builder.context = context.get();
   htmlParseDocument(context.get());
   return builder.finish();
+}
+
+HtmlDocument HtmlDocument::without(std::span<const Index> nodes, std::vector<Index>* origins) && {
+  std::vector<Index> kept;
+  std::vector<Index> now(size() + 1, 0);  // By former number; of a dropped node, the next kept one.
+  auto drop = nodes.begin();
+  Index dropped_to = 0;
+  for (Index i = 0; i < size(); ++i) {
+    now[i] = static_cast<Index>(kept.size());
+    for (; drop != nodes.end() && *drop == i; ++drop) dropped_to = std::max(dropped_to, end(i));
+    if (i >= dropped_to || i == 0) kept.push_back(i);
+  }
+  now[size()] = static_cast<Index>(kept.size());
+  HtmlDocument out;
+  for (const Index i : kept) {
+    Node node = nodes_[i];
+    if (node.parent != kNone) node.parent = now[node.parent];
+    node.end = now[node.end];
+    out.nodes_.push_back(node);
+  }
+  out.attributes_ = std::move(attributes_);
+  out.bytes_ = std::move(bytes_);
+  if (origins != nullptr) *origins = std::move(kept);
+  return out;
 }
 
 bool is_inline(Tag tag) {

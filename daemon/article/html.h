@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -41,6 +42,8 @@ struct HtmlLimits {
   std::size_t depth = 1024;  ///< Of open elements; what stands deeper becomes the deepest one's.
 };
 
+class XPathTree;
+
 /// A parsed page as a flat array in document order: the descendants of node i are i+1 … end-1. So
 /// every walk is a loop, every subtree a range, and nothing recurses however deep a page nests.
 /// Read-only after parse(); movable. Script and style content is dropped, but JSON-LD.
@@ -59,7 +62,13 @@ class HtmlDocument {
 
   /// Reads well-formed UTF-8. Never fails: markup without sense gives a small tree. Linear in time
   /// and memory, whatever the markup (libxml2's own quadratic corners are kept under a budget).
-  static HtmlDocument parse(std::string_view utf8, const HtmlLimits& limits = {});
+  /// `tree`: null, or where the same nodes are put for selectors to be asked; an empty one.
+  static HtmlDocument parse(std::string_view utf8, const HtmlLimits& limits = {},
+                            XPathTree* tree = nullptr);
+
+  /// The document without these nodes and all below them; `nodes` is sorted. Linear. `origins`, if
+  /// not null, becomes: by node, its number before.
+  HtmlDocument without(std::span<const Index> nodes, std::vector<Index>* origins) &&;
 
   Index size() const { return static_cast<Index>(nodes_.size()); }
   const Node& operator[](Index i) const { return nodes_[i]; }

@@ -5,6 +5,7 @@
 
 #include "daemon/article/blocks.h"
 #include "daemon/article/container.h"
+#include "daemon/article/letters.h"
 #include "daemon/article/prune.h"
 #include "daemon/article/selection.h"
 
@@ -24,7 +25,7 @@ std::string joined(const PageText& text, const std::vector<ArticleRule>& verdict
   std::string out;
   const Block* before = nullptr;
   for (std::size_t k = 0; k < verdicts.size(); ++k) {
-    if (verdicts[k] != ArticleRule::kNone) continue;
+    if (!is_kept(verdicts[k])) continue;
     const Block& block = text.blocks()[k];
     if (before != nullptr) out += is_line(*before) && is_line(block) ? "\n" : "\n\n";
     out += text.text(block);
@@ -45,8 +46,40 @@ Index root_of(const HtmlDocument& document) {
   return body == HtmlDocument::kNone ? 0 : body;
 }
 
+/// Drops all that is neither in, nor around, a selected node.
+NodeRules all_but(const HtmlDocument& document, std::span<const Index> selected) {
+  NodeRules dropped(document.size(), ArticleRule::kUnselected);
+  Index kept_to = 0;
+  for (const Index i : selected) {
+    if (i < kept_to) continue;  // In the one before.
+    kept_to = document.end(i);
+    std::fill(dropped.begin() + i, dropped.begin() + kept_to, ArticleRule::kNone);
+    // What is around is kept once: the walk ends at what an earlier node has marked.
+    for (Index up = document.parent(i);
+         up != HtmlDocument::kNone && dropped[up] != ArticleRule::kNone; up = document.parent(up)) {
+      dropped[up] = ArticleRule::kNone;
+    }
+  }
+  return dropped;
+}
+
+JudgedPage judge_selected(const HtmlDocument& document, const MainTextHints& hints) {
+  NodeRules dropped = all_but(document, hints.selected);
+  PageText text(document, root_of(document), dropped);
+  std::vector<ArticleRule> verdicts(text.blocks().size(), ArticleRule::kPageSelect);
+  const std::string title = fold_words(hints.title);
+  for (std::size_t k = 0; k < verdicts.size(); ++k) {
+    const Block& block = text.blocks()[k];
+    if (is_heading(block.tag) && !title.empty() && fold_words(text.text(block)) == title) {
+      verdicts[k] = ArticleRule::kHeadline;
+    }
+  }
+  return {std::move(dropped), std::move(text), std::move(verdicts)};
+}
+
 JudgedPage judge(const HtmlDocument& document, const MainTextHints& hints,
                  const ArticleRules& rules) {
+  if (!hints.selected.empty()) return judge_selected(document, hints);
   const Index root = root_of(document);
   NodeRules dropped =
       furniture_nodes(document, PageText(document, root, NodeRules(document.size()), rules), rules);

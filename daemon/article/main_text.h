@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,6 +14,9 @@ namespace nutgraf {
 struct MainTextHints {
   std::string_view title;        ///< Its own line is not part of the text.
   std::string_view description;  ///< The teaser: the lead is recognized by it.
+  /// What an operator selected, sorted. If not empty, the text is what stands in these nodes, but
+  /// for the headline, and nothing else is judged.
+  std::span<const HtmlDocument::Index> selected = {};
 };
 
 /// The article's text: paragraphs separated by a blank line; subheads, list items and table cells
@@ -28,7 +32,7 @@ std::string main_text(const HtmlDocument& document, const MainTextHints& hints =
 /// A stretch of a page and what became of it.
 struct JudgedStretch {
   std::string text;
-  ArticleRule rule;          ///< What left it out; kNone: it is part of the main text.
+  ArticleRule rule;          ///< What left it out, or keeps it; see is_kept().
   HtmlDocument::Index node;  ///< Its first text node, or the element that went as a whole.
 };
 

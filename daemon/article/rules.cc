@@ -52,6 +52,9 @@ constexpr std::array<Words, static_cast<std::size_t>(ArticleRule::kCount)> kWord
     {"prompt", "a last request to subscribe or follow"},
     {"trailing-heading", "a last heading without a text"},
     {"declared-body", "the page's data hold a longer text than the page"},
+    {"page-drop", "dropped by page_drop"},
+    {"page-select", "selected by page_select"},
+    {"unselected", "not selected by page_select"},
 }};
 
 Words words_of(ArticleRule rule) {

@@ -60,11 +60,21 @@ enum class ArticleRule : std::uint8_t {
   kTrailingHeading,
   kDeclaredBody,
 
+  // What the operator says of a feed's pages; see page_pick.h.
+  kPageDrop,
+  kPageSelect,
+  kUnselected,
+
   kCount,
 };
 
 /// "class-name" of kClassName: for tables and pages that explain.
 std::string_view to_string(ArticleRule rule);
+
+/// Text of which this was said last is part of the article.
+constexpr bool is_kept(ArticleRule rule) {
+  return rule == ArticleRule::kNone || rule == ArticleRule::kPageSelect;
+}
 
 /// What the rule says of text that it leaves out, or does: "a figure or its caption".
 std::string_view reason_of(ArticleRule rule);

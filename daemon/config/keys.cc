@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "daemon/article/page_selector.h"
 #include "daemon/base/url.h"
 #include "daemon/config/key_kinds.h"
 #include "daemon/feed/rules.h"
@@ -112,6 +113,29 @@ std::string check_language(const std::string& value) {
   return value.size() <= 35 && value.find_first_of(" _.") == std::string::npos
              ? std::string()
              : "is \"" + value + "\", not a language tag (e.g. \"en\", \"de\", \"pt-BR\")";
+}
+
+/// A list of PageSelectors. A long one is a mistake, or meant to cost time at every page.
+ConfigKey<FeedSource> selectors(std::string name, std::vector<std::string> PageSelectors::*list) {
+  auto get = [list](auto& feed) -> decltype(auto) {
+    if constexpr (std::is_const_v<std::remove_reference_t<decltype(feed)>>) {
+      return std::vector<std::string>(feed.page.value().*list);
+    } else {
+      return (feed.page.edit().*list);
+    }
+  };
+  const ConfigKey<FeedSource> key = texts<FeedSource>(name, get, [](const std::string& value) {
+    const std::string problem = check_selector(value);
+    return problem.empty() ? problem : "is no selector: " + problem;
+  });
+  auto read = [key](FeedSource& feed, const ConfigNode& node) -> std::string {
+    if (node.kind == Kind::kArray && node.children.size() > kMostSelectors) {
+      return "has more than " + std::to_string(kMostSelectors) +
+             " selectors; join some with commas";
+    }
+    return key.read(feed, node);
+  };
+  return {std::move(name), read, key.print};
 }
 
 using Keys = std::vector<ConfigKey<Config>>;
@@ -267,6 +291,8 @@ std::vector<ConfigKey<FeedSource>> feed_keys() {
   keys.push_back(choice<Feed>("full_text", Of{&Feed::full_text}, full_text_choices()));
   keys.push_back(texts<Feed>("keep", Of{&Feed::keep}, check_rule));
   keys.push_back(texts<Feed>("drop", Of{&Feed::drop}, check_rule));
+  keys.push_back(selectors("page_select", &PageSelectors::select));
+  keys.push_back(selectors("page_drop", &PageSelectors::drop));
   add_access_keys(keys);
   keys.push_back(boolean<Feed>("allow_private", Of{&Feed::allow_private}));
   return keys;

@@ -177,7 +177,17 @@ class Loader {
       if (full_text == config_.origins.end()) feed.full_text = config_.fetch.full_text;
       if (feed.access.get() != nullptr) check_access(feed, place + ".");
       feed.access.settle();
+      feed.page.settle();
+      check_page(feed, place + ".");
     }
+  }
+
+  void check_page(const FeedSource& feed, const std::string& place) {
+    if (feed.page.get() == nullptr || feed.full_text != FullText::kFeed) return;
+    const char* const key = feed.page.get()->select.empty() ? "page_drop" : "page_select";
+    at_origin(place + key, std::string(key) +
+                               " is for pages, and full_text = \"feed\" fetches none: write "
+                               "full_text = \"page\"");
   }
 
   /// What is wrong with how a feed is asked as a whole.

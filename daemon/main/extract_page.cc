@@ -58,8 +58,8 @@ std::string escaped(std::string_view text) {
 /// Green for what is kept, grey for what stands elsewhere; the other rules over the rest of the
 /// circle, in steps that keep neighbours apart.
 std::string hue_of(ArticleRule rule) {
-  if (rule == ArticleRule::kNone) return "hsl(140 55% 42%)";
-  if (rule == ArticleRule::kContainer) return "hsl(0 0% 60%)";
+  if (is_kept(rule)) return "hsl(140 55% 42%)";
+  if (rule == ArticleRule::kContainer || rule == ArticleRule::kUnselected) return "hsl(0 0% 60%)";
   constexpr int kFirst = 190;  // Up to 190 + 240, that is 70: no green.
   const int degrees = (kFirst + static_cast<int>(rule) * 97 % 240) % 360;
   return "hsl(" + std::to_string(degrees) + " 65% 52%)";
@@ -111,15 +111,15 @@ std::string facts(const Article& article, std::string_view source) {
 }
 
 std::string shown(const JudgedStretch& stretch) {
-  const bool kept = stretch.rule == ArticleRule::kNone;
+  const bool kept = is_kept(stretch.rule);
   std::string_view text = stretch.text;
   const bool cut = !kept && text.size() > kLongestShown;
   if (cut) text = cut_utf8(text, kLongestShown);
   return std::string("<section class=") + (kept ? "in" : "out") +
          " style=\"--hue: " + hue_of(stretch.rule) + "\" title=\"" +
          escaped(reason_of(stretch.rule)) + "\"><b>" +
-         (kept ? "" : escaped(to_string(stretch.rule))) + "</b><p>" + escaped(text) +
-         (cut ? " …" : "") + "</p></section>\n";
+         (stretch.rule == ArticleRule::kNone ? "" : escaped(to_string(stretch.rule))) + "</b><p>" +
+         escaped(text) + (cut ? " …" : "") + "</p></section>\n";
 }
 
 }  // namespace

@@ -34,6 +34,18 @@ struct FeedAccess {
   friend bool operator==(const FeedAccess&, const FeedAccess&) = default;
 };
 
+/// Where on a feed's pages the article is, as the operator says where the rules for all pages fail:
+/// selectors as daemon/article/page_selector.h reads them.
+struct PageSelectors {
+  std::vector<std::string> select;  ///< The article is what these select; empty: found by rules.
+  std::vector<std::string> drop;    ///< Removed before anything else.
+
+  friend bool operator==(const PageSelectors&, const PageSelectors&) = default;
+};
+
+/// What a feed's page_select came to on a page. kNothing: the article was found the usual way.
+enum class PageSelection : std::uint8_t { kNotAsked, kSelected, kNothing };
+
 /// A feed as the operator configured it. Does not change while a configuration is in force.
 struct FeedSource {
   std::string id;  ///< [a-z0-9_-]+; survives a change of URL.
@@ -49,6 +61,7 @@ struct FeedSource {
   std::vector<std::string> keep;  ///< Rules; empty keeps all.
   std::vector<std::string> drop;
   Rare<FeedAccess> access;
+  Rare<PageSelectors> page;
   bool allow_private =
       false;  ///< Loopback and private addresses are permitted for this feed and its pages.
 

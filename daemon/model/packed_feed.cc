@@ -68,6 +68,7 @@ class Packer {
     if (rare.get() != nullptr) put(*rare.get());
   }
   void put(const FeedAccess& access);
+  void put(const PageSelectors& page);
   void put(const FeedHabits& habits) { raw(habits); }
   void put(const ServerWishes& wishes);
 
@@ -149,6 +150,7 @@ class Unpacker {
     if (there) get(rare.edit());
   }
   void get(FeedAccess& access);
+  void get(PageSelectors& page);
   void get(FeedHabits& habits) { raw(habits); }
   void get(ServerWishes& wishes);
 
@@ -170,6 +172,11 @@ constexpr auto kAccess = [](auto& archive, auto& access) {
   archive(agent, headers, auth, proxy, ca, cert, key, verify, http1);
 };
 
+constexpr auto kPage = [](auto& archive, auto& page) {
+  auto& [select, drop] = page;
+  archive(select, drop);
+};
+
 constexpr auto kWishes = [](auto& archive, auto& wishes) {
   auto& [ttl, update_every, max_age, retry_after] = wishes;
   archive(ttl, update_every, max_age, retry_after);
@@ -177,9 +184,9 @@ constexpr auto kWishes = [](auto& archive, auto& wishes) {
 
 constexpr auto kSource = [](auto& archive, auto& source) {
   auto& [id, url, name, publisher, category, tags, language, interval, full_text, keep, drop,
-         access, allow_private] = source;
+         access, page, allow_private] = source;
   archive(id, url, name, publisher, category, tags, language, interval, full_text, keep, drop,
-          access, allow_private);
+          access, page, allow_private);
 };
 
 constexpr auto kState = [](auto& archive, auto& state) {
@@ -197,6 +204,8 @@ constexpr auto kState = [](auto& archive, auto& state) {
 
 void Packer::put(const FeedAccess& access) { kAccess(*this, access); }
 void Unpacker::get(FeedAccess& access) { kAccess(*this, access); }
+void Packer::put(const PageSelectors& page) { kPage(*this, page); }
+void Unpacker::get(PageSelectors& page) { kPage(*this, page); }
 void Packer::put(const ServerWishes& wishes) { kWishes(*this, wishes); }
 void Unpacker::get(ServerWishes& wishes) { kWishes(*this, wishes); }
 

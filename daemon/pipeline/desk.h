@@ -104,6 +104,7 @@ class Desk {
   std::optional<FeedState> feed_state(const std::string& feed_id);
   void put_feed(PollCommit commit, FeedHealth before);
   void learn(const std::string& feed_id, const StoryFacts& facts);
+  void note_selection(const AnalysedStory& told);
   StoryCommit publish_new(AnalysedStory told, const Verdict& verdict);
   StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original,
                              bool known);
@@ -156,7 +157,8 @@ class Desk {
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
   // The newest row of a feed among batch_.polls: what its stories teach goes there too.
   std::unordered_map<std::string, std::size_t> feed_rows_;
-  std::size_t closed_events_ = 0;  // Of live_events_.
+  std::unordered_set<std::string> unselected_;  // Feeds whose last page_select found nothing.
+  std::size_t closed_events_ = 0;               // Of live_events_.
   Monotonic next_housekeeping_{};
   Time::duration clock_ahead_{};  // Of the monotonic one, at the last housekeeping.
 };

@@ -90,6 +90,7 @@ void Desk::decide_on(AnalysedStory told) {
     return;
   }
   learn(told.pending.feed_id, told.facts);
+  note_selection(told);
   std::optional<Story> original;
   if (verdict.kind != Verdict::Kind::kNew) original = load_story(verdict.of);
   if (!original) {
@@ -118,6 +119,17 @@ void Desk::remember(const Candidate& candidate, const std::string& group) {
   verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
   verdict.group = group;
   dedup_.add(candidate, verdict);
+}
+
+/// Said once until the selectors find something again: a site that was rebuilt misses every time.
+void Desk::note_selection(const AnalysedStory& told) {
+  const std::string& feed = told.pending.feed_id;
+  if (told.facts.selection == PageSelection::kSelected) unselected_.erase(feed);
+  if (told.facts.selection != PageSelection::kNothing) return;
+  seams_.metrics.pages_unselected.add();
+  if (!unselected_.insert(feed).second) return;
+  spdlog::warn("page_select feed={} page={} found=nothing article=by-rules", feed,
+               log_value(told.pending.item.link));
 }
 
 /// A consent or challenge page is no article: the story is made from what the feed gave.

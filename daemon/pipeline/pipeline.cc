@@ -136,6 +136,7 @@ StoryFacts facts_of(const StoryJob& job, const Article* page, const Story& story
   facts.characters = char_count(story.text);
   facts.page_wanted = needs_page(job.pending.item, full_text);
   facts.teaser_only = story.text_from == TextFrom::kTeaser;
+  if (page != nullptr) facts.selection = page->selection;
   if (!facts.page_wanted) return facts;
   if (job.pending.page_host.empty()) {
     facts.wall = Wall::kSame;  // The desk has sent it back without its page.
@@ -151,9 +152,11 @@ StoryFacts facts_of(const StoryJob& job, const Article* page, const Story& story
 AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   std::optional<Article> page;
   if (job.page) {
-    Result<Article> article = extract_article(
-        job.page->body,
-        {.url = job.page->url, .content_type = job.page->content_type, .max_bytes = kMaxPage});
+    Result<Article> article =
+        extract_article(job.page->body, {.url = job.page->url,
+                                         .content_type = job.page->content_type,
+                                         .max_bytes = kMaxPage,
+                                         .selectors = job.source.page.value()});
     if (article) page = *std::move(article);
   }
   const Article* const article = page ? &*page : nullptr;

@@ -56,6 +56,7 @@ struct StoryFacts {
   bool page_wanted = false;    ///< The feed gives a teaser and the operator wants more.
   bool teaser_only = false;    ///< The text is no more than that teaser.
   Wall wall = Wall::kNone;     ///< What stood in the page's place.
+  PageSelection selection = PageSelection::kNotAsked;
 };
 
 /// The median of text lengths is followed by stochastic approximation: a bounded step towards

@@ -38,6 +38,7 @@ struct Metrics {
   Figure pages_fetched;
   Figure pages_failed;
   Figure pages_blocked;  ///< A challenge or consent page stood for the article.
+  Figure pages_unselected;  ///< A feed's page_select found nothing in them.
   Figure page_bytes;
   Figure robots_refused;
 

@@ -7,6 +7,7 @@
 namespace nutgraf {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -55,6 +56,30 @@ TEST_F(Access, OrdinaryFeedsPayOnePointer) {
       IsEmpty());
   EXPECT_EQ(config_.feeds.at(0).access.get(), nullptr);
   EXPECT_LE(sizeof(FeedSource::access), 16u);
+}
+
+TEST_F(Access, SelectorsAreReadAndPrinted) {
+  ASSERT_THAT(check("page_select = [\"div.story > p\", \"//h2[1]\"]\npage_drop = [\".ad\"]\n"),
+              IsEmpty());
+  const PageSelectors page = config_.feeds.at(0).page.value();
+  EXPECT_THAT(page.select, ElementsAre("div.story > p", "//h2[1]"));
+  EXPECT_THAT(page.drop, ElementsAre(".ad"));
+  EXPECT_THAT(print_config(config_),
+              HasSubstr("page_select = [\"div.story > p\", \"//h2[1]\"]  # "));
+  ASSERT_THAT(check("page_select = []\n"), IsEmpty());
+  EXPECT_EQ(config_.feeds.at(0).page.get(), nullptr);
+}
+
+TEST_F(Access, AWrongSelectorIsRefusedWithItsPlace) {
+  const auto problems = check("page_drop = [\".ad\", \"p:hover\"]\n");
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_THAT(problems[0].str(),
+              AllOf(HasSubstr("nutgraf.toml:3:"), HasSubstr("page_drop"), HasSubstr("\"p:hover\""),
+                    HasSubstr("is wrong at 3: "), HasSubstr("XPath")));
+  std::string many;
+  for (int i = 0; i < 33; ++i) many += "\"p\", ";
+  EXPECT_THAT(check("page_select = [" + many + "]\n"), SizeIs(1));
+  EXPECT_THAT(check("page_select = [\"p\"]\nfull_text = \"feed\"\n"), SizeIs(1));
 }
 
 TEST_F(Access, WhatIsPrintedReadsBackTheSame) {

@@ -62,6 +62,20 @@ class ExtractTest(unittest.TestCase):
         page = Sections(self.tool("--explain"))
         self.assertFalse({"script", "img", "link", "iframe"} & set(page.tags))
 
+    def test_selectors_say_what_the_article_is(self):
+        self.assertEqual(self.tool("--select", "article > p", "--drop", "//p[2]", "--drop", "p:last-child"),
+                         f"Bridge closed\n\n{STORY}\n")
+        page = Sections(self.tool("--explain", "--select", "p", "--drop", "nav"))
+        self.assertEqual([(kind, rule) for kind, rule, _ in page.sections],
+                         [("out", "page-drop"), ("out", "unselected")] + 3 * [("in", "page-select")])
+        self.assertEqual(self.tool("--select", "table"), self.tool())
+
+    def test_a_wrong_selector_is_refused(self):
+        done = subprocess.run([TOOL, "extract", "--select", "p:hover"], input=PAGE, text=True, capture_output=True,
+                              timeout=60)
+        self.assertEqual((done.returncode, done.stdout), (64, ""))
+        self.assertIn('"p:hover" is wrong at 3: ', done.stderr)
+
     def test_what_is_no_page_fails_alone(self):
         self.tool(text="%PDF-1.7 nothing", expect=1)
         self.tool("--explain", text="%PDF-1.7 nothing", expect=1)

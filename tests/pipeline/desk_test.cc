@@ -304,6 +304,27 @@ TEST_F(DeskTest, AConsentPageCountsOnceAndThenTheFeedsOwnTextIsPublished) {
   EXPECT_EQ(with_consent, 1);
 }
 
+TEST_F(DeskTest, PagesInWhichSelectorsFindNothingAreCounted) {
+  a_.full_text = FullText::kPage;
+  a_.page.edit().select = {"p"};
+  const auto house = open();
+  std::vector<WrittenItem> items;
+  for (unsigned i = 1; i <= 3; ++i) {
+    items.push_back(teaser_item("a", i));
+    house->pages[items.back().link] = page_of(i);
+  }
+  house->poll(a_, items);
+  house->work_off();
+  EXPECT_EQ(house->metrics.pages_unselected.get(), 0);
+  a_.page.edit().select = {"table.gone"};
+  items.assign({teaser_item("a", 4), teaser_item("a", 5)});
+  for (unsigned i = 4; i <= 5; ++i) house->pages[items[i - 4].link] = page_of(i);
+  house->poll(a_, items);
+  house->work_off();
+  EXPECT_EQ(house->metrics.pages_unselected.get(), 2);
+  EXPECT_THAT(house->sent.bodies(), SizeIs(5));  // Found by rules.
+}
+
 TEST_F(DeskTest, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
   std::vector<std::vector<WrittenItem>> polls;
   const std::vector<std::string> feeds{"a", "b", "a", "b", "a", "a", "b", "b"};

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "daemon/dedup/identity.h"
+#include "daemon/model/packed_feed.h"
 #include "daemon/pipeline/pipeline.h"
 #include "tests/pipeline/house.h"
 #include "tests/support/story_maker.h"
@@ -113,6 +114,23 @@ TEST(Work, AStoryIsMadeFromItsPage) {
   EXPECT_NE(told.text_hash, 0u);
   EXPECT_EQ(told.url_key, url_key(told.story.url));
   EXPECT_EQ(told.pending.id, 1);
+}
+
+TEST(Work, AFeedsSelectorsReachItsPages) {
+  StoryJob job = story_job(teaser_item("a", 1));
+  job.page = response_of(job.pending.item.link, page_of(1), "text/html");
+  EXPECT_EQ(done<AnalysedStory>(job).facts.selection, PageSelection::kNotAsked);
+  const NewsroomStory written = make_story(1);
+  job.source.page.edit() = {.select = {"p:first-child, p"}, .drop = {"//p[last()]"}};
+  job.source = unpack_source(pack(job.source));  // As the feed book hands it out.
+  const auto told = done<AnalysedStory>(job);
+  EXPECT_EQ(told.facts.selection, PageSelection::kSelected);
+  EXPECT_THAT(told.story.text, HasSubstr(written.body.front()));
+  EXPECT_THAT(told.story.text, Not(HasSubstr(written.body.back())));
+  job.source.page.edit() = {.select = {"table.gone"}};
+  const auto missed = done<AnalysedStory>(job);
+  EXPECT_EQ(missed.facts.selection, PageSelection::kNothing);
+  EXPECT_THAT(missed.story.text, HasSubstr(written.body.back()));
 }
 
 TEST(Work, AStoryIsMadeFromTheFeedWhereThereIsNoPage) {

@@ -177,8 +177,13 @@ constexpr const char* kVersion3 = R"sql(
 ALTER TABLE counter ADD COLUMN home TEXT NOT NULL DEFAULT '';
 )sql";
 
+constexpr const char* kVersion4 = R"sql(
+-- Turns of the feeds among what may be worked on at once.
+CREATE INDEX pending_plain ON pending(feed_id, first_seen) WHERE state = 0 AND page_host = '';
+)sql";
+
 /// Step n brings a store from version n to n + 1. Never edit one that was released: append.
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 [[noreturn]] void damaged(const std::string& what) {
   throw Fault{

@@ -85,7 +85,7 @@ std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
     ids.push_back(row.integer(0));
     return true;
   };
-  without_page_.each(add, kSuspectFrom, request.limit);
+  choose_by_feeds(request, ids);
   if (request.overdue && ids.size() < request.limit) {
     overdue_.each(add, *request.overdue, kSuspectFrom, request.limit - ids.size());
   }
@@ -109,6 +109,38 @@ std::vector<std::int64_t> SqliteWorkStore::choose(const ClaimRequest& request) {
     serve(*host);
   }
   return ids;
+}
+
+void SqliteWorkStore::choose_by_feeds(const ClaimRequest& request, std::vector<std::int64_t>& ids) {
+  const auto serve = [&](const std::string& feed) {
+    const auto add = [&](const Row& row) {
+      ids.push_back(row.integer(0));
+      return true;
+    };
+    of_feed_.each(add, feed, kSuspectFrom,
+                  std::min(request.turn_of_feed(), request.limit - ids.size()));
+    last_feed_ = feed;
+  };
+  const std::string begin = last_feed_;
+  auto feed = next_feed(begin);
+  for (; feed && ids.size() < request.limit; feed = next_feed(*feed)) serve(*feed);
+  if (ids.size() < request.limit) feed = next_feed("");
+  for (; feed && *feed <= begin && ids.size() < request.limit; feed = next_feed(*feed)) {
+    serve(*feed);
+  }
+  if (ids.size() == request.limit) return;
+  // All have had their turn, and there is room.
+  std::vector<std::int64_t> known = ids;
+  std::ranges::sort(known);
+  const auto add_other = [&](const Row& row) {
+    if (!std::ranges::binary_search(known, row.integer(0))) ids.push_back(row.integer(0));
+    return ids.size() < request.limit;
+  };
+  without_page_.each(add_other, kSuspectFrom, request.limit);
+}
+
+std::optional<std::string> SqliteWorkStore::next_feed(std::string_view after) {
+  return next_feed_.first([](const Row& row) { return row.string(0); }, after, kSuspectFrom);
 }
 
 std::optional<std::string> SqliteWorkStore::next_host(std::string_view after) {

@@ -9,8 +9,8 @@
 
 namespace nutgraf::sqlite {
 
-/// The WorkStore on SQLite. A claim costs a look-up a host, whatever waits, and no fsync: a claim
-/// need not survive a loss of power, for claims are cleared at start anyway.
+/// The WorkStore on SQLite. A claim costs a look-up a feed or host, whatever waits, and no fsync: a
+/// claim need not survive a loss of power, for claims are cleared at start anyway.
 class SqliteWorkStore final : public WorkStore {
  public:
   /// Throws a Fault. The tables exist already.
@@ -31,6 +31,8 @@ class SqliteWorkStore final : public WorkStore {
   std::optional<std::string> next_host(std::string_view after);
   std::vector<std::int64_t> choose_suspect(const ClaimRequest& request);
   std::vector<std::int64_t> choose(const ClaimRequest& request);
+  void choose_by_feeds(const ClaimRequest& request, std::vector<std::int64_t>& ids);
+  std::optional<std::string> next_feed(std::string_view after);
   PendingItem take(std::int64_t id);
 
   Connection db_;
@@ -38,6 +40,7 @@ class SqliteWorkStore final : public WorkStore {
   /// Host that was served last: the next claim goes on behind it, so that with more hosts than
   /// `limit` all have their turn.
   std::string last_host_;
+  std::string last_feed_;  ///< Likewise the feed, of items without a page.
 
   Statement wake_{db_, "UPDATE pending SET state = 0 WHERE state = 1 AND not_before <= ?"};
   Statement anything_{db_,
@@ -46,6 +49,14 @@ class SqliteWorkStore final : public WorkStore {
   Statement next_host_{db_,
                        "SELECT page_host FROM pending WHERE state = 0 AND page_host > ? "
                        "ORDER BY page_host LIMIT 1"};
+  Statement next_feed_{db_,
+                       "SELECT feed_id FROM pending INDEXED BY pending_plain WHERE state = 0 "
+                       "AND page_host = '' AND feed_id > ? AND crashes < ? "
+                       "ORDER BY feed_id LIMIT 1"};
+  Statement of_feed_{db_,
+                     "SELECT id FROM pending INDEXED BY pending_plain WHERE state = 0 "
+                     "AND page_host = '' AND feed_id = ? AND crashes < ? "
+                     "ORDER BY first_seen, id LIMIT ?"};
   Statement without_page_{db_,
                           "SELECT id FROM pending WHERE state = 0 AND page_host = '' "
                           "AND crashes < ? ORDER BY first_seen, id LIMIT ?"};

@@ -20,7 +20,8 @@ namespace nutgraf {
 /// They are worked on alone, so that the next death tells, and no bystander is blamed.
 inline constexpr int kSuspectFrom = 2;
 
-/// What to hand out. Items that need no page (page_host empty) come first, oldest first; then
+/// What to hand out. Items that need no page (page_host empty) come first: of each feed its share
+/// (turn_of_feed(), oldest first), from feed to feed, and what is left to the oldest of all. Then
 /// pages, newest first within a host, at most `per_host` of one host and none of `busy_hosts`.
 struct ClaimRequest {
   Time now{};
@@ -33,6 +34,10 @@ struct ClaimRequest {
   /// Instead of all that: one suspect (of no busy host), if one is due. Otherwise suspects are left
   /// out.
   bool suspect = false;
+
+  /// Items without a page that a feed has before the next one has its turn: two thousand new items
+  /// of one feed hold up nobody else's.
+  std::size_t turn_of_feed() const { return (limit + 7) / 8; }
 };
 
 /// What the fetcher is to remember over a restart about a site, so that the site does not feel it.

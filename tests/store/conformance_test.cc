@@ -173,6 +173,27 @@ TYPED_TEST(Store, ClaimsItemsWithoutPageFirstThenNewestOfEachHost) {
   EXPECT_THAT(this->claimed_keys(), ElementsAre("busy"));
 }
 
+TYPED_TEST(Store, AFeedWithManyNewItemsHoldsUpNobodyElses) {
+  std::vector<ItemArrival> flood;
+  for (int i = 0; i < 100; ++i) flood.push_back(arrival("many" + std::to_string(i), "", at(i)));
+  this->commit(poll_of(flood));
+  for (const char* feed : {"e", "g"}) {
+    Batch batch = poll_of({arrival("few", "", at(500)), arrival("more", "", at(600))});
+    batch.polls[0].state.feed_id = batch.polls[0].state.configured_url = feed;
+    for (ItemArrival& item : batch.polls[0].arrivals) item.pending.feed_id = feed;
+    this->commit(batch);
+  }
+  std::map<std::string, int> of_feed;
+  std::vector<std::string> keys;  // Of the flood.
+  for (const PendingItem& item : this->claim({.now = at(1'000), .limit = 16})) {
+    ++of_feed[item.feed_id];
+    if (item.feed_id == "f") keys.push_back(item.item_key);
+  }
+  EXPECT_EQ(of_feed, (std::map<std::string, int>{{"e", 2}, {"f", 12}, {"g", 2}}));
+  ASSERT_EQ(keys.size(), 12u);  // There was room; and oldest first.
+  for (int i = 0; i < 12; ++i) EXPECT_EQ(keys[i], "many" + std::to_string(i));
+}
+
 TYPED_TEST(Store, ClaimsNoMoreThanAskedFor) {
   std::vector<ItemArrival> arrivals;
   for (int i = 0; i < 10; ++i) arrivals.push_back(arrival(std::to_string(i), "a.org", at(i)));

@@ -271,6 +271,25 @@ TEST(SqliteStore, AllHostsHaveTheirTurnWhateverTheLimit) {
               testing::ElementsAre("a.org1", "b.org1", "c.org1", "a.org0", "b.org0", "c.org0"));
 }
 
+TEST(SqliteStore, AllFeedsHaveTheirTurnWhateverTheLimit) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  for (const char* feed : {"a", "b", "c"}) {
+    Batch batch = poll_of({arrival(feed + std::string("0"), "", at(feed[0])),
+                           arrival(feed + std::string("1"), "", at(feed[0] + 1))});
+    batch.polls[0].state.feed_id = feed;
+    for (ItemArrival& item : batch.polls[0].arrivals) item.pending.feed_id = feed;
+    ASSERT_TRUE(store->ledger().commit(batch, at(0)).has_value());
+  }
+  std::vector<std::string> order;
+  for (int i = 0; i < 6; ++i) {
+    const auto items = store->work().claim({.now = at(999), .limit = 1}).value();
+    ASSERT_EQ(items.size(), 1u);
+    order.push_back(items[0].item_key);
+  }
+  EXPECT_THAT(order, testing::ElementsAre("a0", "b0", "c0", "a1", "b1", "c1"));
+}
+
 TEST(SqliteStore, AToolReadsBesideTheDaemonAndAfterIt) {
   const TempFolder folder;
   EXPECT_EQ(open_log_reader(folder.file("n.db")).error().code, ErrorCode::kRefused);

@@ -1,6 +1,7 @@
 #include "tests/support/memory_store.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -32,6 +33,11 @@ void MemoryStore::fail_commits(int times) {
 void MemoryStore::fail_releases(int times) {
   const std::lock_guard lock(mutex_);
   failing_releases_ = times;
+}
+
+int MemoryStore::releases() {
+  const std::lock_guard lock(mutex_);
+  return releases_;
 }
 
 void MemoryStore::clear_claims() {
@@ -393,7 +399,15 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
     if (row.claimed || row.item.not_before > request.now) continue;
     if (suspect == request.suspect) due.push_back(&row);
   }
-  // Without a page first, oldest first; then by host, newest first.
+  // Without a page first, each feed's share and then oldest first; then by host, newest first.
+  std::ranges::sort(
+      due, {}, [](const Pending* row) { return std::pair(row->item.first_seen, row->item.id); });
+  std::map<std::string, std::size_t> of_feed;
+  std::set<std::int64_t> in_turn;
+  for (const Pending* row : due) {
+    if (!row->item.page_host.empty()) continue;
+    if (of_feed[row->item.feed_id]++ < request.turn_of_feed()) in_turn.insert(row->item.id);
+  }
   const auto overdue = [&](const PendingItem& item) {
     return request.overdue && !item.told && !item.page_host.empty() &&
            item.first_seen <= *request.overdue;
@@ -401,9 +415,10 @@ Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request)
   std::ranges::sort(due, [&](const Pending* a, const Pending* b) {
     const auto rank = [&](const PendingItem& item) {
       const std::int64_t age = item.first_seen.time_since_epoch().count();
-      if (overdue(item)) return std::tuple(1, std::string(), age, item.id);
-      const int sign = item.page_host.empty() ? 1 : -1;
-      return std::tuple(item.page_host.empty() ? 0 : 2, item.page_host, sign * age, sign * item.id);
+      if (overdue(item)) return std::tuple(2, std::string(), age, item.id);
+      if (in_turn.contains(item.id)) return std::tuple(0, item.feed_id, age, item.id);
+      if (item.page_host.empty()) return std::tuple(1, std::string(), age, item.id);
+      return std::tuple(3, item.page_host, -age, -item.id);
     };
     return rank(a->item) < rank(b->item);
   });
@@ -429,6 +444,7 @@ Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_be
     --failing_releases_;
     return fail(ErrorCode::kTransient, "memory store: told to fail");
   }
+  ++releases_;
   for (const std::int64_t id : ids) {
     const auto found = pending_.find(id);
     if (found == pending_.end() || !found->second.claimed) continue;

@@ -30,6 +30,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   void fail_commits(int times);
   /// Likewise the next releases.
   void fail_releases(int times);
+  /// How many releases there were, of however many items each.
+  int releases();
   /// As a restart would: what is claimed was in hand when the process died.
   void clear_claims();
 
@@ -128,6 +130,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   // Under the lock.
   int failing_ = 0;
   int failing_releases_ = 0;
+  int releases_ = 0;
   LogPosition position_{.epoch = "memory", .topics = {}};
   std::map<Sequence, Message> log_;
   std::vector<Publication> written_;  ///< By the commit under way.

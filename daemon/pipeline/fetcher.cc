@@ -78,6 +78,7 @@ void Fetcher::run(const std::stop_token& stop) {
       start_due_feeds();
       start_parked_pages();
       claim_items();
+      give_back_over_share();
       start_due_events();
     }
     for (HttpResponse& response : seams_.http.wait(time_to_wait())) {

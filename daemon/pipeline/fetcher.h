@@ -155,6 +155,7 @@ class Fetcher {
   bool nothing_claimed() const;
   Result<std::vector<PendingItem>> claim(bool suspect, std::size_t limit, Monotonic now);
   void give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait);
+  void give_back_over_share();
   void repeat_releases();
   void refresh_figures();
   HttpRequest dressed(HttpRequest request, const FeedSource& source) const;
@@ -196,6 +197,7 @@ class Fetcher {
   std::deque<PendingItem> parked_pages_;  // Claimed, but their host is not to be asked yet.
   std::map<std::string, DirtyEvent> dirty_events_;  // The newest of each.
   std::unordered_set<std::string> events_at_work_;
+  std::vector<std::int64_t> over_share_;  // Given back at the end of the round.
   struct Release {
     std::vector<std::int64_t> ids;
     Time not_before{};

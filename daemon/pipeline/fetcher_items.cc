@@ -148,7 +148,7 @@ void Fetcher::start_page(PendingItem pending) {
     return;
   }
   if (has_its_share(pending.feed_id)) {
-    give_back({pending.id}, kShareAgain);
+    over_share_.push_back(pending.id);
     return;
   }
   const Monotonic now = seams_.clock.monotonic();
@@ -248,6 +248,9 @@ void Fetcher::tell_without_page(PendingItem pending, std::string why, Page page)
   job.pending = std::move(pending);
   hand_over(std::move(job), {.bytes = bytes, .item = true});
 }
+
+/// One write for all of a round, be they a thousand.
+void Fetcher::give_back_over_share() { give_back(std::exchange(over_share_, {}), kShareAgain); }
 
 void Fetcher::give_back(std::vector<std::int64_t> ids, std::chrono::seconds wait) {
   if (ids.empty()) return;

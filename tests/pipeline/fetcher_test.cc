@@ -285,7 +285,8 @@ TEST_F(FetcherTest, SilentPagesLeaveRoomForFeedsAndForPagesOfOthers) {
   EXPECT_EQ(silent, 2);  // Fetcher::kPagesOfFeedShare.
   EXPECT_THAT(urls, testing::Contains("http://z.example/other"));
   EXPECT_THAT(urls, testing::Contains("http://c.example/feed"));
-  EXPECT_EQ(waiting(), 101);  // And all is given back.
+  EXPECT_EQ(waiting(), 101);            // And all is given back,
+  EXPECT_LE(store_.releases(), 7 + 1);  // once a round.
 }
 
 TEST_F(FetcherTest, WhatAHostAskedForHoldsForTheNextProcessToo) {

@@ -58,10 +58,11 @@ bool breaks_off(std::string_view text) {
   return true;
 }
 
-/// The document as UTF-8 without what XML cannot hold. `controls`: there was such.
+/// The document as UTF-8 without what XML cannot hold.
 struct Decoded {
   std::string text;
-  bool controls = false;
+  bool controls = false;   ///< There was such.
+  bool shortened = false;  ///< There was more of it than is read.
 };
 
 bool is_json(std::string_view start) { return start.starts_with("{") || start.starts_with("["); }
@@ -72,7 +73,8 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
   out.controls = suspects.controls && drop_controls(out.text);
   mend_c1(out.text, suspects);
   const std::size_t size = is_json(trim(out.text)) ? out.text.size() : affordable(out.text).size();
-  if (size < out.text.size()) {
+  out.shortened = size < out.text.size();
+  if (out.shortened) {
     out.text.resize(size);
     out.text.shrink_to_fit();
   }
@@ -82,7 +84,7 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
 }  // namespace
 
 Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
-  auto [text, controls] = decode(bytes, options);
+  auto [text, controls, shortened] = decode(bytes, options);
   const std::string_view start = trim(text);
   if (is_json(start)) {
     return parse_json_feed(start, options.base_url, options.max_items);
@@ -104,11 +106,19 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
     load(document, text);
     feed = read_feed(document, options);
     if (!feed) return fail(ErrorCode::kMalformed, explain(original, options.base_url));
-    cut_off = !sound && breaks_off(original);
+    // What was shortened here was whole on the wire; of its last item only the beginning is left.
+    cut_off = !sound && !shortened && breaks_off(original);
+    if (shortened && feed->items.size() > 1 && feed->items.size() < options.max_items) {
+      feed->items.pop_back();
+    }
   }
   feed->cut_off = cut_off;
   if (controls) feed->repairs.emplace_back("control characters dropped");
-  if (mended) feed->repairs.emplace_back("ill-formed XML mended");
+  if (shortened) {
+    feed->repairs.emplace_back("only the beginning is read: too much markup");
+  } else if (mended) {
+    feed->repairs.emplace_back("ill-formed XML mended");
+  }
   return std::move(*feed);
 }
 

@@ -15,6 +15,9 @@ namespace {
 
 constexpr std::size_t kMaxDepth = 512;
 
+/// No element of any feed has a longer name; each is written twice.
+constexpr std::size_t kLongestName = 1024;
+
 using Names = std::initializer_list<std::string_view>;
 
 bool is_one_of(std::string_view name, Names names) {
@@ -127,7 +130,7 @@ class Repairer {
     }
     while (pos_ < text_.size()) {
       const std::size_t open = std::min(text_.find('<', pos_), text_.size());
-      append_escaped(text_.substr(pos_, open - pos_));
+      append_escaped(text_.substr(pos_, open - pos_), "&<");
       pos_ = open;
       if (pos_ < text_.size()) markup();
     }
@@ -136,10 +139,11 @@ class Repairer {
   }
 
  private:
-  void append_escaped(std::string_view text) {
+  /// `special`: of "&<\"" what may not stand for itself there.
+  void append_escaped(std::string_view text, const char* special) {
     std::size_t from = 0;
-    for (std::size_t i = text.find_first_of("&<\""); i != std::string_view::npos;
-         i = text.find_first_of("&<\"", i + 1)) {
+    for (std::size_t i = text.find_first_of(special); i != std::string_view::npos;
+         i = text.find_first_of(special, i + 1)) {
       if (text[i] == '&' && reference_length(text.substr(i)) > 0) continue;
       out_.append(text.substr(from, i - from));
       out_.append(text[i] == '&' ? "&amp;" : text[i] == '<' ? "&lt;" : "&quot;");
@@ -203,7 +207,7 @@ class Repairer {
                !may_nest(stack_.back())) {
       close_top();
     }
-    if (stack_.size() >= kMaxDepth) return;
+    if (stack_.size() >= kMaxDepth || tag.name.size() > kLongestName) return;
     out_.append("<").append(tag.name);
     for (const Attribute& a : tag.attributes) append_attribute(a);
     if (tag.closed || is_void(tag.name)) {
@@ -224,9 +228,11 @@ class Repairer {
 
   void append_attribute(const Attribute& a) {
     if (!std::all_of(a.name.begin(), a.name.end(), is_name_char)) return;
-    out_.append(" ").append(a.name).append("=\"");
-    append_escaped(a.value);
-    out_ += '"';
+    const bool quotes = a.value.find('"') != std::string_view::npos;
+    const char quote = quotes && a.value.find('\'') == std::string_view::npos ? '\'' : '"';
+    out_.append(" ").append(a.name).append("=").append(1, quote);
+    append_escaped(a.value, quote == '"' ? "&<\"" : "&<");
+    out_ += quote;
   }
 
   void end_tag() {

@@ -11,7 +11,8 @@ namespace nutgraf {
 /// opened go; elements nobody closed are closed by the end of their parent, by the next field of
 /// the feed, or by the next item; a truncated document ends where it ends.
 ///
-/// Pure; linear in the text; nesting below 512 levels is flattened.
+/// Pure; linear in the text; nesting below 512 levels is flattened, and a name beyond a kilobyte
+/// is no element's.
 std::string repair_xml(std::string_view text);
 
 /// What a text may hold that has to go before it is parsed. Neither is ever overlooked.

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/feed/fixture.h"
+#include "tests/feed/hostile_feeds.h"
 
 namespace nutgraf {
 namespace {
@@ -354,6 +355,23 @@ TEST(BrokenFeeds, SayThatTheyBreakOff) {
         "broken_bare_ampersand.xml", "rss_2_0_full.xml", "atom_1_0_content_types.xml"}) {
     EXPECT_FALSE(read(name).cut_off) << name;
   }
+}
+
+TEST(CutOff, IsNotWhatOurOwnLimitCutsOff) {
+  const std::string noise = repeat(40, "<x/>");
+  std::string bytes = "<rss><channel><title>t</title>";
+  for (int i = 0; i < 5'000; ++i) {
+    bytes += "<item><title>number " + std::to_string(i) + "</title>" + noise +
+             "<description>said</description></item>";
+  }
+  bytes += "</channel></rss>";
+  const auto feed = parse_feed(bytes, {.max_items = 100'000});
+  ASSERT_TRUE(feed);
+  EXPECT_FALSE(feed->cut_off);
+  ASSERT_GT(feed->items.size(), 1'000U);
+  ASSERT_LT(feed->items.size(), 5'000U);
+  EXPECT_EQ(feed->items.back().summary, "said") << "no half item";
+  EXPECT_THAT(feed->repairs, ElementsAre("only the beginning is read: too much markup"));
 }
 
 TEST(Encodings, AreSeenThrough) {

@@ -42,5 +42,14 @@ TEST(Hostile, LinksDoNotMultiply) {
   EXPECT_LE(absolute_links(html, base).size(), 4 * html.size());
 }
 
+TEST(Hostile, ARepairIsNotMuchLongerThanTheText) {
+  const std::string rss = "<rss><channel><item>";
+  for (const std::string& text :
+       {rss + "<" + repeat(1'000'000, "itemitem") + ">", rss + repeat(1'000'000, "\"\"\"\""),
+        rss + "<a b='" + repeat(1'000'000, "\"\"\"\"") + "'>"}) {
+    EXPECT_LE(repair_xml(text).size(), text.size() + 1024) << text.substr(0, 40);
+  }
+}
+
 }  // namespace
 }  // namespace nutgraf

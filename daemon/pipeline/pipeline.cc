@@ -70,6 +70,11 @@ PollOutcome unreadable(const HttpResponse& response, std::string why) {
   return outcome;
 }
 
+/// Of such an item there is nothing to publish.
+bool says_nothing(const FeedItem& item) {
+  return item.title.empty() && item.link.empty() && item.summary.empty() && item.text.empty();
+}
+
 PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
   PolledFeed polled;
   polled.source = job.source;
@@ -96,6 +101,7 @@ PolledFeed read_feed(const FeedJob& job, const WorkOptions& options) {
   if (half && !parsed->items.empty()) parsed->items.pop_back();
   const ItemRules rules = rules_of(job.source);
   for (FeedItem& item : parsed->items) {
+    if (says_nothing(item)) continue;
     if (item.language.empty()) item.language = parsed->language;
     bound(item);
     polled.items.push_back(identify(std::move(item), trust, former, job.source, rules, options));

@@ -69,6 +69,13 @@ TEST(Work, ADocumentBecomesItemsWithTheirIdentity) {
   EXPECT_EQ(again.items[0].content_hash, polled.items[0].content_hash);
 }
 
+TEST(Work, AnItemThatSaysNothingIsNone) {
+  FeedJob job = feed_job(feed_source("a"), {}, {full_item("a", 1)});
+  std::string& body = job.response.body;
+  body.insert(body.find("<item>"), "<item/><item><guid isPermaLink=\"false\">only</guid></item>");
+  EXPECT_THAT(done<PolledFeed>(job).items, SizeIs(1));
+}
+
 TEST(Work, TheItemThatADocumentBreaksOffInWaitsUntilItIsWhole) {
   const FeedSource source = feed_source("a");
   FeedJob job = feed_job(source, {}, {full_item("a", 1), full_item("a", 2)});

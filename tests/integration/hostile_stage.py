@@ -77,11 +77,11 @@ class Neighbours:
 class Stage:
     """The hosts of `cases`, their feeds, and the daemon (not started). Use as a context manager.
 
-    Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host.
-    Documents of megabytes are polled each `heavy_interval`.
+    Each case is a feed "SLUG" on a host of its own, and an honest feed "c-SLUG" whose items link to another such host;
+    both are polled each `interval`, while the neighbours are each second.
     """
 
-    def __init__(self, folder, cases=CASES, copies=1, heavy_interval="1s"):
+    def __init__(self, folder, cases=CASES, copies=1, interval="1s"):
         self.cases = [c for c in cases if not (c.host.get("tls") and not self.make_certificates(folder))]
         self.phase = "evil"
         self.web = HostileWeb(folder)
@@ -99,11 +99,11 @@ class Stage:
             for copy in range(copies):
                 more = f"-{copy}" if copy else ""
                 self.feeds.append({"id": case.slug + more, "url": self.place(case, f"f{n}{more}.test") + "/feed",
-                                   "interval": "1s",
+                                   "interval": interval,
                                    "full_text": "feed", **case.host.get("feed", {})})
             if case.page:
                 self.pages[case.slug] = self.place(case, f"p{n}.test")
-                self.feeds.append({"id": "c-" + case.slug, "url": f"{self.carrier}/{case.slug}", "interval": "1s", "full_text": "page"})
+                self.feeds.append({"id": "c-" + case.slug, "url": f"{self.carrier}/{case.slug}", "interval": interval, "full_text": "page"})
         self.daemon = HostileDaemon(self.web, self.neighbours.feeds, SECTIONS)
 
     def by_kind(self):
@@ -204,11 +204,9 @@ class Stage:
 def matches(case, state):
     """Whether `state`, of `nutgraf feeds`, is the outcome that is documented for the case."""
     error = state.get("last_error", "")
-    if case.error == ".*":
-        return state["polls"] > 0
     if case.error:
         return bool(re.search(case.error, error))
-    return state["polls"] > 0 and not error
+    return state["polls"] > 0 and not error and case.items in (None, state["items"])
 
 
 def has_mark(text):

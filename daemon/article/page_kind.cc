@@ -248,12 +248,17 @@ bool credits_picture(std::string_view line) {
   return false;
 }
 
+/// Bytes of a line's end in which a credit can stand.
+constexpr std::size_t kLongestCredit = 200;
+
 /// A credit in a last line: "(dpa)" at its end, or a short line that names the agency.
 bool closes_with(std::string_view line, std::string_view name) {
-  const std::size_t at = line.rfind(name);
-  if (at == std::string_view::npos || !stands_alone(line, at, name.size())) return false;
-  const std::string_view behind = trim(line.substr(at + name.size()));
-  if (at > 0 && line[at - 1] == '(') return behind.starts_with(')') && behind.size() <= 2;
+  // A page without a line break is one line of megabytes, and there are many agencies.
+  const std::string_view end = line.substr(line.size() - std::min(line.size(), kLongestCredit));
+  const std::size_t at = end.rfind(name);
+  if (at == std::string_view::npos || !stands_alone(end, at, name.size())) return false;
+  const std::string_view behind = trim(end.substr(at + name.size()));
+  if (at > 0 && end[at - 1] == '(') return behind.starts_with(')') && behind.size() <= 2;
   return line.size() <= 60 && !ends_sentence(line);
 }
 

@@ -61,6 +61,8 @@ TEST(CreditedAgency, AtTheBeginningOrTheEnd) {
   EXPECT_EQ(credited_agency("LONDON, March 5 (AP) — " + text, {}), "AP");
   EXPECT_EQ(credited_agency(text + "\n\n(dpa)", {}), "dpa");
   EXPECT_EQ(credited_agency(text + " (AFP)", {}), "AFP");
+  EXPECT_EQ(credited_agency(std::string(3 << 20, 'x') + ". (AFP)", {}), "AFP");
+  EXPECT_EQ(credited_agency("AFP " + std::string(3 << 20, 'x'), {"A Name"}), "");
   EXPECT_EQ(credited_agency(text, {"The Associated Press"}), "AP");
   EXPECT_EQ(credited_agency(text, {"Jane Doe"}), "");
   EXPECT_EQ(credited_agency("Reuters reported that " + text, {}), "");

@@ -63,6 +63,11 @@ std::vector<Case<FeedSource>> sources() {
                     s.drop = {"d", "e"};
                   }),
       source_with("allow_private", [](auto& s) { s.allow_private = true; }),
+      source_with("page_select",
+                  [](auto& s) {
+                    s.page.edit().select = {"div.a", "//p"};
+                  }),
+      source_with("page_drop", [](auto& s) { s.page.edit().drop = {"aside"}; }),
       access("user_agent", [](auto& a) { a.user_agent = "me"; }),
       access("headers",
              [](auto& a) {
@@ -155,8 +160,8 @@ TEST(PackedFeed, EachFieldOfAStateSurvivesAlone) {
 
 /// All fields of a struct. One that has gained a field does not compile here until it is named.
 auto fields_of(const FeedSource& source) {
-  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m] = source;
-  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m);
+  const auto& [a, b, c, d, e, f, g, h, i, j, k, l, m, n] = source;
+  return std::tie(a, b, c, d, e, f, g, h, i, j, k, l, m, n);
 }
 
 auto fields_of(const FeedState& state) {
@@ -208,6 +213,7 @@ TEST(PackedFeed, AllFieldsSurviveTogether) {
                           .client_key = "19",
                           .tls_verify = false,
                           .http1_only = true};
+  source.page.edit().select = {"20"};
   source.allow_private = true;
   EXPECT_THAT(left_out(source), testing::IsEmpty());
   EXPECT_THAT(left_out(*source.access.get()), testing::IsEmpty());

@@ -141,7 +141,9 @@ void House::take_mail() {
 
 void House::poll(const FeedSource& source, std::vector<WrittenItem> items) {
   sources_[source.id] = source;
-  give(work({0, feed_job(source, states_[source.id], std::move(items))}, work_options).result);
+  FeedState& state = states_[source.id];
+  state.configured_url = source.url;  // As the fetcher has it from the book.
+  give(work({0, feed_job(source, state, std::move(items))}, work_options).result);
 }
 
 std::size_t House::work_off() {

@@ -17,6 +17,8 @@ constexpr std::chrono::milliseconds kLongestRetryPause{5000};
 /// still there; and the operator, to set the clock right.
 constexpr std::chrono::hours kLeap{24};
 constexpr std::chrono::hours kNoPruneAfterLeap{24};
+/// A feed that fails or is paused for less finds what it last showed still known.
+constexpr std::chrono::days kLongestSilence{730};
 
 /// Of the monotonic one, which no step moves.
 Time::duration clock_ahead(const Clock& clock) {
@@ -143,6 +145,8 @@ void Desk::housekeeping() {
   retention.log_bytes = limits.log_bytes;
   retention.stories_before = now - limits.stories_age;
   retention.items_before = now - limits.items_age;
+  retention.last_shown_before =
+      now - std::max<std::chrono::seconds>(limits.items_age, kLongestSilence);
   const Result<bool> more = seams_.ledger.prune(retention);
   if (!more) {
     spdlog::error("prune error=\"{}\"", more.error().message);

@@ -180,7 +180,9 @@ class Ledger {
 
   /// Drops log messages beyond any of the limits (never those of live events' latest), stories and
   /// fingerprints older than `stories_before` (but for the stories of live events), tombstones not
-  /// seen since `items_before` (to the day: a sighting is noted once a day) with their trails.
+  /// seen since `items_before` (to the day: a sighting is noted once a day) with their trails; but
+  /// what a feed's last document had only if not seen since `last_shown_before`: a feed that fails
+  /// or is paused for long may come back with it, and it would be new once more.
   /// Bounded work a call (about 1,000 rows of each): true if more is left to do.
   struct Retention {
     Time log_before{};           ///< Messages decided earlier go; the epoch: none.
@@ -188,6 +190,7 @@ class Ledger {
     std::int64_t log_bytes = 0;  ///< Bytes of topics and bodies kept at most; 0: no limit.
     Time stories_before{};
     Time items_before{};
+    Time last_shown_before{};
   };
   virtual Result<bool> prune(const Retention& retention) = 0;
 };

@@ -9,14 +9,8 @@
 namespace nutgraf::sqlite {
 namespace {
 
-using std::chrono::milliseconds;
-
 /// Entries of one item's trail. An item that fails for ever must not fill the disk.
 constexpr int kTrailEntries = 20;
-
-/// A sighting moves the tombstone's clock at most once in this time: feeds repeat the same items
-/// all day, and writing each of them at each poll would be most of what the disk does.
-constexpr milliseconds kTouchInterval = std::chrono::hours(24);
 
 std::string_view name_of(Fate fate) {
   switch (fate) {
@@ -277,7 +271,7 @@ Result<std::vector<StoredEvent>> SqliteLedger::live_events() {
 }
 
 Result<bool> SqliteLedger::prune(const Retention& retention) {
-  return attempt([&] { return sqlite::prune(db_, retention); });
+  return attempt([&] { return sqlite::prune(db_, retention, pruned_to_); });
 }
 
 }  // namespace nutgraf::sqlite

@@ -9,6 +9,18 @@
 
 namespace nutgraf::sqlite {
 
+/// A sighting moves the tombstone's clock at most once in this time: feeds repeat the same items
+/// all day, and writing each of them at each poll would be most of what the disk does.
+inline constexpr std::chrono::hours kTouchInterval{24};
+
+/// Where a look at all tombstones, oldest first, stopped: some calls, that each look at a bounded
+/// number, are one round.
+struct ItemPlace {
+  Time last_seen{};
+  std::string feed_id;
+  std::string item_key;
+};
+
 /// The Ledger on SQLite. A commit of 100 stories costs a few milliseconds and one fsync.
 class SqliteLedger final : public Ledger {
  public:
@@ -51,9 +63,10 @@ class SqliteLedger final : public Ledger {
   LogWriter log_;
   LedgerStatements sql_;
   const HighWater* mark_ = nullptr;
+  ItemPlace pruned_to_;
 };
 
-/// Ledger::prune(), within a transaction of its own.
-bool prune(Connection& db, const Ledger::Retention& retention);
+/// Ledger::prune(), within a transaction of its own. `place`: for the next call.
+bool prune(Connection& db, const Ledger::Retention& retention, ItemPlace& place);
 
 }  // namespace nutgraf::sqlite

@@ -80,32 +80,46 @@ bool prune_stories(Connection& db, Time before) {
   return more;
 }
 
-bool prune_items(Connection& db, Time before) {
-  Statement oldest(db,
-                   "SELECT feed_id, item_key FROM item WHERE last_seen < ? AND NOT EXISTS "
-                   "(SELECT 1 FROM pending WHERE pending.feed_id = item.feed_id "
-                   "AND pending.item_key = item.item_key) ORDER BY last_seen LIMIT ?");
+/// Items of a feed's last document were last seen no more than kTouchInterval before the newest.
+constexpr std::string_view kOldItems =
+    "SELECT feed_id, item_key, last_seen, "
+    "last_seen >= ?1 AND NOT EXISTS (SELECT 1 FROM item AS later WHERE "
+    "later.feed_id = item.feed_id AND later.last_seen > item.last_seen + ?2) "
+    "OR EXISTS (SELECT 1 FROM pending WHERE pending.feed_id = item.feed_id "
+    "AND pending.item_key = item.item_key) "
+    "FROM item WHERE last_seen < ?3 AND (last_seen, feed_id, item_key) > (?4, ?5, ?6) "
+    "ORDER BY last_seen, feed_id, item_key LIMIT ?7";
+
+bool prune_items(Connection& db, const Ledger::Retention& keep, ItemPlace& place) {
+  Statement oldest(db, kOldItems);
   std::vector<std::pair<std::string, std::string>> victims;
+  int looked_at = 0;
+  ItemPlace last;
   oldest.each(
       [&](const Row& row) {
-        victims.emplace_back(row.text(0), row.text(1));
+        ++looked_at;
+        last = {row.time(2), std::string(row.text(0)), std::string(row.text(1))};
+        if (row.integer(3) == 0) victims.emplace_back(last.feed_id, last.item_key);
         return true;
       },
-      before, kRowsACall);
+      keep.last_shown_before, std::chrono::milliseconds(kTouchInterval).count(), keep.items_before,
+      place.last_seen, place.feed_id, place.item_key, kRowsACall);
   for (const char* table : {"trail", "quarantine", "item"}) {
     Statement drop(db, std::string("DELETE FROM ") + table + " WHERE feed_id = ? AND item_key = ?");
     for (const auto& [feed_id, item_key] : victims) drop.run(feed_id, item_key);
   }
-  return victims.size() == kRowsACall;
+  const bool more = looked_at == kRowsACall;
+  place = more ? std::move(last) : ItemPlace{};
+  return more;
 }
 
 }  // namespace
 
-bool prune(Connection& db, const Ledger::Retention& retention) {
+bool prune(Connection& db, const Ledger::Retention& retention, ItemPlace& place) {
   Transaction transaction(db, Transaction::Kind::kWrite);
   bool more = prune_log(db, retention);
   more |= prune_stories(db, retention.stories_before);
-  more |= prune_items(db, retention.items_before);
+  more |= prune_items(db, retention, place);
   transaction.commit();
   return more;
 }

@@ -182,8 +182,13 @@ constexpr const char* kVersion4 = R"sql(
 CREATE INDEX pending_plain ON pending(feed_id, first_seen) WHERE state = 0 AND page_host = '';
 )sql";
 
+constexpr const char* kVersion5 = R"sql(
+-- When a feed's last document was had: what was in it is not forgotten.
+CREATE INDEX item_of_feed ON item(feed_id, last_seen);
+)sql";
+
 /// Step n brings a store from version n to n + 1. Never edit one that was released: append.
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 [[noreturn]] void damaged(const std::string& what) {
   throw Fault{

@@ -707,6 +707,59 @@ TYPED_TEST(Store, ForgetsTombstonesThatNoFeedShowsAnyMore) {
   EXPECT_THAT(this->kind_.reader().trail("", "guid-gone", "").value(), IsEmpty());
 }
 
+TYPED_TEST(Store, ForgetsNoTombstoneOfAFeedsLastDocument) {
+  const Time later = at(0) + std::chrono::hours(48);
+  const Time much_later = later + std::chrono::days(100);
+  this->tell("gone", "", at(0));
+  this->tell("shown", "", at(0));
+  Batch poll = poll_of({});
+  poll.polls[0].still_there = {"shown"};
+  this->commit(poll, later);
+  // The last one, soon after: sightings are noted once a day.
+  poll.polls[0].still_there.clear();
+  poll.polls[0].arrivals = {arrival("new")};
+  poll.polls[0].arrivals[0].enqueue = false;
+  this->commit(poll, later + std::chrono::hours(20));
+  const std::vector<std::string> keys = {"gone", "new", "shown"};
+  const auto left_by = [&](const Ledger::Retention& keep) {
+    while (this->kind_.ledger().prune(keep).value()) {
+    }
+    std::vector<std::string> left;
+    const auto known = this->kind_.ledger().known_items("f", keys);
+    for (const KnownItem& item : *known) {
+      left.push_back(item.item_key);
+    }
+    return left;
+  };
+  EXPECT_THAT(left_by({.items_before = much_later}), ElementsAre("new", "shown"));
+  EXPECT_THAT(
+      left_by({.items_before = much_later, .last_shown_before = later + std::chrono::seconds(1)}),
+      ElementsAre("new"));
+}
+
+TYPED_TEST(Store, WhatIsKeptDoesNotHideWhatMayGo) {
+  std::vector<ItemArrival> kept;
+  for (int i = 0; i < 2500; ++i) {
+    kept.push_back(arrival("kept" + std::to_string(i)));
+    kept.back().enqueue = false;
+  }
+  Batch dead = poll_of(kept);
+  dead.polls[0].state.feed_id = "dead";
+  for (ItemArrival& item : dead.polls[0].arrivals) item.pending.feed_id = "dead";
+  this->commit(dead, at(0));
+  this->tell("gone", "", at(1));
+  ItemArrival fresh = arrival("fresh");
+  fresh.enqueue = false;
+  this->commit(poll_of({fresh}), at(0) + std::chrono::days(30));
+  for (int again = 0; again < 2; ++again) {
+    while (this->kind_.ledger().prune({.items_before = at(0) + std::chrono::days(60)}).value()) {
+    }
+    const std::vector<std::string> keys = {"gone", "kept0", "fresh", "kept2499"};
+    EXPECT_EQ(this->kind_.ledger().known_items("dead", keys)->size(), 2u);
+    EXPECT_EQ(this->kind_.ledger().known_items("f", keys)->size(), 1u);
+  }
+}
+
 TYPED_TEST(Store, TheTrailTellsAnItemsLife) {
   ItemArrival item = arrival("a");
   item.url_key = "url-a";

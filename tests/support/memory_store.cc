@@ -370,9 +370,16 @@ Result<bool> MemoryStore::prune(const Retention& keep) {
   });
   std::erase_if(events_, forgotten);
 
+  std::map<std::string, Time> last_document;  // Of each feed.
+  for (const auto& [key, item] : items_) {
+    Time& last = last_document[key.first];
+    last = std::max(last, item.last_seen);
+  }
   std::erase_if(items_, [&](const auto& entry) {
     const auto& [key, item] = entry;
     if (item.last_seen >= keep.items_before || has_pending(key)) return false;
+    const bool shown = item.last_seen + std::chrono::hours(24) >= last_document.at(key.first);
+    if (shown && item.last_seen >= keep.last_shown_before) return false;
     std::erase_if(trail_, [&](const TrailEntry& trail) {
       return ItemKey(trail.feed_id, trail.item_key) == key;
     });

@@ -9,6 +9,7 @@
 #include "daemon/base/url.h"
 #include "daemon/config/config.h"
 #include "daemon/config/document.h"
+#include "daemon/config/feed_list.h"
 #include "daemon/config/keys.h"
 #include "daemon/config/units.h"
 
@@ -20,27 +21,6 @@ using Kind = ConfigNode::Kind;
 
 /// A configuration file larger than this is a mistake, and would be read whole.
 constexpr std::uintmax_t kMaxFile = std::uintmax_t{64} << 20;
-
-/// Letters, digits and single dashes of a host and path: the id of a feed that was given none.
-std::string derived_id(const std::string& url_text) {
-  const auto url = parse_url(url_text);
-  if (!url) return {};
-  std::string_view host = url->host;
-  if (host.starts_with("www.")) host.remove_prefix(4);
-  std::string_view path = url->path;
-  for (const std::string_view ending : {".xml", ".rss", ".atom", ".json", ".rdf"}) {
-    if (path.ends_with(ending)) path.remove_suffix(ending.size());
-  }
-  std::string id;
-  for (const char c : std::string(host) + "/" + std::string(path) + "/" + url->query) {
-    const bool keeps = is_alnum(c) || c == '_';
-    if (keeps) id += to_lower(c);
-    if (!keeps && !id.empty() && id.back() != '-') id += '-';
-  }
-  id.resize(std::min<std::size_t>(id.size(), 64));
-  while (!id.empty() && id.back() == '-') id.pop_back();
-  return id;
-}
 
 /// Collects the settings and the problems of one file after another.
 class Loader {
@@ -166,7 +146,7 @@ class Loader {
       FeedSource& feed = config_.feeds[i];
       const std::string place = "feed." + std::to_string(i);
       const std::string host = host_of(feed.url);
-      if (feed.id.empty()) feed.id = derived_id(feed.url);
+      if (feed.id.empty()) feed.id = derived_feed_id(feed.url);
       if (feed.publisher.empty()) {
         feed.publisher = host.starts_with("www.") ? host.substr(4) : host;
       }

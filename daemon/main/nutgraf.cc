@@ -21,6 +21,7 @@ void add_explain(CLI::App& app, Run& run);
 void add_dedup(CLI::App& app, Run& run);
 void add_events(CLI::App& app, Run& run);
 void add_check_config(CLI::App& app, Run& run);
+void add_opml(CLI::App& app, Run& run);
 void add_feeds(CLI::App& app, Run& run);
 void add_status(CLI::App& app, Run& run);
 void add_reload(CLI::App& app, Run& run);
@@ -34,10 +35,10 @@ void add_backup(CLI::App& app, Run& run);
 void add_keygen(CLI::App& app, Run& run);
 
 constexpr std::initializer_list<AddCommand> kCommands = {
-    add_parse,   add_extract, add_clean,  add_sentences, add_summarize,
-    add_explain, add_dedup,   add_events, add_try,       add_check_config,
-    add_feeds,   add_status,  add_reload, add_log_level, add_why,
-    add_retract, add_tail,    add_verify, add_backup,    add_keygen,
+    add_parse,  add_extract, add_clean,     add_sentences,    add_summarize, add_explain,
+    add_dedup,  add_events,  add_try,       add_check_config, add_opml,      add_feeds,
+    add_status, add_reload,  add_log_level, add_why,          add_retract,   add_tail,
+    add_verify, add_backup,  add_keygen,
 };
 
 }  // namespace nutgraf::tool

@@ -44,9 +44,7 @@ void sync(const fs::path& path) {
 void copy_into(const fs::path& file, const fs::path& to) {
   sqlite::Connection db(file, sqlite::Access::kReadOnly, {});
   sqlite::require_current(db);
-  db.execute("PRAGMA query_only=OFF");  // Of the copy; the store itself was opened read-only.
-  sqlite::Statement vacuum(db, "VACUUM INTO ?");
-  vacuum.run(to.native());
+  db.copy_to(to);
 }
 
 /// Whoever opens the copy must not go on in the epoch of the original.

@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "daemon/store/sqlite_row_sum.h"
+
 namespace nutgraf::sqlite {
 namespace {
 
@@ -117,6 +119,7 @@ Connection::Connection(const std::filesystem::path& file, Access access,
       throw Fault{{code_of(status),
                    "store " + file.string() + ": " + sqlite3_errstr(status) + remedy(status)}};
     }
+    check(db_, add_row_sum(db_));
     configure(access, settings);
   } catch (Fault&) {
     sqlite3_close(db_);  // Also after a failed open there is something to close.
@@ -142,6 +145,15 @@ Connection::~Connection() { sqlite3_close(db_); }
 
 void Connection::execute(const std::string& sql) {
   check(db_, sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr));
+}
+
+void Connection::copy_to(const std::filesystem::path& file) {
+  Connection copy(file, Access::kReadWrite, {});
+  copy.execute("PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF");  // The caller syncs it.
+  sqlite3_backup* const backup = sqlite3_backup_init(copy.db_, "main", db_, "main");
+  if (backup == nullptr) raise(copy.db_, sqlite3_errcode(copy.db_));
+  sqlite3_backup_step(backup, -1);  // In one step, so from one snapshot.
+  check(copy.db_, sqlite3_backup_finish(backup));
 }
 
 std::int64_t Connection::integer(std::string_view sql) {

@@ -166,6 +166,10 @@ class Connection {
   /// The first column of the first row of `sql`; 0 if there is none.
   std::int64_t integer(std::string_view sql);
 
+  /// Writes all pages, as of one moment, into a new database. Not VACUUM INTO: SQLite 3.40 cannot
+  /// do that with generated columns from a connection that was opened for reading only.
+  void copy_to(const std::filesystem::path& file);
+
   sqlite3* handle() const { return db_; }
 
  private:

@@ -1,8 +1,10 @@
 #include "daemon/store/sqlite_schema.h"
 
+#include <algorithm>
 #include <array>
 
 #include "daemon/base/hash.h"
+#include "daemon/store/sqlite_integrity.h"
 
 namespace nutgraf::sqlite {
 namespace {
@@ -12,7 +14,10 @@ constexpr std::int64_t kApplicationId = 0x6e677266;
 
 /// Times are milliseconds since 1970, values of ours are JSON [daemon/model/json.h], hashes are the
 /// 64 bits as a signed integer.
-constexpr const char* kVersion1 = R"sql(
+///
+/// `sum` is the checksum of a row [sqlite_row_sum.h], so that verify finds a byte that changed.
+/// That of log leaves out what `checksum` covers.
+constexpr const char* kVersion6 = R"sql(
 -- The one row that every commit advances. The sequence is counted here and not by MAX(seq), so that
 -- no number returns after its message was pruned.
 CREATE TABLE counter(
@@ -20,11 +25,17 @@ CREATE TABLE counter(
   epoch TEXT NOT NULL,              -- 128 random bits in hex, made with the store
   head INTEGER NOT NULL DEFAULT 0,  -- newest seq
   floor INTEGER NOT NULL DEFAULT 1, -- oldest seq still served
-  bytes INTEGER NOT NULL DEFAULT 0  -- of the messages from floor to head
+  bytes INTEGER NOT NULL DEFAULT 0, -- of the messages from floor to head
+  home TEXT NOT NULL DEFAULT '',    -- the file that this store lives in [sqlite_epoch.cc]
+  sum INTEGER AS (row_sum(one, epoch, head, floor, bytes, home)) STORED
 );
 INSERT INTO counter(one, epoch) VALUES (1, lower(hex(randomblob(16))));
 
-CREATE TABLE topic(name TEXT PRIMARY KEY, head INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE topic(
+  name TEXT PRIMARY KEY,
+  head INTEGER NOT NULL,
+  sum INTEGER AS (row_sum(name, head)) STORED
+) WITHOUT ROWID;
 
 -- Every seq from floor to head is here; below the floor only the latest message of live events.
 -- The body comes last: a scan over topics does not read it.
@@ -35,6 +46,7 @@ CREATE TABLE log(
   bytes INTEGER NOT NULL,
   checksum INTEGER NOT NULL,
   subject TEXT NOT NULL,
+  sum INTEGER AS (row_sum(seq, decided_at, bytes, checksum, subject)) STORED,
   body TEXT NOT NULL
 );
 CREATE INDEX log_time ON log(decided_at);
@@ -45,7 +57,8 @@ CREATE TABLE feed(
   feed_id TEXT PRIMARY KEY,
   etag BLOB NOT NULL,
   last_modified BLOB NOT NULL,
-  state TEXT NOT NULL
+  state TEXT NOT NULL,
+  sum INTEGER AS (row_sum(feed_id, etag, last_modified, state)) STORED
 ) WITHOUT ROWID;
 
 -- Tombstones: every item of a feed that was seen.
@@ -58,9 +71,13 @@ CREATE TABLE item(
   story_id TEXT NOT NULL DEFAULT '',
   guid TEXT NOT NULL DEFAULT '',
   url_key TEXT NOT NULL DEFAULT '',
+  sum INTEGER AS (row_sum(feed_id, item_key, content_hash, revision, last_seen,
+    story_id, guid, url_key)) STORED,
   PRIMARY KEY (feed_id, item_key)
 ) WITHOUT ROWID;
 CREATE INDEX item_seen ON item(last_seen);
+-- When a feed's last document was had: what was in it is not forgotten.
+CREATE INDEX item_of_feed ON item(feed_id, last_seen);
 CREATE INDEX item_story ON item(story_id) WHERE story_id <> '';
 CREATE INDEX item_guid ON item(guid) WHERE guid <> '';
 CREATE INDEX item_url ON item(url_key) WHERE url_key <> '';
@@ -80,11 +97,17 @@ CREATE TABLE pending(
   page_host TEXT NOT NULL,
   error TEXT NOT NULL DEFAULT '',
   item TEXT NOT NULL,
+  told INTEGER NOT NULL DEFAULT 0, -- published from the feed's own text, while the page is wanted
+  sum INTEGER AS (row_sum(id, feed_id, item_key, revision, attempts, crashes, state,
+    not_before, first_seen, backfill, page_host, error, item, told)) STORED,
   UNIQUE (feed_id, item_key)
 );
 CREATE INDEX pending_host ON pending(state, page_host, first_seen);
 CREATE INDEX pending_due ON pending(state, not_before);
 CREATE INDEX pending_suspect ON pending(crashes) WHERE crashes > 0;
+CREATE INDEX pending_untold ON pending(first_seen) WHERE told = 0 AND page_host <> '';
+-- Turns of the feeds among what may be worked on at once.
+CREATE INDEX pending_plain ON pending(feed_id, first_seen) WHERE state = 0 AND page_host = '';
 
 CREATE TABLE quarantine(
   feed_id TEXT NOT NULL,
@@ -93,6 +116,7 @@ CREATE TABLE quarantine(
   link TEXT NOT NULL,
   error TEXT NOT NULL,
   attempts INTEGER NOT NULL,
+  sum INTEGER AS (row_sum(feed_id, item_key, title, link, error, attempts)) STORED,
   PRIMARY KEY (feed_id, item_key)
 ) WITHOUT ROWID;
 
@@ -103,14 +127,16 @@ CREATE TABLE trail(
   at INTEGER NOT NULL,
   what TEXT NOT NULL,
   reason TEXT NOT NULL,
-  story_id TEXT NOT NULL
+  story_id TEXT NOT NULL,
+  sum INTEGER AS (row_sum(id, feed_id, item_key, at, what, reason, story_id)) STORED
 );
 CREATE INDEX trail_item ON trail(feed_id, item_key, id);
 
 CREATE TABLE story(
   story_id TEXT PRIMARY KEY,
   decided_at INTEGER NOT NULL,
-  story TEXT NOT NULL
+  story TEXT NOT NULL,
+  sum INTEGER AS (row_sum(story_id, decided_at, story)) STORED
 );
 CREATE INDEX story_time ON story(decided_at);
 
@@ -125,7 +151,9 @@ CREATE TABLE fingerprint(
   decided_at INTEGER NOT NULL,
   url_key TEXT NOT NULL,
   text_hash INTEGER NOT NULL,
-  fingerprint BLOB NOT NULL
+  fingerprint BLOB NOT NULL,
+  sum INTEGER AS (row_sum(id, story_id, dedup_group, feed_id, publisher, decided_at,
+    url_key, text_hash, fingerprint)) STORED
 );
 CREATE INDEX fingerprint_time ON fingerprint(decided_at);
 CREATE INDEX fingerprint_url ON fingerprint(url_key) WHERE url_key <> '';
@@ -140,7 +168,9 @@ CREATE TABLE event(
   due INTEGER,                         -- NULL: clean
   closed INTEGER NOT NULL DEFAULT 0,
   last_seq INTEGER NOT NULL DEFAULT 0, -- of its latest message
-  event TEXT                           -- as last published; NULL: never
+  event TEXT,                          -- as last published; NULL: never
+  sum INTEGER AS (row_sum(id, event_id, first_seen, updated, dirty_revision, due,
+    closed, last_seq, event)) STORED
 );
 CREATE INDEX event_closed ON event(closed, updated);
 CREATE INDEX event_live ON event(id) WHERE closed = 0;
@@ -152,43 +182,27 @@ CREATE TABLE member(
   decided_at INTEGER NOT NULL,
   published INTEGER NOT NULL,
   report INTEGER NOT NULL,
-  vector BLOB NOT NULL
+  vector BLOB NOT NULL,
+  sum INTEGER AS (row_sum(id, story_id, event_id, decided_at, published, report, vector)) STORED
 );
 CREATE INDEX member_event ON member(event_id, id);
 CREATE INDEX member_time ON member(decided_at);
-)sql";
-
-constexpr const char* kVersion2 = R"sql(
--- Told: published from the feed's own text, while the page is still wanted.
-ALTER TABLE pending ADD COLUMN told INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX pending_untold ON pending(first_seen) WHERE told = 0 AND page_host <> '';
 
 -- What the fetcher remembers of sites: robots.txt, and how long they asked to be left alone.
 CREATE TABLE note(
   name TEXT PRIMARY KEY,
   until INTEGER NOT NULL,
-  text TEXT NOT NULL
+  text TEXT NOT NULL,
+  sum INTEGER AS (row_sum(name, until, text)) STORED
 ) WITHOUT ROWID;
 CREATE INDEX note_until ON note(until);
 )sql";
 
-constexpr const char* kVersion3 = R"sql(
--- The file that this store lives in [sqlite_epoch.cc]; '' if it was made before that was kept.
-ALTER TABLE counter ADD COLUMN home TEXT NOT NULL DEFAULT '';
-)sql";
-
-constexpr const char* kVersion4 = R"sql(
--- Turns of the feeds among what may be worked on at once.
-CREATE INDEX pending_plain ON pending(feed_id, first_seen) WHERE state = 0 AND page_host = '';
-)sql";
-
-constexpr const char* kVersion5 = R"sql(
--- When a feed's last document was had: what was in it is not forgotten.
-CREATE INDEX item_of_feed ON item(feed_id, last_seen);
-)sql";
-
-/// Step n brings a store from version n to n + 1. Never edit one that was released: append.
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+/// Step n brings a store from version kFirst + n - 1 to the next. Never edit one that was released:
+/// append. Versions below kFirst were never released.
+constexpr std::array kMigrations = {kVersion6};
+constexpr std::int64_t kFirst = 6;
+constexpr std::int64_t kCurrent = kFirst + std::ssize(kMigrations) - 1;
 
 [[noreturn]] void damaged(const std::string& what) {
   throw Fault{
@@ -204,7 +218,11 @@ void refuse_foreign(Connection& db, std::int64_t version) {
     throw Fault{
         {ErrorCode::kRefused, "store: the file is another program's database; name another"}};
   }
-  if (version > static_cast<std::int64_t>(kMigrations.size())) {
+  if (version != 0 && version < kFirst) {
+    throw Fault{{ErrorCode::kRefused,
+                 "store: written before the first release; move the file away to begin a new one"}};
+  }
+  if (version > kCurrent) {
     throw Fault{{ErrorCode::kRefused, "store: written by a later nutgraf (version " +
                                           std::to_string(version) + "); run that one"}};
   }
@@ -215,11 +233,11 @@ void refuse_foreign(Connection& db, std::int64_t version) {
 void migrate(Connection& db) {
   const std::int64_t version = db.integer("PRAGMA user_version");
   refuse_foreign(db, version);
-  for (auto step = static_cast<std::size_t>(version); step < kMigrations.size(); ++step) {
+  for (std::int64_t next = std::max(version + 1, kFirst); next <= kCurrent; ++next) {
     Transaction transaction(db, Transaction::Kind::kWrite);
-    db.execute(kMigrations[step]);
+    db.execute(kMigrations[static_cast<std::size_t>(next - kFirst)]);
     db.execute("PRAGMA application_id=" + std::to_string(kApplicationId) +
-               "; PRAGMA user_version=" + std::to_string(step + 1));
+               "; PRAGMA user_version=" + std::to_string(next));
     transaction.commit();
   }
 }
@@ -227,13 +245,15 @@ void migrate(Connection& db) {
 void require_current(Connection& db) {
   const std::int64_t version = db.integer("PRAGMA user_version");
   refuse_foreign(db, version);
-  if (version < static_cast<std::int64_t>(kMigrations.size())) {
+  if (version < kCurrent) {
     throw Fault{
         {ErrorCode::kRefused, "store: not yet of this version; start nutgrafd on it first"}};
   }
 }
 
-void verify(Connection& db) {
+namespace {
+
+void verify_counter_and_log(Connection& db) {
   if (db.integer("SELECT count(*) FROM counter") != 1) damaged("the counter is missing");
   const std::int64_t head = db.integer("SELECT head FROM counter");
   const std::int64_t floor = db.integer("SELECT floor FROM counter");
@@ -248,6 +268,32 @@ void verify(Connection& db) {
     if (!found) damaged("message " + std::to_string(seq) + " is missing from the log");
     if (!*found) damaged("message " + std::to_string(seq) + " does not match its checksum");
   }
+}
+
+void check_bodies(Connection& db) {
+  Statement all(db, "SELECT seq, topic, body, checksum FROM log");
+  all.each([](const Row& row) {
+    if (checksum(row.text(1), row.text(2)) != row.integer(3)) {
+      damaged("message " + std::to_string(row.integer(0)) + " does not match its checksum");
+    }
+    return true;
+  });
+}
+
+/// A store of this size is checked in well under a second.
+constexpr std::int64_t kSmallStore = 64 << 20;
+
+}  // namespace
+
+void verify(Connection& db) {
+  check_schema(db, [](const char*, const std::string& what) { damaged(what); });
+  verify_counter_and_log(db);
+  const std::int64_t bytes = db.integer("PRAGMA page_count") * db.integer("PRAGMA page_size");
+  if (bytes > kSmallStore) return;
+  const auto refuse = [](const char*, const std::string& what) { damaged(what); };
+  check_pages(db, refuse);
+  check_rows(db, refuse);
+  check_bodies(db);
 }
 
 std::int64_t checksum(std::string_view topic, std::string_view body) {

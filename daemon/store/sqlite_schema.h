@@ -19,8 +19,9 @@ void migrate(Connection& db);
 /// not migrate.
 void require_current(Connection& db);
 
-/// Is what we find plainly our own and whole? Header, the counter against the log, and the
-/// last message against its checksum: bounded work, whatever the size. Faults with kStorage.
+/// Is what we find plainly our own and whole? The tables, the counter against the log, and its ends
+/// against their checksums; of a store below 64 MiB every page and every row.
+/// So the work is bounded, whatever the size. Faults with kStorage and the next step.
 void verify(Connection& db);
 
 /// The checksum of a log row. XXH3 [daemon/base/hash.h], for it is here and faster than the disk.

@@ -1,6 +1,7 @@
 #include <map>
 #include <utility>
 
+#include "daemon/store/sqlite_integrity.h"
 #include "daemon/store/sqlite_log.h"
 #include "daemon/store/sqlite_schema.h"
 #include "daemon/store/verify.h"
@@ -21,7 +22,13 @@ class Verifier {
   Verifier(sqlite::Connection& db, const VerifyOptions& options) : db_(db), options_(options) {}
 
   StoreReport run() {
-    if (!options_.quick) check_database();
+    const auto find = [this](const char* check, std::string what) {
+      found(check, std::move(what));
+    };
+    sqlite::check_schema(db_, find);
+    if (!report_.sound()) return std::move(report_);  // What follows would not find its tables.
+    if (!options_.quick) sqlite::check_pages(db_, find);
+    sqlite::check_rows(db_, find);
     if (db_.integer("SELECT count(*) FROM counter") != 1) {
       found("counter", "the counter is missing");
       return std::move(report_);
@@ -39,14 +46,6 @@ class Verifier {
     ++report_.found;
     if (report_.findings.size() >= StoreReport::kMaxFindings) return;
     report_.findings.push_back({check, std::move(what)});
-  }
-
-  void check_database() {
-    Statement check(db_, "PRAGMA integrity_check");
-    check.each([&](const Row& row) {
-      if (row.text(0) != "ok") found("database", row.string(0));
-      return true;
-    });
   }
 
   void check_counter() {

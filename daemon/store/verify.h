@@ -24,8 +24,8 @@ struct StoreReport {
   std::int64_t bytes = 0;        ///< Of their topics and bodies.
   std::int64_t kept_events = 0;  ///< Of the rows: below the floor, the latest of live events.
   struct Finding {
-    std::string check;  ///< "database", "counter", "sequence", "checksum", "envelope", "chain",
-                        ///< "topics", "events".
+    std::string check;  ///< "database", "rows", "counter", "sequence", "checksum", "envelope",
+                        ///< "chain", "topics", "events".
     std::string what;   ///< One line for people.
   };
   std::vector<Finding> findings;  ///< At most kMaxFindings are told; `found` counts all.
@@ -44,7 +44,8 @@ struct VerifyOptions {
 
 /// Reads the whole store, changing nothing, from one snapshot: beside a running daemon, or a copy.
 ///
-/// Checked are the database itself (PRAGMA integrity_check), the counter against the log, that
+/// Checked are the database itself (its tables as this version makes them, PRAGMA integrity_check),
+/// the checksum of each row of each table, the counter against the log, that
 /// every sequence number from the floor to the head is there, each message's checksum and size,
 /// that its body says the place it stands in, that `prev` of each is the one before it in its
 /// topic, the heads of the topics, and that the latest message of each live event is kept. Linear;

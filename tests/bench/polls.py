@@ -17,7 +17,6 @@ rate, then the daemon did not keep up, or was catching up, and the CPU of a poll
 import argparse
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 from harness import PROJECT, Daemon, control, scratch  # noqa: E402
+from store_edit import edit_store  # noqa: E402
 
 INTERVAL = 900  # What the operator would have: the rate of the real thing is feeds / INTERVAL.
 SPACING = 5
@@ -93,7 +93,7 @@ def lead(feeds):
 def spread(store, feeds, interval):
     """As if the daemon had been running for long: the next polls lie evenly in the interval to come. The order is
     that of the ids by a stride, so that hosts mix."""
-    db = sqlite3.connect(store)
+    db = edit_store(store)
     ids = [row[0] for row in db.execute("SELECT feed_id FROM feed ORDER BY feed_id")]
     begin = time.time() + lead(feeds)
     place = {feed: n * 7919 % feeds / feeds * interval for n, feed in enumerate(ids)}

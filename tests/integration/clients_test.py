@@ -10,7 +10,6 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ from pathlib import Path
 from harness import PROJECT, Daemon, Web, ask, program, scratch, until
 from lossy_proxy import Proxy, Thief
 from newswriter import item, rss
+from store_edit import edit_store
 
 sys.path.insert(0, str(PROJECT / "tests" / "wire"))
 from check_schemas import faults  # noqa: E402  (Ends with ctest's code for skipped where there is no jsonschema.)
@@ -291,7 +291,7 @@ class Scene:
         return self.daemon.folder / "nutgraf.db"
 
     def new_epoch(self):
-        with sqlite3.connect(self.store()) as db:
+        with edit_store(self.store()) as db:
             db.execute("UPDATE counter SET epoch = lower(hex(randomblob(16)))")
         db.close()
 
@@ -337,7 +337,7 @@ class Scene:
         self.write()
         log = self.published()
         self.daemon.stop()
-        with sqlite3.connect(self.store()) as db:
+        with edit_store(self.store()) as db:
             head = db.execute("SELECT head FROM counter").fetchone()[0]
             db.execute("UPDATE counter SET floor = ?", (head - 1,))
             db.execute("DELETE FROM log WHERE seq < ?", (head - 1,))

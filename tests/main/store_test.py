@@ -7,7 +7,6 @@ import pathlib
 import shutil
 import signal
 import socket
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -19,6 +18,9 @@ import urllib.request
 
 DAEMON = os.path.abspath(sys.argv.pop(2))
 TOOL = os.path.abspath(sys.argv.pop(1))
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
+from store_edit import edit_store  # noqa: E402
+
 DEADLINE = 60  # Nothing takes this long; it only ends a test that would hang.
 
 WORDS = ("harbour council bridge winter engine teacher orchard museum letter glacier market violin captain "
@@ -150,7 +152,7 @@ class Store(WithDaemon):
         self.assertEqual(again.returncode, 1)
         self.assertIn("never written over", again.stderr)
 
-        db = sqlite3.connect(copy)
+        db = edit_store(copy)
         db.execute("UPDATE log SET body = replace(body, 'seq', 'sex') WHERE seq = 2")
         db.commit()
         db.close()
@@ -172,7 +174,7 @@ class Store(WithDaemon):
         self.start()
         self.until_head(3)
         self.stop()
-        db = sqlite3.connect(self.store)
+        db = edit_store(self.store)
         db.execute("UPDATE log SET body = 'x' WHERE seq = (SELECT head FROM counter)")
         db.commit()
         db.close()

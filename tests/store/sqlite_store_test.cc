@@ -9,6 +9,7 @@
 
 #include <fstream>
 
+#include "daemon/store/sqlite_row_sum.h"
 #include "tests/store/drafts.h"
 
 namespace nutgraf {
@@ -25,7 +26,10 @@ std::unique_ptr<SqliteStore> open(const TempFolder& folder, const StoreOptions& 
 /// Another connection, as an operator's sqlite3 would be.
 class Outsider {
  public:
-  explicit Outsider(const std::filesystem::path& file) { sqlite3_open(file.c_str(), &db_); }
+  explicit Outsider(const std::filesystem::path& file) {
+    sqlite3_open(file.c_str(), &db_);
+    sqlite::add_row_sum(db_);
+  }
   ~Outsider() { sqlite3_close(db_); }
   void run(const char* sql) {
     ASSERT_EQ(sqlite3_exec(db_, sql, nullptr, nullptr, nullptr), SQLITE_OK) << sqlite3_errmsg(db_);
@@ -173,7 +177,7 @@ TEST(SqliteStore, DetectsPlainDamageAtOpen) {
       {"UPDATE counter SET floor = 9", "contradicts itself"},
       {"DELETE FROM counter", "counter is missing"},
       {"UPDATE topic SET head = 9", "ahead of the counter"},
-      {"DROP TABLE member", "no such table"},
+      {"DROP TABLE member", "member is missing"},
   };
   for (const auto& [damage, message] : cases) {
     const TempFolder folder;

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "daemon/store/backup.h"
+#include "daemon/store/sqlite_row_sum.h"
 #include "daemon/store/sqlite_store.h"
 #include "tests/store/drafts.h"
 
@@ -48,6 +49,7 @@ class Verify : public testing::Test {
   void run(const std::string& sql) {
     sqlite3* db = nullptr;
     sqlite3_open(file().c_str(), &db);
+    sqlite::add_row_sum(db);
     EXPECT_EQ(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK)
         << sqlite3_errmsg(db);
     sqlite3_close(db);

@@ -101,22 +101,21 @@ bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
   GramSet grams(words.size() * 2);
   bool announced_before = false;
   // What follows the end of a text that was cut to its first words has no counterpart there.
-  bool cut_off = false;
-  std::size_t comparable = 0;
+  std::optional<std::size_t> comparable;
   for (const Fingerprint* print : known) {
     const std::vector<Token> old_words = stable_words(*print, {});
     grams.add(old_words, 1);
     if (print->body.size() >= kFingerprintWords) {
-      cut_off = true;
-      comparable = std::max(comparable, reach_of(old_words, words).value_or(words.size()));
+      comparable =
+          std::max(comparable.value_or(0), reach_of(old_words, words).value_or(words.size()));
     }
     announced_before |= print->marked_update && print->title == edition.title;
   }
   if (edition.marked_update && !announced_before) return true;
   std::vector<Run> runs = uncovered_runs(grams.covered(words));
-  if (cut_off) {
+  if (comparable) {
     if (!runs.empty() && runs.back().end == words.size()) runs.pop_back();
-    std::erase_if(runs, [&](const Run& run) { return run.begin >= comparable; });
+    std::erase_if(runs, [&](const Run& run) { return run.begin >= *comparable; });
   }
   return has_new_passage(runs) || has_new_lede(words, runs, grams) ||
          has_new_figure(words, runs, grams);

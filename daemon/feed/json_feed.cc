@@ -8,7 +8,7 @@
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
 #include "daemon/feed/author.h"
-#include "daemon/feed/html_escape.h"
+#include "daemon/base/html_escape.h"
 #include "daemon/feed/html_links.h"
 #include "daemon/feed/json_view.h"
 

@@ -9,7 +9,7 @@
 #include "daemon/base/ascii.h"
 #include "daemon/base/encoding.h"
 #include "daemon/base/entities.h"
-#include "daemon/feed/html_escape.h"
+#include "daemon/base/html_escape.h"
 #include "daemon/feed/html_links.h"
 
 namespace nutgraf {

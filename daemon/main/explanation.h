@@ -40,7 +40,4 @@ std::string to_html(const Explanation& explanation);
 /// with an arc to those that are like them. Only the likest neighbours of each have an arc.
 std::string graph_svg(const Explanation& explanation);
 
-/// `text` for HTML, in a text or a quoted attribute.
-std::string escape_html(std::string_view text);
-
 }  // namespace nutgraf::tool

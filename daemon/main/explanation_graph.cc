@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "daemon/base/html_escape.h"
 #include "daemon/main/explanation.h"
 
 namespace nutgraf::tool {

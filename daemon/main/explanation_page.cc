@@ -1,6 +1,7 @@
 // The page of `nutgraf explain --html`.
 #include <cstdio>
 
+#include "daemon/base/html_escape.h"
 #include "daemon/main/explanation.h"
 
 namespace nutgraf::tool {

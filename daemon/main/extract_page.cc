@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "daemon/base/html_escape.h"
 #include "daemon/base/utf8.h"
 
 namespace nutgraf::tool {
@@ -37,24 +38,6 @@ section > p { margin: 0; padding: .3rem .8rem; border-left: .3rem solid var(--hu
 label { font-size: .85rem; }
 )";
 
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '&') {
-      out += "&amp;";
-    } else if (c == '<') {
-      out += "&lt;";
-    } else if (c == '>') {
-      out += "&gt;";
-    } else if (c == '"') {
-      out += "&quot;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
-
 /// Green for what is kept, grey for what stands elsewhere; the other rules over the rest of the
 /// circle, in steps that keep neighbours apart.
 std::string hue_of(ArticleRule rule) {
@@ -83,9 +66,9 @@ std::string legend(const ExplainedArticle& explained) {
     if (tallies[i].stretches == 0) continue;
     const auto rule = static_cast<ArticleRule>(i);
     const std::string_view name = rule == ArticleRule::kNone ? "kept" : to_string(rule);
-    out += "<tr><td><i class=key style=\"--hue: " + hue_of(rule) + "\"></i>" + escaped(name) +
+    out += "<tr><td><i class=key style=\"--hue: " + hue_of(rule) + "\"></i>" + escape_html(name) +
            "</td><td class=n>" + std::to_string(tallies[i].stretches) + "</td><td class=n>" +
-           std::to_string(tallies[i].bytes) + "</td><td>" + escaped(reason_of(rule)) +
+           std::to_string(tallies[i].bytes) + "</td><td>" + escape_html(reason_of(rule)) +
            "</td></tr>\n";
   }
   return out + "</table>\n";
@@ -93,7 +76,7 @@ std::string legend(const ExplainedArticle& explained) {
 
 std::string row(std::string_view name, std::string_view value) {
   if (value.empty()) return {};
-  return "<dt>" + escaped(name) + "</dt><dd>" + escaped(value) + "</dd>\n";
+  return "<dt>" + escape_html(name) + "</dt><dd>" + escape_html(value) + "</dd>\n";
 }
 
 std::string facts(const Article& article, std::string_view source) {
@@ -117,15 +100,15 @@ std::string shown(const JudgedStretch& stretch) {
   if (cut) text = cut_utf8(text, kLongestShown);
   return std::string("<section class=") + (kept ? "in" : "out") +
          " style=\"--hue: " + hue_of(stretch.rule) + "\" title=\"" +
-         escaped(reason_of(stretch.rule)) + "\"><b>" +
-         (stretch.rule == ArticleRule::kNone ? "" : escaped(to_string(stretch.rule))) + "</b><p>" +
-         escaped(text) + (cut ? " …" : "") + "</p></section>\n";
+         escape_html(reason_of(stretch.rule)) + "\"><b>" +
+         (stretch.rule == ArticleRule::kNone ? "" : escape_html(to_string(stretch.rule))) +
+         "</b><p>" + escape_html(text) + (cut ? " …" : "") + "</p></section>\n";
 }
 
 }  // namespace
 
 std::string explanation_page(const ExplainedArticle& explained, std::string_view source) {
-  const std::string title = escaped(explained.article.meta.title);
+  const std::string title = escape_html(explained.article.meta.title);
   std::string out = "<!doctype html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n<title>" +
                     title + "</title>\n<style>" + std::string(kStyle) +
                     "</style>\n</head>\n<body>\n<h1>" + title + "</h1>\n" +

@@ -8,7 +8,6 @@
 
 #include "daemon/feed/author.h"
 #include "daemon/feed/discovery.h"
-#include "daemon/feed/html_escape.h"
 #include "daemon/feed/html_links.h"
 #include "daemon/feed/repair.h"
 #include "daemon/feed/tag_scanner.h"
@@ -56,17 +55,6 @@ TEST(AbsoluteLinks, TouchNothingElse) {
     EXPECT_EQ(absolute_links(c.html, "http://h.example/d/e"), c.absolute);
     EXPECT_EQ(absolute_links(c.html, ""), c.html);
   }
-}
-
-TEST(HtmlEscape, LeavesTheRest) {
-  std::string text = "=";
-  append_html_text(text, "a<b & \"c\" > 'd' é\n");
-  EXPECT_EQ(text, "=a&lt;b &amp; \"c\" &gt; 'd' é\n");
-  std::string value;
-  append_html_attribute(value, "a<b & \"c\" > 'd'");
-  EXPECT_EQ(value, "a<b &amp; &quot;c&quot; > &#39;d&#39;");
-  EXPECT_EQ(html_of_text(" one <b>\ntwo "), "one &lt;b&gt;<br>\ntwo");
-  EXPECT_EQ(html_of_text(" "), "");
 }
 
 TEST(IsHtmlText, NeedsProof) {

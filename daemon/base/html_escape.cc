@@ -1,4 +1,4 @@
-#include "daemon/feed/html_escape.h"
+#include "daemon/base/html_escape.h"
 
 #include <algorithm>
 #include <array>
@@ -24,6 +24,8 @@ constexpr Escapes escapes(std::initializer_list<Escape> list) {
 
 constexpr Escapes kText = escapes({{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}});
 constexpr Escapes kAttribute = escapes({{'&', "&amp;"}, {'"', "&quot;"}, {'\'', "&#39;"}});
+constexpr Escapes kAnywhere =
+    escapes({{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'"', "&quot;"}, {'\'', "&#39;"}});
 constexpr Escapes kTextWithLines =
     escapes({{'&', "&amp;"}, {'<', "&lt;"}, {'>', "&gt;"}, {'\n', "<br>\n"}});
 
@@ -44,6 +46,12 @@ void append_html_text(std::string& out, std::string_view text) { append_escaped(
 
 void append_html_attribute(std::string& out, std::string_view value) {
   append_escaped(out, value, kAttribute);
+}
+
+std::string escape_html(std::string_view text) {
+  std::string out;
+  append_escaped(out, text, kAnywhere);
+  return out;
 }
 
 std::string html_of_text(std::string_view text) {

@@ -12,6 +12,9 @@ void append_html_text(std::string& out, std::string_view text);
 /// references.
 void append_html_attribute(std::string& out, std::string_view value);
 
+/// `text` as it may stand both in an element and between quotes.
+std::string escape_html(std::string_view text);
+
 /// Plain text as HTML: ends trimmed, markup escaped, line ends as <br>.
 std::string html_of_text(std::string_view text);
 

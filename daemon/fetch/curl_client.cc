@@ -87,7 +87,8 @@ struct CurlClient::Impl {
   const GlobalInit global;
   const Clock& clock;
   const CurlClientOptions options;
-  SocketCount sockets;
+  SocketBook sockets;
+  std::size_t busy = 0;
   std::array<Share, kNameCaches> names;
   const Multi multi;
   BodyBudget budget;
@@ -144,6 +145,7 @@ void CurlClient::Impl::begin(Waiting next) {
   auto transfer = std::make_unique<Transfer>(std::move(next.request), std::move(next.host));
   transfer->started = clock.monotonic();
   transfer->sockets = &sockets;
+  transfer->busy = &busy;
   transfer->options = &options;
   transfer->budget = &budget;
   transfer->easy = take_easy();
@@ -164,7 +166,7 @@ bool CurlClient::Impl::ask(std::unique_ptr<Transfer>& transfer) {
              curl_multi_add_handle(multi.get(), easy) != CURLM_OK) {
     finished.push_back(failed_start(transfer->request, clock));
   } else {
-    ++sockets.busy;
+    ++busy;
     active.emplace(easy, std::move(transfer));
     return true;
   }
@@ -194,10 +196,10 @@ void CurlClient::Impl::end(CURL* easy, CURLcode code) {
   auto node = active.extract(easy);
   if (node.empty()) return;
   std::unique_ptr<Transfer> transfer = std::move(node.mapped());
-  --sockets.busy;
+  --busy;
   const std::string host_of_first = transfer->host;
   // However the body of a redirect ends: some servers promise one and close.
-  if (code != CURLE_OPERATION_TIMEDOUT && redirect(*transfer)) {
+  if (retreat(*transfer) || (code != CURLE_OPERATION_TIMEDOUT && redirect(*transfer))) {
     curl_multi_remove_handle(multi.get(), easy);
     curl_easy_reset(easy);
     if (!ask(transfer)) leave_host(host_of_first);
@@ -226,7 +228,7 @@ void CurlClient::Impl::abandon() {
     curl_multi_remove_handle(multi.get(), easy);
   }
   active.clear();
-  sockets.busy = 0;
+  busy = 0;
   active_by_host.clear();
   waiting.clear();
   finished.clear();
@@ -268,7 +270,7 @@ void CurlClient::wake() {
   curl_multi_wakeup(impl_->multi.get());
 }
 
-std::size_t CurlClient::sockets_opened() const { return impl_->sockets.opened; }
+std::size_t CurlClient::sockets_opened() const { return impl_->sockets.ever_opened(); }
 
 std::size_t CurlClient::buffered() const { return impl_->budget.bytes(); }
 

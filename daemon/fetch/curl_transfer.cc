@@ -33,9 +33,11 @@ constexpr long kReceiveBuffer = 64 << 10;
 
 /// Of the places for idle connections, answers that bring nothing leave half to those that more
 /// requests follow, as pages follow a feed.
-bool worth_keeping(int status, const SocketCount& sockets, const CurlClientOptions& options) {
-  const auto places = static_cast<std::size_t>(std::max(0L, options.max_idle_connections));
-  return sockets.idle() < (status == 304 ? (places + 1) / 2 : places);
+bool worth_keeping(const Transfer& transfer) {
+  const auto places =
+      static_cast<std::size_t>(std::max(0L, transfer.options->max_idle_connections));
+  return transfer.sockets->idle(*transfer.busy) <
+         (transfer.head.status() == 304 ? (places + 1) / 2 : places);
 }
 
 std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* data) {
@@ -50,8 +52,7 @@ std::size_t on_header(char* bytes, std::size_t size, std::size_t count, void* da
   transfer.head.read_line({bytes, length});
   // libcurl could make room itself, but looks at every connection and every host it ever had one
   // to: with thousands of hosts that costs more than the transfer.
-  if (transfer.head.complete() &&
-      !worth_keeping(transfer.head.status(), *transfer.sockets, *transfer.options)) {
+  if (transfer.head.complete() && !worth_keeping(transfer)) {
     curl_easy_setopt(transfer.easy.get(), CURLOPT_FORBID_REUSE, 1L);
   }
   return length;
@@ -104,26 +105,38 @@ curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
     transfer.refused = true;
     return CURL_SOCKET_BAD;
   }
-  ++transfer.sockets->opened;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (opened == CURL_SOCKET_BAD) return opened;
+  transfer.sockets->opened();
+  transfer.opened.push_back(opened);
+  return opened;
 }
 
 int on_close_socket(void* data, curl_socket_t socket) {
-  ++static_cast<SocketCount*>(data)->closed;
+  static_cast<SocketBook*>(data)->closed(socket);
   return close(socket);
+}
+
+/// Whether a kept connection, for which no socket was opened, has something to say already.
+bool speaks_unasked(Transfer& transfer, std::uint64_t ends, int local_port) {
+  if (transfer.opened.empty()) return transfer.sockets->has_input(ends);
+  transfer.sockets->connected(ends, transfer.opened, local_port);
+  return false;
 }
 
 /// A kept connection opens no socket: one that a request with allow_private has opened must not
 /// serve a request without it.
-int on_connected(void* data, char* remote, char*, int, int) {
+int on_connected(void* data, char* remote, char* local, int remote_port, int local_port) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   transfer.resolving = false;
-  transfer.asked = true;
-  if (!guarded(transfer.request) || is_public_address(std::string_view(remote))) {
-    return CURL_PREREQFUNC_OK;
+  if (guarded(transfer.request) && !is_public_address(std::string_view(remote))) {
+    transfer.refused = true;
+    return CURL_PREREQFUNC_ABORT;
   }
-  transfer.refused = true;
-  return CURL_PREREQFUNC_ABORT;
+  const std::uint64_t ends = SocketBook::ends(remote, remote_port, local, local_port);
+  transfer.unasked = speaks_unasked(transfer, ends, local_port);
+  transfer.asked = !transfer.unasked;
+  return transfer.unasked ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
 /// A field that could smuggle in another one is not sent.
@@ -182,6 +195,7 @@ void set_request(Transfer& transfer, milliseconds left) {
   // Not max_body, which is no concern of a redirect's. But a length beyond all numbers is an error
   // then, where it would be "until the connection closes".
   curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, std::numeric_limits<curl_off_t>::max());
+  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, transfer.fresh ? 1L : 0L);
   // 0 would mean for ever.
   curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, std::max(1L, static_cast<long>(left.count())));
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS,
@@ -235,6 +249,12 @@ bool set_up(Transfer& transfer, const CurlClientOptions& options, milliseconds l
   return true;
 }
 
+bool retreat(Transfer& transfer) {
+  if (!std::exchange(transfer.unasked, false) || transfer.fresh) return false;
+  transfer.fresh = true;
+  return true;
+}
+
 bool redirect(Transfer& transfer) {
   if (transfer.error || !follows(transfer)) return false;
   const int most = transfer.request.max_redirects;
@@ -250,6 +270,8 @@ bool redirect(Transfer& transfer) {
     transfer.url = *std::move(next);
     transfer.resolving = true;
     transfer.asked = false;
+    transfer.opened.clear();
+    transfer.fresh = false;
     transfer.skipped = 0;
   }
   return !transfer.error;

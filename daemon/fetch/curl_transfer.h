@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "daemon/base/clock.h"
 #include "daemon/fetch/body_budget.h"
@@ -13,6 +14,7 @@
 #include "daemon/fetch/content_decoder.h"
 #include "daemon/fetch/curl_client.h"
 #include "daemon/fetch/http_client.h"
+#include "daemon/fetch/socket_book.h"
 
 /// Internal to CurlClient: one transfer on a handle of libcurl, from the request to its last byte.
 
@@ -29,18 +31,6 @@ struct FreeList {
 using Easy = std::unique_ptr<void, FreeEasy>;  ///< libcurl's CURL is void.
 using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 
-/// The sockets of one client.
-struct SocketCount {
-  std::size_t opened = 0;
-  std::size_t closed = 0;
-  std::size_t busy = 0;  ///< Transfers at work; each has one, or is about to.
-
-  std::size_t idle() const {
-    const std::size_t open = opened - closed;
-    return open > busy ? open - busy : 0;
-  }
-};
-
 /// One transfer at work. Its address is given to libcurl, so it does not move.
 struct Transfer {
   Transfer(HttpRequest wanted, std::string first_host)
@@ -48,7 +38,8 @@ struct Transfer {
 
   // The client's.
   BodyBudget* budget = nullptr;
-  SocketCount* sockets = nullptr;
+  SocketBook* sockets = nullptr;
+  const std::size_t* busy = nullptr;  // Transfers at work; each has a socket, or is about to.
   const CurlClientOptions* options = nullptr;
 
   HttpRequest request;
@@ -59,11 +50,14 @@ struct Transfer {
   std::unique_ptr<ContentDecoder> decoder;
   std::string body;
   std::size_t header_bytes = 0;
-  std::size_t skipped = 0;  // Of the hop's body, which redirects.
+  std::size_t skipped = 0;     // Of the hop's body, which redirects.
   std::optional<Error> error;  // Our own reason to abort.
   bool refused = false;        // An address was refused.
   bool resolving = true;
   bool asked = false;               // This hop's request was about to go out.
+  std::vector<int> opened;          // Sockets, for this hop.
+  bool unasked = false;             // The kept connection had spoken before it was asked.
+  bool fresh = false;               // No kept connection will do.
   std::array<char, 256> message{};  // CURL_ERROR_SIZE
   HeaderList headers;
   Easy easy;
@@ -74,6 +68,10 @@ struct Transfer {
 /// `left` is what remains of the timeout. False if the URL is not to be asked for; transfer.error
 /// says why.
 bool set_up(Transfer& transfer, const CurlClientOptions& options, std::chrono::milliseconds left);
+
+/// If the transfer has ended because its kept connection could not be trusted, makes it ready to
+/// ask on a new one. False otherwise; true once for each hop at most.
+bool retreat(Transfer& transfer);
 
 /// If the response that has ended only says where to go on, makes that transfer.url, and takes from
 /// the request what is not meant for it. False: there is nowhere to go, perhaps for transfer.error.

@@ -5,8 +5,8 @@
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
-#include "daemon/base/url.h"
 #include "daemon/base/html_escape.h"
+#include "daemon/base/url.h"
 #include "daemon/feed/tag_scanner.h"
 
 namespace nutgraf {

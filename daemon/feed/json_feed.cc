@@ -6,9 +6,9 @@
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
+#include "daemon/base/html_escape.h"
 #include "daemon/base/url.h"
 #include "daemon/feed/author.h"
-#include "daemon/base/html_escape.h"
 #include "daemon/feed/html_links.h"
 #include "daemon/feed/json_view.h"
 

@@ -100,6 +100,10 @@ class Web:
             daemon_threads = True
             request_queue_size = 256
 
+            def handle_error(self, *request):  # A daemon that was killed in the middle of a request.
+                if not isinstance(sys.exc_info()[1], ConnectionError):
+                    super().handle_error(*request)
+
         self.server = Server(("127.0.0.1", 0), Handler)
         self.port = self.server.server_address[1]
 

@@ -12,7 +12,7 @@ class Publisher {
   virtual ~Publisher() = default;
 
   /// Hands over committed messages, in sequence order. Thread-safe. Waits while the hand-over is
-  /// full (the wire thread itself never waits for a subscriber), so memory is bounded; nothing
+  /// full (the live thread itself never waits for a subscriber), so memory is bounded; nothing
   /// handed over is ever re-ordered.
   virtual void publish(std::vector<Publication> messages) = 0;
 };

@@ -100,7 +100,7 @@ SyncReply future_cursor(SyncClient client);
 SyncReply forbidden(SyncClient client, const std::vector<std::string>& allowed);
 SyncReply busy(SyncClient client, std::chrono::milliseconds retry);
 
-/// Between the wire thread, which owns the sockets, and the reader thread, which owns a view of the
+/// Between the sync thread, which owns its socket, and the reader thread, which owns a view of the
 /// store. Thread-safe.
 class SyncPort {
  public:

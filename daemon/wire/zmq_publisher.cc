@@ -9,7 +9,7 @@
 namespace nutgraf {
 namespace {
 
-/// Commits that may wait for the wire thread. It is never far behind, so this is only a bound.
+/// Commits that may wait for the live thread. It is never far behind, so this is only a bound.
 constexpr std::size_t kLiveBatches = 64;
 
 constexpr std::size_t kWaitingRequests = 64;
@@ -20,6 +20,11 @@ constexpr std::size_t kWaitingReplies = 4;
 
 /// Subscriptions looked at between two looks at the live messages.
 constexpr int kSubscriptionShare = 256;
+
+/// Messages of answers between two looks at requests.
+constexpr int kReplyShare = 256;
+
+constexpr int kRequestShare = 32;
 
 /// Likewise, clients that want to connect.
 constexpr int kCallerShare = 64;
@@ -51,7 +56,9 @@ Result<std::unique_ptr<ZmqWire>> ZmqWire::start(const WireOptions& options, LogP
                                             std::move(*sockets), security));
   wire->refresh_hello();
   if (auto bound = wire->sockets_.bind_live(); !bound) return tl::unexpected(bound.error());
-  wire->thread_ = std::jthread([self = wire.get()] { self->run(); });
+  wire->live_thread_ = std::jthread([self = wire.get()] { self->run_live(); });
+  wire->sync_thread_ =
+      std::jthread([self = wire.get()](const std::stop_token& stop) { self->run_sync(stop); });
   return wire;
 }
 
@@ -72,13 +79,13 @@ ZmqWire::ZmqWire(const WireOptions& options, LogPosition start, const Clock& clo
 ZmqWire::~ZmqWire() { stop(); }
 
 void ZmqWire::publish(std::vector<Publication> messages) {
-  if (live_.push(std::move(messages))) sockets_.wake();
+  if (live_.push(std::move(messages))) sockets_.wake_live();
 }
 
 void ZmqWire::set_floor(Sequence floor) { floor_ = floor; }
 
 void ZmqWire::reply(SyncReply reply) {
-  if (replies_.push(std::move(reply))) sockets_.wake();
+  if (replies_.push(std::move(reply))) sockets_.wake_sync();
 }
 
 WireFigures ZmqWire::figures() const {
@@ -112,30 +119,39 @@ void ZmqWire::stop() {
   live_.close();
   requests_.close();
   replies_.close();
-  sockets_.wake();
-  if (thread_.joinable()) thread_.join();
+  sync_thread_.request_stop();
+  sockets_.wake_live();
+  sockets_.wake_sync();
+  if (live_thread_.joinable()) live_thread_.join();
+  if (sync_thread_.joinable()) sync_thread_.join();
 }
 
-void ZmqWire::run() {
+void ZmqWire::run_live() {
   next_beat_ = clock_.monotonic();
   while (!live_.drained()) {
-    const ZmqSockets::Ready ready = sockets_.wait(time_to_wait());
+    const ZmqSockets::Ready ready = sockets_.wait_live(until_beat());
     publish_queued();
     if (ready.callers) take_callers();
     if (ready.subscriptions) take_subscriptions();
-    const int left = send_replies(kSyncShare);
-    if (ready.requests) take_requests(left);
     beat_if_due();
   }
   beat();
 }
 
-std::chrono::milliseconds ZmqWire::time_to_wait() const {
+std::chrono::milliseconds ZmqWire::until_beat() const {
   // The bell may have rung for more than one turn's share.
-  const bool more_to_do = !outgoing_.empty() || replies_.size() > 0 || live_.size() > 0;
-  if (more_to_do) return std::chrono::milliseconds(0);
+  if (live_.size() > 0) return std::chrono::milliseconds(0);
   const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_beat_ - clock_.monotonic());
   return std::clamp(left, std::chrono::milliseconds(0), options_.heartbeat);
+}
+
+void ZmqWire::run_sync(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const bool more_to_send = !outgoing_.empty() || replies_.size() > 0;
+    sockets_.wait_sync(std::chrono::milliseconds(more_to_send ? 0 : -1));
+    send_replies();
+    take_requests();
+  }
 }
 
 void ZmqWire::publish_queued() {
@@ -186,20 +202,18 @@ void ZmqWire::refresh_hello() {
                                  .heartbeat = options_.heartbeat}));
 }
 
-int ZmqWire::send_replies(int share) {
-  while (share > 0) {
+void ZmqWire::send_replies() {
+  for (int share = kReplyShare; share > 0; --share) {
     while (outgoing_.size() < kOutgoing) {
       auto reply = replies_.try_pop();
       if (!reply) break;
       outgoing_.push_back({std::move(*reply), 0});
     }
-    if (outgoing_.empty()) break;
+    if (outgoing_.empty()) return;
     Outgoing turn = std::move(outgoing_.front());
     outgoing_.pop_front();
     if (send_next(turn.reply, turn.sent)) outgoing_.push_back(std::move(turn));
-    --share;
   }
-  return share;
 }
 
 /// False once the reply is done with.
@@ -223,8 +237,8 @@ void ZmqWire::count(const SyncClient& client, SyncOutcome outcome) {
   ++counters_.requests[client.op][static_cast<std::size_t>(outcome)];
 }
 
-void ZmqWire::take_requests(int share) {
-  for (; share > 0; --share) {
+void ZmqWire::take_requests() {
+  for (int i = 0; i < kRequestShare; ++i) {
     auto received = sockets_.receive();
     if (!received) return;
     take(std::move(*received));

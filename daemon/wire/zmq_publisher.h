@@ -41,18 +41,19 @@ struct WireFigures {
   std::int64_t subscribers = 0;  ///< Subscriptions to heartbeats or to everything.
 };
 
-/// The wire: a thread that owns the two ZeroMQ sockets and sends what has been committed.
-/// [docs/protocol.md]
+/// The wire: a thread that sends what has been committed, and a thread that answers requests, each
+/// with a ZeroMQ socket of its own. [docs/protocol.md]
 ///
-/// Live messages go first: between two looks at what has been committed at most kSyncShare messages
-/// of answers go out. It never waits for a client. A subscriber that does not read loses messages
-/// beyond WireOptions::send_hwm; `prev` and the heartbeats tell it so, and it asks the
-/// sync socket for them.
+/// Two threads, so that a live message never waits behind a page of the log: the live one sleeps
+/// nearly always, and so is woken at once also where clients that fetch keep all cores busy.
+/// Neither waits for a client. A subscriber that does not read loses messages beyond
+/// WireOptions::send_hwm; `prev` and the heartbeats tell it so, and it asks the sync socket for
+/// them.
 ///
 /// Public members are thread-safe, except stop() and the destructor, which the owner calls.
 class ZmqWire final : public Publisher, public SyncPort {
  public:
-  /// Binds and starts the thread. `start` is where the log stands: clients learn it at once.
+  /// Binds and starts the threads. `start` is where the log stands: clients learn it at once.
   /// `clock` must outlive the wire. With a key in `security` everything is encrypted, and only the
   /// clients it names get in, each to its own topics. kTransient: an endpoint is in use;
   /// kBadConfig: it cannot be bound, or must not be.
@@ -82,40 +83,42 @@ class ZmqWire final : public Publisher, public SyncPort {
 
   WireFigures figures() const;
 
-  /// Sends what was handed over, and a last heartbeat, then closes the sockets' queues. The thread
+  /// Sends what was handed over live, and a last heartbeat; answers are not. The thread
   /// that answers requests sees requests() closed. Idempotent.
   void stop();
-
-  /// Messages of answers between two looks at the live ones: about 0.1 ms.
-  static constexpr int kSyncShare = 32;
 
  private:
   ZmqWire(const WireOptions& options, LogPosition start, const Clock& clock, std::string version,
           ZmqSockets sockets, const WireSecurity& security);
 
-  // Wire thread.
-  void run();
-  std::chrono::milliseconds time_to_wait() const;
+  // Live thread.
+  void run_live();
+  std::chrono::milliseconds until_beat() const;
   void publish_queued();
   void beat_if_due();
   void beat();
   void refresh_hello();
-  int send_replies(int share);
-  bool send_next(SyncReply& reply, std::size_t& sent);
-  void take_requests(int share);
-  void take(ZmqSockets::Received received);
   void take_subscriptions();
   void count(const ZmqSockets::Subscription& subscription);
   void decide(const ZmqSockets::Subscription& subscription);
   void take_callers();
-  std::vector<std::string> allowed_to(const std::string& user) const;
+
+  // Sync thread.
+  void run_sync(const std::stop_token& stop);
+  void send_replies();
+  bool send_next(SyncReply& reply, std::size_t& sent);
+  void take_requests();
+  void take(ZmqSockets::Received received);
   void count(const SyncClient& client, SyncOutcome outcome);
   void answer(const SyncReply& reply);
+
+  // Both.
+  std::vector<std::string> allowed_to(const std::string& user) const;
 
   const WireOptions options_;
   const Clock& clock_;
   const std::string version_;
-  ZmqSockets sockets_;  // Wire thread only once it runs, but for wake() and the endpoints.
+  ZmqSockets sockets_;  // Each thread its part.
 
   BoundedQueue<std::vector<Publication>> live_;
   BoundedQueue<SyncRequest> requests_;
@@ -125,9 +128,11 @@ class ZmqWire final : public Publisher, public SyncPort {
   mutable std::mutex clients_mutex_;
   ClientTable clients_;  // Guarded by clients_mutex_.
 
-  // Wire thread only.
+  // Live thread only.
   Heads heads_;
   Monotonic next_beat_{};
+
+  // Sync thread only.
   struct Outgoing {
     SyncReply reply;
     std::size_t sent = 0;
@@ -141,7 +146,8 @@ class ZmqWire final : public Publisher, public SyncPort {
         requests{};
   };
   Counters counters_;
-  std::jthread thread_;
+  std::jthread live_thread_;
+  std::jthread sync_thread_;
 };
 
 }  // namespace nutgraf

@@ -30,6 +30,11 @@ constexpr int kSyncReceiveHighWaterMark = 64;
 constexpr int kListenBacklog = 1024;  // A restart brings every subscriber back at once.
 constexpr int kMaxIgnored = 256;
 
+/// Bits of I/O threads. A page of the log is megabytes at once; a live message must not wait behind
+/// it.
+constexpr std::uint64_t kLiveThread = 1;
+constexpr std::uint64_t kSyncThread = 2;
+
 /// Where libzmq asks about every client of this context. [RFC 27/ZAP]
 constexpr const char* kZapEndpoint = "inproc://zeromq.zap.01";
 constexpr const char* kZapDomain = "nutgraf";
@@ -112,6 +117,16 @@ bool receive_frame(zmq::socket_t& socket, zmq::message_t& frame) {
   return received >= 0;
 }
 
+void ring(int bell) {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const auto size = ::write(bell, &one, sizeof one);
+}
+
+void silence(int bell) {
+  std::uint64_t rings = 0;
+  [[maybe_unused]] const auto size = ::read(bell, &rings, sizeof rings);
+}
+
 /// What admit() called the client that this came from.
 std::string user_of(zmq::message_t& frame) {
   const char* const user = zmq_msg_gets(frame.handle(), "User-Id");
@@ -125,7 +140,9 @@ struct ZmqSockets::State {
   State(const State&) = delete;
   State& operator=(const State&) = delete;
   ~State() {
-    if (bell >= 0) ::close(bell);
+    for (const int bell : {live_bell, sync_bell}) {
+      if (bell >= 0) ::close(bell);
+    }
   }
 
   /// Nobody may be refused for want of encryption.
@@ -133,8 +150,9 @@ struct ZmqSockets::State {
 
   const WireOptions options;
   const bool encrypted;
-  int bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  zmq::context_t context{1};
+  int live_bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  int sync_bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  zmq::context_t context{2};  ///< I/O threads: kLiveThread, kSyncThread.
   zmq::socket_t door{context, zmq::socket_type::rep};
   std::vector<std::string> zap_head;  ///< Version and id of the request being answered.
   zmq::socket_t live{context, zmq::socket_type::xpub};
@@ -151,11 +169,13 @@ ZmqSockets::~ZmqSockets() = default;
 Result<ZmqSockets> ZmqSockets::open(const WireOptions& options, const std::string& secret_key) {
   try {
     auto state = std::make_unique<State>(options, !secret_key.empty());
-    if (state->bell < 0)
+    if (state->live_bell < 0 || state->sync_bell < 0)
       return fail(ErrorCode::kTransient, "wire: no eventfd: too many open files");
     set_common(state->live);
+    state->live.set(zmq::sockopt::affinity, kLiveThread);
     state->live.set(zmq::sockopt::sndhwm, options.send_hwm);
     set_common(state->sync);
+    state->sync.set(zmq::sockopt::affinity, kSyncThread);
     if (state->encrypted) {
       state->door.set(zmq::sockopt::linger, 0);
       state->door.bind(kZapEndpoint);
@@ -266,24 +286,24 @@ bool ZmqSockets::send(std::string_view identity, std::string_view verb, std::str
   return send_frames(state_->sync, {identity, verb, topic, body});
 }
 
-ZmqSockets::Ready ZmqSockets::wait(std::chrono::milliseconds timeout) {
-  std::array<zmq_pollitem_t, 4> items{{{nullptr, state_->bell, ZMQ_POLLIN, 0},
+ZmqSockets::Ready ZmqSockets::wait_live(std::chrono::milliseconds timeout) {
+  std::array<zmq_pollitem_t, 3> items{{{nullptr, state_->live_bell, ZMQ_POLLIN, 0},
                                        {state_->live.handle(), 0, ZMQ_POLLIN, 0},
-                                       {state_->sync.handle(), 0, ZMQ_POLLIN, 0},
                                        {state_->door.handle(), 0, ZMQ_POLLIN, 0}}};
   if (zmq_poll(items.data(), static_cast<int>(items.size()), timeout.count()) < 0) return {};
-  if ((items[0].revents & ZMQ_POLLIN) != 0) {
-    std::uint64_t rings = 0;
-    [[maybe_unused]] const auto size = ::read(state_->bell, &rings, sizeof rings);
-  }
+  if ((items[0].revents & ZMQ_POLLIN) != 0) silence(state_->live_bell);
   return {.subscriptions = (items[1].revents & ZMQ_POLLIN) != 0,
-          .requests = (items[2].revents & ZMQ_POLLIN) != 0,
-          .callers = (items[3].revents & ZMQ_POLLIN) != 0};
+          .callers = (items[2].revents & ZMQ_POLLIN) != 0};
 }
 
-void ZmqSockets::wake() {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto size = ::write(state_->bell, &one, sizeof one);
+void ZmqSockets::wait_sync(std::chrono::milliseconds timeout) {
+  std::array<zmq_pollitem_t, 2> items{
+      {{nullptr, state_->sync_bell, ZMQ_POLLIN, 0}, {state_->sync.handle(), 0, ZMQ_POLLIN, 0}}};
+  if (zmq_poll(items.data(), static_cast<int>(items.size()), timeout.count()) < 0) return;
+  if ((items[0].revents & ZMQ_POLLIN) != 0) silence(state_->sync_bell);
 }
+
+void ZmqSockets::wake_live() { ring(state_->live_bell); }
+void ZmqSockets::wake_sync() { ring(state_->sync_bell); }
 
 }  // namespace nutgraf

@@ -12,11 +12,12 @@
 
 namespace nutgraf {
 
-/// The two ZeroMQ sockets of the wire, a bell to wake the thread that waits on them, and, where the
-/// wire is encrypted, the door at which libzmq asks who may connect [RFC 27/ZAP].
+/// The two ZeroMQ sockets of the wire, each with a bell to wake the thread that waits on it, and,
+/// where the wire is encrypted, the door at which libzmq asks who may connect [RFC 27/ZAP].
 ///
-/// One thread at a time, but for wake(). No call blocks except wait(): a subscriber that does not
-/// read loses messages, it delays nobody.
+/// Two threads may use it: one what belongs to the live socket (the door too), one what belongs to
+/// the sync socket; whose is said below. Each socket has an I/O thread of libzmq to itself. No call
+/// blocks except the waits: a subscriber that does not read loses messages, it delays nobody.
 class ZmqSockets {
  public:
   /// Makes the sockets and binds the sync one. `secret_key`: of the server, in Z85; empty: nothing
@@ -35,6 +36,8 @@ class ZmqSockets {
   /// As bound: a wildcard port is replaced by the one it got.
   const std::vector<std::string>& live_endpoints() const;
   const std::vector<std::string>& sync_endpoints() const;
+
+  // The live thread's.
 
   /// What every new subscriber to "$hello" gets, in one frame: libzmq's welcome message cannot have
   /// two.
@@ -61,6 +64,15 @@ class ZmqSockets {
   void admit(std::string_view user);
   void turn_away();
 
+  struct Ready {
+    bool subscriptions = false;
+    bool callers = false;
+  };
+  /// Until something can be received, wake_live() is called, or the time is over.
+  Ready wait_live(std::chrono::milliseconds timeout);
+
+  // The sync thread's.
+
   struct Received {
     std::string identity;
     std::string user;  ///< As of Subscription.
@@ -76,16 +88,12 @@ class ZmqSockets {
   bool send(std::string_view identity, std::string_view verb, std::string_view topic,
             std::string_view body);
 
-  struct Ready {
-    bool subscriptions = false;
-    bool requests = false;
-    bool callers = false;
-  };
-  /// Until something can be received, wake() is called, or the time is over.
-  Ready wait(std::chrono::milliseconds timeout);
+  /// Until a request has come, wake_sync() is called, or the time is over (negative: never).
+  void wait_sync(std::chrono::milliseconds timeout);
 
-  /// Thread-safe. Ends the present wait(), or the next one.
-  void wake();
+  // Thread-safe. Each ends the present wait, or the next one.
+  void wake_live();
+  void wake_sync();
 
  private:
   struct State;

@@ -69,7 +69,7 @@ namespace detail {
 consteval std::array<std::uint8_t, 128> ascii_classes() {
   std::array<std::uint8_t, 128> out{};
   const auto set = [&out](std::string_view characters, std::uint8_t bit) {
-    for (const char c : characters) out[static_cast<std::size_t>(c)] |= bit;
+    for (const char c : characters) out[static_cast<unsigned char>(c)] |= bit;
   };
   set("ABCDEFGHIJKLMNOPQRSTUVWXYZ", kUpperBit);
   set("abcdefghijklmnopqrstuvwxyz", kLowerBit);

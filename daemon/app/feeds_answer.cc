@@ -139,6 +139,7 @@ std::vector<std::string> most_urgent(const FeedBook& book) {
   std::ranges::stable_sort(feeds, {}, urgency);
   feeds.resize(std::min(feeds.size(), kListedFeeds));
   std::vector<std::string> ids;
+  ids.reserve(feeds.size());
   for (FeedBook::Brief& feed : feeds) ids.push_back(std::move(feed.id));
   return ids;
 }

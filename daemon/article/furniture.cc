@@ -6,7 +6,8 @@ namespace nutgraf {
 namespace {
 
 // clang-format off
-constexpr std::string_view kJunkLines[] = {  // NOLINT(bugprone-suspicious-missing-comma): long phrases.
+// NOLINTBEGIN(bugprone-suspicious-missing-comma): long phrases.
+constexpr std::string_view kJunkLines[] = {
     // Advertisements and page controls
     "advertisement|advertisements|ad|anzeige|werbung|publicidad|publicité|pubblicità|reklama",
     "sponsored content?",
@@ -60,6 +61,7 @@ constexpr std::string_view kJunkLines[] = {  // NOLINT(bugprone-suspicious-missi
     "published|updated|posted on|at|monday|tuesday|wednesday|thursday|friday|saturday|sunday|january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec ~50",
     "last updated|modified ~60", "letzte aktualisierung ~50", "zuletzt aktualisiert ~50", "stand : ~50", "stand # ~50",
 };
+// NOLINTEND(bugprone-suspicious-missing-comma)
 
 constexpr std::string_view kTailHeadings[] = {
     "related articles|article|posts|post|stories|story|news|content|topics|topic|links|link|reading|videos|video|coverage|items|item|pages|page?",

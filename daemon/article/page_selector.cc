@@ -132,7 +132,7 @@ bool CssReader::add_condition(std::string& out) {
 std::string CssReader::attribute() {
   blanks();
   if (!is_alpha(peek()) && peek() != '_') refuse("stands where an attribute's name should");
-  const std::string attr = "@" + to_lower(name());
+  std::string attr = "@" + to_lower(name());
   blanks();
   if (take(']')) return attr;
   const char how = peek();

@@ -297,7 +297,7 @@ void Subscriber::found_loss(std::string text) {
 
 void Subscriber::ask_snapshot() {
   phase_ = Phase::kFetching;
-  snapshot_.emplace();
+  snapshot_ = Snapshot();
   send_request();
 }
 

@@ -287,7 +287,7 @@ fs::path folder_of(const char* variable) {
 }
 
 /// Where the store is unless the file says: systemd names the folder, or whoever runs us by hand.
-std::string default_store_path(std::string otherwise) {
+std::string default_store_path(const std::string& otherwise) {
   const fs::path state = folder_of("STATE_DIRECTORY");
   return state.empty() ? otherwise : (state / "nutgraf.db").string();
 }

@@ -116,6 +116,16 @@ Json in_detail(const Entry& entry, const HealthOptions& options) {
   return feed;
 }
 
+/// What is left out of its stories, with what people can tell it by.
+Json furniture_json(const Furniture& furniture) {
+  Json lines = Json::array();
+  for (const FurnitureLine& line : furniture.lines) {
+    if (line.until != Time::max()) continue;  // No longer of new items.
+    lines.push_back({{"text", line.text}, {"since", format_rfc3339(line.since)}});
+  }
+  return {{"version", furniture.version}, {"lines", std::move(lines)}};
+}
+
 /// The worst loss first, as diagnose() orders them; paused ones and then the well at the end.
 int urgency(const FeedBook::Brief& feed) {
   constexpr std::array kOrder{FeedHealth::kGone,    FeedHealth::kFailing, FeedHealth::kSilent,
@@ -167,6 +177,11 @@ Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, Lo
     const FeedState state = book.state(*source);
     const Entry entry{&*source, &state};
     Json feed = wanted.empty() ? row(entry) : in_detail(entry, options);
+    if (!wanted.empty()) {
+      const Result<Furniture> furniture = reader.furniture(id);
+      if (!furniture) return tl::unexpected(furniture.error());
+      if (furniture->version > 0) feed["furniture"] = furniture_json(*furniture);
+    }
     const auto count = given_up.find(id);
     feed["quarantined"] = count == given_up.end() ? 0 : count->second;
     feeds.push_back(std::move(feed));

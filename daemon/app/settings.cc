@@ -31,6 +31,7 @@ WorkOptions work_options(const Config& config) {
   options.summary.method = method_of(config.summary.method);
   options.summary.budget = {.sentences = config.summary.sentences, .words = config.summary.words};
   options.event = config.event_summary;
+  options.learn_furniture = config.pipeline.learn_furniture;
   return options;
 }
 
@@ -38,6 +39,7 @@ DeskOptions desk_options(const Config& config) {
   DeskOptions options;
   options.poll = config.poll;
   options.publish_text = config.wire.publish_text;
+  options.learn_furniture = config.pipeline.learn_furniture;
   options.event_debounce = config.event.debounce;
   options.event_close_after = config.event.close_after;
   options.stories_age = config.store.stories_age;

@@ -63,6 +63,7 @@ struct FetchConfig {
 /// [pipeline]
 struct PipelineConfig {
   int workers = 0;  ///< 0: one fewer than there are cores, at least one.
+  bool learn_furniture = true;
 };
 
 /// [summary]: of a story.

@@ -234,6 +234,8 @@ void add_input_keys(Keys& keys) {
 void add_work_keys(Keys& keys) {
   keys.push_back(
       integer<Config>("pipeline.workers", At{&Config::pipeline, &PipelineConfig::workers}, 0, 256));
+  keys.push_back(boolean<Config>("pipeline.learn_furniture",
+                                 At{&Config::pipeline, &PipelineConfig::learn_furniture}));
   const auto summary = &Config::summary;
   keys.push_back(choice<Config>("summary.method", At{summary, &SummaryConfig::method},
                                 names({"nutgraf", "textrank", "lexrank"})));

@@ -286,6 +286,17 @@ void add_usual(Sheet& sheet, const Json& usual) {
                               percent(usual, "pages_missing") + " of late not to be had"}));
 }
 
+void add_furniture(Sheet& sheet, const Json& furniture, Time now) {
+  const Json lines = furniture.value("lines", Json::array());
+  sheet.line("furniture", lines.empty() ? "none of late"
+                                        : std::to_string(lines.size()) +
+                                              (lines.size() == 1 ? " line" : " lines") +
+                                              " learned and left out of its stories:");
+  for (const Json& line : lines) {
+    sheet.line("", "\"" + show(line, "text") + "\"" + with(ago(line, "since", now), ", ", " ago"));
+  }
+}
+
 void add_quarantined(Sheet& sheet, const Json& answer, const std::string& id,
                      const FeedsLook& look) {
   Rows rows = {{"  TRIES", "GIVEN UP ON", "ERROR", "LINK"}};
@@ -340,6 +351,7 @@ std::string sheet_of(const Json& feed, const Json& answer, const FeedsLook& look
                      show(feed, "failures") + " failures counted"}));
   sheet.line("items", joined({show(feed, "items"), with(rate(feed), "", " a day of late")}));
   if (feed.contains("usual")) add_usual(sheet, feed.at("usual"));
+  if (feed.contains("furniture")) add_furniture(sheet, feed.at("furniture"), look.now);
   sheet.line("validators", joined({show(feed, "etag"), show(feed, "last_modified")}));
   add_quarantined(sheet, answer, id, look);
   return std::move(sheet).finish();

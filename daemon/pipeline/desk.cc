@@ -50,6 +50,7 @@ Result<void> Desk::restore() {
   const Time since = seams_.clock.utc() - options_.stories_age;
   if (Result<void> stories = restore_stories(since); !stories) return stories;
   if (Result<void> events = restore_events(since); !events) return events;
+  if (Result<void> furniture = restore_furniture(); !furniture) return furniture;
   spdlog::info("restored stories={} events={}", dedup_.size(), live_events_.size());
   return {};
 }
@@ -95,6 +96,7 @@ void Desk::decide(Outcome outcome) {
 }
 
 void Desk::commit() {
+  conclude_lessons();
   if (!batch_.empty()) {
     const Time now = seams_.clock.utc();
     const Monotonic begin = seams_.clock.monotonic();

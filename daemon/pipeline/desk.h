@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "daemon/article/line_counts.h"
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
@@ -104,6 +105,8 @@ class Desk {
   std::optional<FeedState> feed_state(const std::string& feed_id);
   void put_feed(PollCommit commit, FeedHealth before);
   void learn(const std::string& feed_id, const StoryFacts& facts);
+  void learn_lines(const AnalysedStory& told, const Story& story);
+  void conclude_lessons();
   void note_selection(const AnalysedStory& told);
   StoryCommit publish_new(AnalysedStory told, const Verdict& verdict);
   StoryCommit publish_update(AnalysedStory told, const Verdict& verdict, Story original,
@@ -122,6 +125,7 @@ class Desk {
 
   Result<void> restore_stories(Time since);
   Result<void> restore_events(Time since);
+  Result<void> restore_furniture();
   void name_joined(LiveEvent& live, WrittenEvent& written) const;
 
   std::size_t rows() const;
@@ -157,8 +161,13 @@ class Desk {
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
   // The newest row of a feed among batch_.polls: what its stories teach goes there too.
   std::unordered_map<std::string, std::size_t> feed_rows_;
-  std::unordered_set<std::string> unselected_;  // Feeds whose last page_select found nothing.
-  std::size_t closed_events_ = 0;               // Of live_events_.
+  struct Lesson {
+    LineCounts counts;
+    bool changed = false;  // What is furniture.
+  };
+  std::unordered_map<std::string, Lesson> lessons_;  // Of feeds with new stories in this batch.
+  std::unordered_set<std::string> unselected_;       // Feeds whose last page_select found nothing.
+  std::size_t closed_events_ = 0;                    // Of live_events_.
   Monotonic next_housekeeping_{};
   Time::duration clock_ahead_{};  // Of the monotonic one, at the last housekeeping.
 };

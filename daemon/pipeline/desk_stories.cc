@@ -149,6 +149,7 @@ StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
   Story story = std::move(told.story);
   commit.story_id = story.id;
   join_event(told, &story, &commit);
+  if (verdict.kind == Verdict::Kind::kNew) learn_lines(told, story);
   commit.message = story_draft(story, "create", options().publish_text);
   uncommitted_[story.id] = story;
   commit.story = std::move(story);
@@ -158,7 +159,11 @@ StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
 
 StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Story original,
                                  bool known) {
-  std::vector<Change> changes = changed_sentences(original.text, told.story.text);
+  // What was learned to be furniture since has not gone from the story: it was never in it.
+  const std::string before =
+      without_furniture(original.title, original.text, seams_.book.furniture(told.pending.feed_id),
+                        told.pending.first_seen);
+  std::vector<Change> changes = changed_sentences(before, told.story.text);
   if (changes.empty() && told.story.title == original.title) {
     return link_duplicate(told, verdict, std::move(original), known);
   }

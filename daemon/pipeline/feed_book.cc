@@ -128,6 +128,22 @@ void FeedBook::put(const FeedState& state) {
   entry.paused = state.paused;
 }
 
+Furniture FeedBook::furniture(const std::string& feed_id) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = furniture_.find(feed_id);
+  return found == furniture_.end() ? Furniture{} : found->second;
+}
+
+void FeedBook::put_furniture(const std::string& feed_id, Furniture furniture) {
+  for (FurnitureLine& line : furniture.lines) line.text = {};
+  const std::lock_guard lock(mutex_);
+  if (furniture.lines.empty()) {
+    furniture_.erase(feed_id);
+  } else {
+    furniture_[feed_id] = std::move(furniture);
+  }
+}
+
 FeedBook::Census FeedBook::census() const {
   Census census;
   const std::lock_guard lock(mutex_);

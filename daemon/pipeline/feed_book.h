@@ -11,16 +11,17 @@
 #include <vector>
 
 #include "daemon/model/feed.h"
+#include "daemon/model/furniture.h"
 
 namespace nutgraf {
 
 /// Every feed as configured, and what is remembered of it: held once, for all threads, because
 /// there may be 100,000 of them. About 600 bytes a feed.
 ///
-/// Sources change on the fetcher thread only. States change on the desk thread only, when it has
-/// decided, which is before the commit: nobody acts on such a state before the desk's mail says
-/// that it is committed, because a feed is at work until then. Both come in through the other
-/// functions before the threads start.
+/// Sources change on the fetcher thread only. States and furniture change on the desk thread only,
+/// when it has decided, which is before the commit: nobody acts on such a state before the desk's
+/// mail says that it is committed, because a feed is at work until then. Both come in through the
+/// other functions before the threads start.
 ///
 /// Thread-safe; each call costs about a microsecond, but for those that say otherwise.
 class FeedBook {
@@ -45,6 +46,12 @@ class FeedBook {
   /// The same as it was put; nullopt: nothing is remembered.
   std::optional<FeedState> remembered(const std::string& id) const;
   void put(const FeedState& state);
+
+  /// What was learned of a feed's furniture, texts aside: a copy of a few dozen bytes a line.
+  /// Decided and not yet committed furniture may be among it: what comes of an item that it
+  /// concerns is committed after it [model/furniture.h].
+  Furniture furniture(const std::string& feed_id) const;
+  void put_furniture(const std::string& feed_id, Furniture furniture);
 
   /// What there is to say of a configured feed without unpacking it.
   struct Brief {
@@ -77,7 +84,8 @@ class FeedBook {
   std::vector<const std::pair<const std::string, Entry>*> listed() const;  // REQUIRES: mutex_.
 
   mutable std::mutex mutex_;
-  std::unordered_map<std::string, Entry> feeds_;  // Guarded by mutex_.
+  std::unordered_map<std::string, Entry> feeds_;          // Guarded by mutex_.
+  std::unordered_map<std::string, Furniture> furniture_;  // Likewise; only of feeds that have some.
 };
 
 }  // namespace nutgraf

@@ -204,6 +204,7 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
     }
     job.source = *source;
     job.feed_url = seams_.book.state(*source).url;
+    job.furniture = seams_.book.furniture(pending.feed_id);
     const std::size_t bytes = response.body.size() + size_of(pending);
     job.pending = std::move(pending);
     job.page = std::move(response);
@@ -242,6 +243,7 @@ void Fetcher::tell_without_page(PendingItem pending, std::string why, Page page)
   StoryJob job;
   job.source = *source;
   job.feed_url = seams_.book.state(*source).url;
+  job.furniture = seams_.book.furniture(pending.feed_id);
   job.page_error = std::move(why);
   job.page_later = page == Page::kLater;
   const std::size_t bytes = size_of(pending);

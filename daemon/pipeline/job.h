@@ -7,12 +7,14 @@
 #include <variant>
 #include <vector>
 
+#include "daemon/article/edge_lines.h"
 #include "daemon/base/result.h"
 #include "daemon/dedup/fingerprint.h"
 #include "daemon/event/event_vector.h"
 #include "daemon/fetch/http_client.h"
 #include "daemon/model/event.h"
 #include "daemon/model/feed.h"
+#include "daemon/model/furniture.h"
 #include "daemon/model/item.h"
 #include "daemon/model/story.h"
 #include "daemon/pipeline/mailbox.h"
@@ -36,6 +38,7 @@ struct StoryJob {
   FeedSource source;
   std::string feed_url;
   PendingItem pending;
+  Furniture furniture;               ///< What was learned of the feed, texts aside.
   std::optional<HttpResponse> page;  ///< Only complete responses with status 200.
   std::string page_error;   ///< Why there is no page although one was wanted; empty otherwise.
   bool page_later = false;  ///< It is still wanted: told from the teaser only not to be late.
@@ -112,8 +115,9 @@ struct AnalysedStory {
   std::string url_key;
   std::string page_url_key;  ///< Of the page's canonical URL, if it is another; empty otherwise.
   std::uint64_t text_hash = 0;
-  StoryFacts facts;         ///< What is learned of the feed from it.
-  bool page_later = false;  ///< As in StoryJob.
+  StoryFacts facts;             ///< What is learned of the feed from it.
+  std::vector<SeenLine> lines;  ///< Likewise: of its text before learned furniture went.
+  bool page_later = false;      ///< As in StoryJob.
 };
 
 /// A story that could not be made (this time).

@@ -19,12 +19,14 @@ struct WorkOptions {
   summarizer::Options summary;
   EventSummaryOptions event;
   std::size_t max_items = 2000;  ///< Of one document; the rest is not looked at.
+  bool learn_furniture = true;   ///< Lines that were learned to be furniture are left out.
 };
 
 /// How the desk decides.
 struct DeskOptions {
   PollOptions poll;
   bool publish_text = false;
+  bool learn_furniture = true;
   /// So long a poll that brought no document waits for others to be committed with, if nothing else
   /// is to be committed: most polls are such, and a transaction with its fsync for each would cost
   /// more than all else about them. A crash meanwhile costs a conditional request again.

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/article/article.h"
+#include "daemon/article/letters.h"
 #include "daemon/article/merge.h"
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
@@ -155,6 +156,17 @@ StoryFacts facts_of(const StoryJob& job, const Article* page, const Story& story
   return facts;
 }
 
+/// What the feed's other stories have taught goes out of the text; `told` learns from all of it.
+void leave_out_furniture(const StoryJob& job, AnalysedStory& told) {
+  Story& story = told.story;
+  told.lines = seen_lines(story.title, story.text);
+  std::string left =
+      without_furniture(story.title, story.text, job.furniture, job.pending.first_seen);
+  if (left.size() == story.text.size()) return;
+  story.text = std::move(left);
+  story.word_count = static_cast<int>(count_words(fold_words(story.text)));
+}
+
 AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   std::optional<Article> page;
   if (job.page) {
@@ -174,6 +186,7 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   told.page_later = job.page_later;
   told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
+  if (options.learn_furniture) leave_out_furniture(job, told);
   told.facts = facts_of(job, article, story, source.full_text);
 
   const summarizer::Analysis analysis =

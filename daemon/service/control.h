@@ -31,7 +31,9 @@ namespace nutgraf {
 //   {"cmd":"feeds","feeds":["id",…]}                  likewise, these only, each with "title",
 //                                                      "publisher","category","configured_url","etag",
 //                                                      "last_modified","first_poll","last_success",
-//                                                      "last_new_item","interval_s","moving","usual"
+//                                                      "last_new_item","interval_s","moving","usual",
+//                                                      "furniture":{"version","lines":[{"text",
+//                                                      "since"}]}
 //   {"cmd":"pause","feeds":["id",…]}                  {"changed":["id",…]}  [] names all feeds; so
 //   do
 //   {"cmd":"resume","feeds":["id",…]}                 resume, poll-now and reset

@@ -11,6 +11,7 @@
 #include "daemon/base/result.h"
 #include "daemon/model/event.h"
 #include "daemon/model/feed.h"
+#include "daemon/model/furniture.h"
 #include "daemon/model/item.h"
 #include "daemon/model/publication.h"
 #include "daemon/model/story.h"
@@ -98,6 +99,13 @@ struct EventCommit {
   std::string merged_into;       ///< Its members go over to this event; empty: none do.
 };
 
+/// What stories taught of their feed's furniture.
+struct FurnitureCommit {
+  std::string feed_id;
+  std::string counts;                 ///< From which it is learned, serialized; replaces the last.
+  std::optional<Furniture> snapshot;  ///< Replaces the last one, if something was learned.
+};
+
 /// Everything the desk has decided since the last commit, in the order of the decisions. Messages
 /// get their sequence numbers in the order polls, stories, events; within each in order.
 struct Batch {
@@ -105,8 +113,10 @@ struct Batch {
   std::vector<StoryCommit> stories;
   std::vector<RetryCommit> retries;
   std::vector<EventCommit> events;
+  std::vector<FurnitureCommit> furniture;
   bool empty() const {
-    return polls.empty() && stories.empty() && retries.empty() && events.empty();
+    return polls.empty() && stories.empty() && retries.empty() && events.empty() &&
+           furniture.empty();
   }
 };
 
@@ -157,6 +167,9 @@ class Ledger {
   /// As last committed; nullopt if the feed was never polled. One look-up.
   virtual Result<std::optional<FeedState>> feed_state(std::string_view feed_id) = 0;
 
+  /// What a feed's furniture is learned from, as last committed; empty: nothing yet. One look-up.
+  virtual Result<std::string> line_counts(std::string_view feed_id) = 0;
+
   virtual Result<std::optional<Story>> story(std::string_view story_id) = 0;
 
   /// The story that an item with this URL key, or this hash of its folded text, became; newest
@@ -177,6 +190,10 @@ class Ledger {
   virtual Result<void> members_since(Time since,
                                      const std::function<void(const StoredMember&)>& row) = 0;
   virtual Result<std::vector<StoredEvent>> live_events() = 0;
+
+  /// The furniture of every feed of which some was learned, one by one, without its texts.
+  virtual Result<void> each_furniture(
+      const std::function<void(const std::string& feed_id, Furniture)>& visit) = 0;
 
   /// Drops log messages beyond any of the limits (never those of live events' latest), stories and
   /// fingerprints older than `stories_before` (but for the stories of live events), tombstones not

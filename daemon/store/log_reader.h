@@ -9,6 +9,7 @@
 #include "daemon/base/date.h"
 #include "daemon/base/result.h"
 #include "daemon/model/feed.h"
+#include "daemon/model/furniture.h"
 #include "daemon/model/publication.h"
 
 namespace nutgraf {
@@ -84,6 +85,9 @@ class LogReader {
 
   virtual Result<std::vector<FeedState>> feed_states() = 0;
   virtual Result<std::vector<QuarantinedItem>> quarantined() = 0;
+
+  /// What was learned of a feed, with the texts.
+  virtual Result<Furniture> furniture(std::string_view feed_id) = 0;
 
   /// Everything known of the items with this URL key, GUID, or story id, oldest first.
   virtual Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,

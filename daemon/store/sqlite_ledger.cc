@@ -1,6 +1,7 @@
 #include "daemon/store/sqlite_ledger.h"
 
 #include <chrono>
+#include <utility>
 
 #include "daemon/store/sqlite_rows.h"
 #include "daemon/store/sqlite_schema.h"
@@ -67,6 +68,13 @@ Result<std::optional<FeedState>> SqliteLedger::feed_state(std::string_view feed_
   return attempt([&] { return sql_.feed.first(read_feed_state, feed_id); });
 }
 
+Result<std::string> SqliteLedger::line_counts(std::string_view feed_id) {
+  return attempt([&] {
+    return sql_.line_counts.first([](const Row& row) { return row.string(0); }, feed_id)
+        .value_or(std::string());
+  });
+}
+
 Result<std::optional<Story>> SqliteLedger::story(std::string_view story_id) {
   return attempt([&] {
     return sql_.story.first([](const Row& row) { return own(story_from_json(row.text(0))); },
@@ -95,6 +103,7 @@ Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time n
     for (const StoryCommit& story : batch.stories) apply(story, now);
     for (const RetryCommit& retry : batch.retries) apply(retry, now);
     for (const EventCommit& event : batch.events) apply(event, now);
+    for (const FurnitureCommit& furniture : batch.furniture) apply(furniture);
     std::vector<Publication> published = log_.finish();
     transaction.commit();
     if (mark_ != nullptr && !published.empty()) mark_->write(log_.epoch(), published.back().seq);
@@ -196,6 +205,17 @@ void SqliteLedger::apply(const EventCommit& commit, Time now) {
   if (!commit.merged_into.empty()) sql_.move_members.run(commit.merged_into, event.id);
 }
 
+void SqliteLedger::apply(const FurnitureCommit& commit) {
+  sql_.put_line_counts.run(commit.feed_id, Blob{commit.counts});
+  if (!commit.snapshot) return;
+  sql_.drop_furniture.run(commit.feed_id);
+  for (const FurnitureLine& line : commit.snapshot->lines) {
+    const auto until = line.until == Time::max() ? std::nullopt : std::optional(line.until);
+    sql_.put_furniture.run(commit.feed_id, as_signed(line.line), commit.snapshot->version,
+                           line.since, until, line.text);
+  }
+}
+
 void SqliteLedger::leave_trail(std::string_view feed_id, std::string_view item_key, Time now,
                                std::string_view what, std::string_view reason,
                                std::string_view story_id) {
@@ -267,6 +287,26 @@ Result<std::vector<StoredEvent>> SqliteLedger::live_events() {
       return true;
     });
     return events;
+  });
+}
+
+Result<void> SqliteLedger::each_furniture(
+    const std::function<void(const std::string& feed_id, Furniture)>& visit) {
+  return attempt([&] {
+    Statement rows(db_,
+                   "SELECT version, line, since, until, '', feed_id FROM furniture "
+                   "ORDER BY feed_id, line");
+    std::string feed_id;
+    Furniture furniture;
+    rows.each([&](const Row& row) {
+      if (row.text(5) != feed_id) {
+        if (!furniture.lines.empty()) visit(feed_id, std::exchange(furniture, {}));
+        feed_id = row.text(5);
+      }
+      add_furniture_line(row, furniture);
+      return true;
+    });
+    if (!furniture.lines.empty()) visit(feed_id, std::move(furniture));
   });
 }
 

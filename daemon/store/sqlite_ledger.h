@@ -35,6 +35,7 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
                                              std::span<const std::string> keys) override;
   Result<std::optional<FeedState>> feed_state(std::string_view feed_id) override;
+  Result<std::string> line_counts(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
@@ -44,6 +45,8 @@ class SqliteLedger final : public Ledger {
   Result<void> members_since(Time since,
                              const std::function<void(const StoredMember&)>& visit) override;
   Result<std::vector<StoredEvent>> live_events() override;
+  Result<void> each_furniture(
+      const std::function<void(const std::string& feed_id, Furniture)>& visit) override;
   Result<bool> prune(const Retention& retention) override;
 
  private:
@@ -53,6 +56,7 @@ class SqliteLedger final : public Ledger {
   void apply(const StoryCommit& story, Time now);
   void apply(const RetryCommit& retry, Time now);
   void apply(const EventCommit& commit, Time now);
+  void apply(const FurnitureCommit& commit);
   void settle_pending(const StoryCommit& story);
   void quarantine(const StoryCommit& story);
   void store_membership(const StoryCommit& story, Time now);

@@ -98,6 +98,14 @@ struct LedgerStatements {
   Statement settle_event{db,
                          "UPDATE event SET due = iif(dirty_revision = ?1 OR ?2, NULL, due), "
                          "closed = ?2, updated = ?3 WHERE event_id = ?4"};
+  Statement line_counts{db, "SELECT counts FROM line_count WHERE feed_id = ?"};
+  Statement put_line_counts{db,
+                            "INSERT INTO line_count(feed_id, counts) VALUES (?, ?) "
+                            "ON CONFLICT(feed_id) DO UPDATE SET counts = excluded.counts"};
+  Statement drop_furniture{db, "DELETE FROM furniture WHERE feed_id = ?"};
+  Statement put_furniture{db,
+                          "INSERT INTO furniture(feed_id, line, version, since, until, text) "
+                          "VALUES (?, ?, ?, ?, ?, ?)"};
   Statement move_members{db, "UPDATE member SET event_id = ? WHERE event_id = ?"};
   Statement put_trail{db,
                       "INSERT INTO trail(feed_id, item_key, at, what, reason, story_id) "

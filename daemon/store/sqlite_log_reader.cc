@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "daemon/store/sqlite_log.h"
+#include "daemon/store/sqlite_rows.h"
 #include "daemon/store/sqlite_schema.h"
 #include "daemon/store/sqlite_work_store.h"
 
@@ -160,6 +161,19 @@ Result<std::vector<QuarantinedItem>> SqliteLogReader::quarantined() {
       return true;
     });
     return items;
+  });
+}
+
+Result<Furniture> SqliteLogReader::furniture(std::string_view feed_id) {
+  return attempt([&] {
+    Furniture furniture;
+    furniture_.each(
+        [&](const Row& row) {
+          add_furniture_line(row, furniture);
+          return true;
+        },
+        feed_id);
+    return furniture;
   });
 }
 

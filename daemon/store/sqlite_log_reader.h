@@ -23,6 +23,7 @@ class SqliteLogReader final : public LogReader {
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
   Result<std::vector<FeedState>> feed_states() override;
   Result<std::vector<QuarantinedItem>> quarantined() override;
+  Result<Furniture> furniture(std::string_view feed_id) override;
   Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,
                                         std::string_view story_id) override;
 
@@ -65,6 +66,9 @@ class SqliteLogReader final : public LogReader {
   Statement story_at_{db_,
                       "SELECT story_id FROM fingerprint WHERE url_key = ? AND url_key <> '' "
                       "ORDER BY id DESC LIMIT 1"};
+  Statement furniture_{db_,
+                       "SELECT version, line, since, until, text FROM furniture "
+                       "WHERE feed_id = ? ORDER BY line"};
   Statement quarantined_{db_, "SELECT feed_id, title, link, error, attempts FROM quarantine"};
   Statement trail_{db_,
                    "SELECT at, trail.feed_id, trail.item_key, what, reason, trail.story_id FROM ("

@@ -198,9 +198,29 @@ CREATE TABLE note(
 CREATE INDEX note_until ON note(until);
 )sql";
 
+constexpr const char* kVersion7 = R"sql(
+-- What was learned of a feed's furniture: the snapshot that workers clean by, which all rows of a
+-- feed are together, and apart from it what it is learned from [daemon/article/line_counts.h].
+CREATE TABLE furniture(
+  feed_id TEXT NOT NULL,
+  line INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  since INTEGER NOT NULL,
+  until INTEGER,             -- NULL: in force
+  text TEXT NOT NULL,
+  sum INTEGER AS (row_sum(feed_id, line, version, since, until, text)) STORED,
+  PRIMARY KEY (feed_id, line)
+) WITHOUT ROWID;
+CREATE TABLE line_count(
+  feed_id TEXT PRIMARY KEY,
+  counts BLOB NOT NULL,
+  sum INTEGER AS (row_sum(feed_id, counts)) STORED
+);
+)sql";
+
 /// Step n brings a store from version kFirst + n - 1 to the next. Never edit one that was released:
 /// append. Versions below kFirst were never released.
-constexpr std::array kMigrations = {kVersion6};
+constexpr std::array kMigrations = {kVersion6, kVersion7};
 constexpr std::int64_t kFirst = 6;
 constexpr std::int64_t kCurrent = kFirst + std::ssize(kMigrations) - 1;
 

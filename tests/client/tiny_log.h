@@ -127,6 +127,7 @@ class TinyLogReader final : public LogReader {
   }
   Result<std::vector<FeedState>> feed_states() override { return {}; }
   Result<std::vector<QuarantinedItem>> quarantined() override { return {}; }
+  Result<Furniture> furniture(std::string_view) override { return {}; }
   Result<std::vector<TrailEntry>> trail(std::string_view, std::string_view,
                                         std::string_view) override {
     return {};

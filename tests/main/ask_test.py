@@ -26,7 +26,8 @@ ANSWERS = {
          "asks": {"ttl": 3600, "skip_hours": [0, 1]}},
         {"id": "a", "name": "The A", "state": "ok", "items": 12, "items_per_day": 3.44, "failures": 0,
          "last_poll": "2020-01-01T00:00:00.123Z", "last_status": 304, "quarantined": 0,
-         "usual": {"gap_s": 7200, "characters": 2900, "silent_after_s": 259200, "walls": 0.25}}],
+         "usual": {"gap_s": 7200, "characters": 2900, "silent_after_s": 259200, "walls": 0.25},
+         "furniture": {"version": 4, "lines": [{"text": "Read us on paper", "since": "2020-01-01T00:00:00Z"}]}}],
         "total": 2,
         "quarantined": [{"feed": "a", "title": "T", "attempts": 5, "error": "bad page"}]},
     "pause": {"ok": True, "changed": ["a"]},
@@ -91,7 +92,8 @@ class AskTest(unittest.TestCase):
         out = self.tool("feeds", "a").stdout
         self.assertEqual(self.daemon.asked, [{"cmd": "feeds", "feeds": ["a"]}])
         for part in ("a  The A", "3.4 a day of late", "something new every 2h", "silent after 3d", "25 % of late walls",
-                     "2900 characters are usual", "GIVEN UP ON", "bad page"):
+                     "2900 characters are usual", "GIVEN UP ON", "bad page",
+                     "furniture   1 line learned and left out of its stories:", "\"Read us on paper\", "):
             self.assertIn(part, out)
         self.assertNotIn("\033", out)
 

@@ -369,6 +369,140 @@ TEST_F(DeskTest, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
   for (std::size_t at = 0; at <= polls.size() + 1; ++at) EXPECT_EQ(run(at), never) << at;
 }
 
+/// A line that ends every story of a feed but says nothing of it.
+constexpr const char* kPrompt = "Read Valley Post on paper every morning";
+
+/// So that the event index tells the invented stories' events apart, and the days differ.
+constexpr std::chrono::hours kApart{100};
+
+WrittenItem item_with_prompt(const std::string& feed, std::uint64_t number) {
+  WrittenItem item = full_item(feed, number);
+  item.published += static_cast<std::int64_t>(number) * kApart / std::chrono::seconds(1);
+  item.full_html += "<p>" + std::string(kPrompt) + "</p>";
+  return item;
+}
+
+TEST_F(DeskTest, FurnitureIsLearnedAndLeftOut) {
+  const auto house = open();
+  for (std::uint64_t number = 1; number <= 7; ++number) {
+    clock_.advance(kApart);
+    WrittenItem item = item_with_prompt("a", number);
+    house->poll(a_, {item});
+    house->work_off();
+    const std::string text = story_at(item)->text;
+    EXPECT_EQ(text.find(kPrompt) == std::string::npos, number > 5) << number;
+  }
+  const Furniture learned = store_.reader().furniture("a").value();
+  ASSERT_THAT(learned.lines, SizeIs(1));
+  EXPECT_EQ(learned.lines[0].text, kPrompt);
+  EXPECT_EQ(learned.version, 1);
+  EXPECT_THAT(store_.reader().furniture("b")->lines, IsEmpty());
+}
+
+TEST_F(DeskTest, CopiesEditionsAndLiveBlogsTeachNothing) {
+  const auto house = open();
+  for (int edition = 0; edition < 12; ++edition) {
+    clock_.advance(kApart);
+    WrittenItem item = item_with_prompt("a", 1);
+    for (int i = 0; i <= edition; ++i) {
+      item.full_html =
+          "<p>" + make_story(100 + static_cast<unsigned>(i)).body[0] + "</p>" + item.full_html;
+    }
+    house->poll(a_, {item});
+    house->work_off();
+  }
+  EXPECT_GE(house->metrics.stories_updated.get(), 5);
+  EXPECT_THAT(store_.reader().furniture("a")->lines, IsEmpty());
+}
+
+TEST_F(DeskTest, FurnitureIsNotLearnedWhereItIsTurnedOff) {
+  DeskOptions options = everything();
+  options.learn_furniture = false;
+  const auto house = open(options);
+  for (std::uint64_t number = 1; number <= 7; ++number) {
+    clock_.advance(kApart);
+    house->poll(a_, {item_with_prompt("a", number)});
+    house->work_off();
+  }
+  EXPECT_EQ(store_.line_counts("a").value(), "");
+}
+
+TEST_F(DeskTest, WhatWasLearnedSinceHasNotGoneFromAStory) {
+  const auto house = open();
+  for (std::uint64_t number = 1; number <= 6; ++number) {
+    clock_.advance(kApart);
+    house->poll(a_, {item_with_prompt("a", number)});
+    house->work_off();
+  }
+  WrittenItem edited = item_with_prompt("a", 5);
+  edited.full_html =
+      "<p>" + make_story(60).body[0] + make_story(60).body[1] + "</p>" + edited.full_html;
+  clock_.advance(kApart);
+  house->poll(a_, {edited});
+  house->work_off();
+  EXPECT_EQ(fate_of(edited), "updated");
+  const Story story = story_at(edited).value();
+  EXPECT_THAT(story.text, Not(HasSubstr(kPrompt)));
+  EXPECT_THAT(story.changes, Not(IsEmpty()));
+  for (const Change& change : story.changes) EXPECT_THAT(change.was, Not(HasSubstr("on paper")));
+}
+
+/// Whenever the process dies, also with the item in hand, every story has the text that it would
+/// have had.
+TEST(DeskRestart, AtAnyStoryGivesTheSameTexts) {
+  constexpr std::size_t kStories = 24;
+  const auto run = [&](std::size_t restart_before) {
+    MemoryStore store(plain_envelope);
+    ManualClock clock;
+    const auto open = [&] {
+      return std::make_unique<House>(store.ledger(), store.work(), clock, everything());
+    };
+    auto house = open();
+    std::vector<std::string> texts;
+    for (std::size_t i = 0; i < kStories; ++i) {
+      clock.advance(kApart);
+      WrittenItem item = item_with_prompt("a", i + 1);
+      if (i % 2 == 0) item.full_html = "<p>VALLEY POST</p>" + item.full_html;
+      house->poll(feed_source("a"), {item});
+      if (i == restart_before || restart_before == kStories + 1) {
+        std::ignore = store.claim({.now = clock.utc() + std::chrono::hours(1), .per_host = 10});
+        house.reset();
+        store.clear_claims();
+        house = open();
+      }
+      house->work_off();
+      const auto trail = store.trail("", item.guid, "").value();
+      texts.push_back(store.story(trail.back().story_id).value().value().text);
+    }
+    return texts;
+  };
+  const std::vector<std::string> never = run(kStories + 2);
+  EXPECT_THAT(never.front(), HasSubstr(kPrompt));
+  EXPECT_THAT(never.back(), Not(HasSubstr(kPrompt)));
+  EXPECT_THAT(never[kStories - 2], Not(HasSubstr("VALLEY POST")));
+  for (std::size_t at = 0; at <= kStories + 1; ++at) EXPECT_EQ(run(at), never) << at;
+}
+
+/// However late an item is worked on, it is judged by what was known when it came.
+TEST_F(DeskTest, AnItemThatWaitedIsJudgedAsIfItHadNot) {
+  const auto house = open();
+  const auto tell = [&](std::uint64_t number) {
+    clock_.advance(kApart);
+    house->poll(a_, {item_with_prompt("a", number)});
+    house->work_off();
+  };
+  for (std::uint64_t number = 1; number <= 4; ++number) tell(number);
+  clock_.advance(kApart);
+  house->poll(a_, {item_with_prompt("a", 50)});
+  const PendingItem waits = store_.claim({.now = clock_.utc(), .per_host = 10})->at(0);
+  for (std::uint64_t number = 5; number <= 8; ++number) tell(number);
+  ASSERT_THAT(house->book.furniture("a").lines, SizeIs(1));
+  StoryJob job{.source = a_, .feed_url = a_.url, .pending = waits};
+  job.furniture = house->book.furniture("a");
+  const Outcome outcome = work({1, job}, {});
+  EXPECT_THAT(std::get<AnalysedStory>(outcome.result).story.text, HasSubstr(kPrompt));
+}
+
 /// A ledger that refuses so often, and writes down what it is asked.
 class Stubborn final : public Ledger {
  public:
@@ -403,6 +537,11 @@ class Stubborn final : public Ledger {
   int refuse_reads = 0;
   Result<std::optional<FeedState>> feed_state(std::string_view id) override {
     return ledger_.feed_state(id);
+  }
+  Result<std::string> line_counts(std::string_view id) override { return ledger_.line_counts(id); }
+  Result<void> each_furniture(
+      const std::function<void(const std::string& feed_id, Furniture)>& visit) override {
+    return ledger_.each_furniture(visit);
   }
   Result<std::optional<Story>> story(std::string_view id) override { return ledger_.story(id); }
   Result<std::optional<std::string>> story_by_url_key(std::string_view key) override {

@@ -157,6 +157,7 @@ std::size_t House::work_off() {
       job.source = sources_.contains(pending.feed_id) ? sources_[pending.feed_id]
                                                       : feed_source(pending.feed_id);
       job.feed_url = job.source.url;
+      job.furniture = book.furniture(pending.feed_id);
       job.pending = pending;
       const auto page = pages.find(pending.item.link);
       if (!pending.page_host.empty() && page != pages.end()) {

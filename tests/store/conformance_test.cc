@@ -360,6 +360,39 @@ TYPED_TEST(Store, RemembersNotesUntilTheirTimeIsOver) {
   EXPECT_THAT(notes(at(0), 9), IsEmpty());
 }
 
+TYPED_TEST(Store, KeepsWhatWasLearnedOfAFeed) {
+  const auto all = [&] {
+    std::map<std::string, Furniture> found;
+    const auto keep = [&](const std::string& feed_id, Furniture furniture) {
+      found.emplace(feed_id, std::move(furniture));
+    };
+    EXPECT_TRUE(this->kind_.ledger().each_furniture(keep).has_value());
+    return found;
+  };
+  EXPECT_EQ(this->kind_.ledger().line_counts("f").value(), "");
+  EXPECT_EQ(this->kind_.reader().furniture("f").value(), Furniture{});
+  const FurnitureLine old{.line = ~std::uint64_t{0}, .since = at(1), .until = at(2), .text = "Old"};
+  const FurnitureLine prompt{.line = 1, .since = at(1), .text = "Subscribe"};
+  Batch batch;
+  batch.furniture = {{"f", std::string("\0\xFF", 2), Furniture{1, {old, prompt}}},
+                     {"g", "g", Furniture{1, {old}}},
+                     {"h", "h", {}}};
+  this->commit(batch);
+  batch.furniture = {{"f", "more", {}}, {"g", "more", Furniture{2, {prompt}}}};
+  this->commit(batch);
+  this->kind_.die();
+  EXPECT_EQ(this->kind_.ledger().line_counts("f").value(), "more");
+  EXPECT_EQ(this->kind_.ledger().line_counts("h").value(), "h");
+  EXPECT_EQ(this->kind_.reader().furniture("f").value(), (Furniture{1, {old, prompt}}));
+  EXPECT_EQ(this->kind_.reader().furniture("g").value(), (Furniture{2, {prompt}}));
+  FurnitureLine bare_old = old;
+  FurnitureLine bare_prompt = prompt;
+  bare_old.text.clear();
+  bare_prompt.text.clear();
+  EXPECT_EQ(all(), (std::map<std::string, Furniture>{{"f", {1, {bare_old, bare_prompt}}},
+                                                     {"g", {2, {bare_prompt}}}}));
+}
+
 TYPED_TEST(Store, CountsTheBacklog) {
   this->commit(
       poll_of({arrival("1", "a.org"), arrival("2", "b.org"), arrival("3", "b.org"), arrival("4")}));

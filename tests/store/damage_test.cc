@@ -49,6 +49,11 @@ std::string some_store() {
       std::ignore = ledger.commit({.stories = {story}}, at(1'000));
     }
     std::ignore = ledger.commit({.events = {event_message("e1")}}, at(1'100));
+    const FurnitureLine line{.line = 7, .since = at(3), .text = "Subscribe"};
+    std::ignore = ledger.commit({.furniture = {{.feed_id = "f",
+                                                .counts = std::string(6000, 'c'),
+                                                .snapshot = Furniture{1, {line}}}}},
+                                at(1'200));
     std::ignore = ledger.prune({.log_before = at(10)});
   }
   std::ostringstream bytes;
@@ -72,7 +77,8 @@ std::string all_rows(const fs::path& file) {
         "fingerprint id,story_id,dedup_group,feed_id,publisher,decided_at,url_key,text_hash,"
         "fingerprint",
         "event id,event_id,first_seen,updated,dirty_revision,due,closed,last_seq,event",
-        "member id,story_id,event_id,decided_at,published,report,vector", "note name,until,text"}) {
+        "member id,story_id,event_id,decided_at,published,report,vector", "note name,until,text",
+        "furniture feed_id,line,version,since,until,text", "line_count feed_id,counts"}) {
     const std::string_view spec = columns;
     const auto blank = spec.find(' ');
     std::string values(spec.substr(blank + 1));

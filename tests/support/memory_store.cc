@@ -78,6 +78,30 @@ Result<std::optional<FeedState>> MemoryStore::feed_state(std::string_view feed_i
   return found == feeds_.end() ? std::nullopt : std::optional(found->second);
 }
 
+Result<std::string> MemoryStore::line_counts(std::string_view feed_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = line_counts_.find(feed_id);
+  return found == line_counts_.end() ? std::string() : found->second;
+}
+
+Result<void> MemoryStore::each_furniture(
+    const std::function<void(const std::string& feed_id, Furniture)>& visit) {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [feed_id, furniture] : furniture_) {
+    Furniture bare = furniture;
+    for (FurnitureLine& line : bare.lines) line.text.clear();
+    if (!bare.lines.empty()) visit(feed_id, std::move(bare));
+  }
+  return {};
+}
+
+Result<Furniture> MemoryStore::furniture(std::string_view feed_id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = furniture_.find(feed_id);
+  const bool some = found != furniture_.end() && !found->second.lines.empty();
+  return some ? found->second : Furniture{};
+}
+
 Result<std::optional<Story>> MemoryStore::story(std::string_view story_id) {
   const std::lock_guard lock(mutex_);
   const auto found = stories_.find(story_id);
@@ -111,6 +135,10 @@ Result<std::vector<Publication>> MemoryStore::commit(const Batch& batch, Time no
   for (const StoryCommit& story : batch.stories) apply(story, now);
   for (const RetryCommit& retry : batch.retries) apply(retry, now);
   for (const EventCommit& event : batch.events) apply(event, now);
+  for (const FurnitureCommit& commit : batch.furniture) {
+    line_counts_[commit.feed_id] = commit.counts;
+    if (commit.snapshot) furniture_[commit.feed_id] = *commit.snapshot;
+  }
   return std::move(written_);
 }
 

@@ -40,6 +40,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
                                              std::span<const std::string> keys) override;
   Result<std::optional<FeedState>> feed_state(std::string_view feed_id) override;
+  Result<std::string> line_counts(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
@@ -49,6 +50,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<void> members_since(Time since,
                              const std::function<void(const StoredMember&)>& row) override;
   Result<std::vector<StoredEvent>> live_events() override;
+  Result<void> each_furniture(
+      const std::function<void(const std::string& feed_id, Furniture)>& visit) override;
   Result<bool> prune(const Retention& keep) override;
 
   // WorkStore
@@ -69,6 +72,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::optional<Publication>> latest_of(std::string_view subject) override;
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
   Result<std::vector<QuarantinedItem>> quarantined() override;
+  Result<Furniture> furniture(std::string_view feed_id) override;
   Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,
                                         std::string_view story_id) override;
 
@@ -138,6 +142,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   std::map<ItemKey, Item> items_;
   std::map<std::int64_t, Pending> pending_;
   std::int64_t last_pending_ = 0;
+  std::map<std::string, std::string, std::less<>> line_counts_;
+  std::map<std::string, Furniture, std::less<>> furniture_;
   std::map<std::string, SiteNote> notes_;
   std::map<ItemKey, QuarantinedItem> quarantine_;
   std::vector<TrailEntry> trail_;

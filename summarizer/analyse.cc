@@ -58,21 +58,23 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   Mark last = Mark::kNone;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i > 0 && parted(i)) last = Mark::kNone;
-    const std::size_t at = may_have_quotes[i] != 0 ? last_quote(pieces[i].text) : Text::npos;
+    const std::size_t at =
+        may_have_quotes[i] != 0 ? last_quote(pieces[i].passage.text) : Text::npos;
     if (at == Text::npos) {
       inside[i] = last == Mark::kOpens ? 1 : 0;
     } else {
-      last = mark_at(pieces[i].text, at);
+      last = mark_at(pieces[i].passage.text, at);
     }
   }
   Mark next = Mark::kNone;
   for (std::size_t i = pieces.size(); i-- > 0;) {
     if (i + 1 < pieces.size() && parted(i + 1)) next = Mark::kNone;
-    const std::size_t at = may_have_quotes[i] != 0 ? first_quote(pieces[i].text) : Text::npos;
+    const std::size_t at =
+        may_have_quotes[i] != 0 ? first_quote(pieces[i].passage.text) : Text::npos;
     if (at == Text::npos) {
       if (next != Mark::kCloses) inside[i] = 0;
     } else {
-      next = mark_at(pieces[i].text, at);
+      next = mark_at(pieces[i].passage.text, at);
     }
   }
   return inside;
@@ -81,12 +83,13 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
 /// A sentence without its words, and what else its characters said.
 struct Judged {
   Sentence sentence;
-  bool has_pairs;
+  bool may_have_quotes;
 };
 
 Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_view language,
              bool first) {
-  Shape shape = shape_of(text);
+  // As many bytes as code points: ASCII.
+  Shape shape = s.text.size() == text.size() ? shape_of_ascii(s.text) : shape_of(text);
   s.length = shape.words;
   s.names = shape.names;
   s.quoted = opens_with_quote(text);
@@ -102,9 +105,9 @@ Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_vie
   s.why = fault_of(plain, shape, s.length, points);
   s.bad = !s.why.empty();
   s.torn = s.why == "unbalanced" || s.why == "quotation only";
-  s.leaning = !first && leans(plain, language, shape.has_pairs);
+  s.leaning = !first && leans(plain, language, shape.may_have_quotes);
   if (s.leaning && !s.bad) s.why = "leans on the sentence before it";
-  return {std::move(s), shape.has_pairs};
+  return {std::move(s), shape.may_have_quotes};
 }
 
 void mark_quoted(Analysis& a, const std::vector<char>& inside) {
@@ -164,20 +167,26 @@ Analysis analyse(const Document& document) {
   a.words.reserve(text.size() / 6);
   std::vector<char> may_have_quotes;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
-    const Text whole = pieces[i].text;
-    const std::size_t dateline = dateline_size(whole);
-    const Text rest = dateline < whole.size() ? whole.substr(dateline) : whole;
+    const Passage& whole = pieces[i].passage;
+    const std::size_t dateline = dateline_size(whole.text);
+    const Passage rest = dateline < whole.size() ? whole.substr(dateline) : whole;
+    const bool ascii = is_ascii(rest.bytes);
     const auto words = static_cast<std::uint32_t>(a.words.size());
-    tokenizer.append(rest, a.words);
+    if (ascii) {
+      tokenizer.append_ascii(rest.bytes, a.words);
+    } else {
+      tokenizer.append(rest.text, a.words);
+    }
     const auto words_end = static_cast<std::uint32_t>(a.words.size());
-    auto [sentence, has_pairs] = judge({.text = encode(rest),
-                                        .begin = pieces[i].begin,
-                                        .end = pieces[i].end,
-                                        .words = words,
-                                        .words_end = words_end,
-                                        .why = {}},
-                                       rest, std::span(a.words).subspan(words), a.language, i == 0);
-    may_have_quotes.push_back(static_cast<char>(has_pairs || dateline != 0));
+    auto [sentence, quotes] =
+        judge({.text = ascii ? std::string(rest.bytes) : encode(rest.text),
+               .begin = pieces[i].begin,
+               .end = pieces[i].end,
+               .words = words,
+               .words_end = words_end,
+               .why = {}},
+              rest.text, std::span(a.words).subspan(words), a.language, i == 0);
+    may_have_quotes.push_back(static_cast<char>(quotes || dateline != 0));
     a.sentences.push_back(std::move(sentence));
   }
   mark_quoted(a, inside_quotations(pieces, text, may_have_quotes));

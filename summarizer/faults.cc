@@ -1,9 +1,11 @@
 #include "summarizer/faults.h"
 
 #include <algorithm>
+#include <bit>
 #include <string>
 #include <vector>
 
+#include "summarizer/block.h"
 #include "summarizer/phrases.h"
 
 namespace nutgraf::summarizer {
@@ -99,7 +101,8 @@ bool is_list_mark(Text s, std::size_t i) {
   return s[i] == U')' && j < i && (j == 0 || is_space(s[j - 1]));
 }
 
-bool is_unbalanced(Text sentence) {
+bool is_unbalanced(Text sentence, const Shape& shape) {
+  if (shape.only_straight_quotes) return shape.straight_quotes % 2 != 0;
   std::u32string plain;
   Text s = sentence;
   if (may_have_inches_or_smileys(s)) s = plain = without_inches_and_smileys(s);
@@ -143,6 +146,18 @@ class NameCounter {
   int last_ = kNone;  // The last word, if it was of a name.
   int names_ = 0;
 };
+
+/// Counts the words that begin at `capitals`, which are some of `begins`: masks of the block at
+/// `block` of `s`, before which there are `words` words.
+void add_names(std::string_view s, std::size_t block, std::uint64_t begins, std::uint64_t capitals,
+               int words, NameCounter& names) {
+  for (; capitals != 0; capitals &= capitals - 1) {
+    const auto bit = static_cast<std::size_t>(std::countr_zero(capitals));
+    const std::uint64_t so_far = begins & (~std::uint64_t{0} >> (Block::kSize - 1 - bit));
+    const std::size_t i = block + bit;
+    if (i >= 2) names.add(words + std::popcount(so_far), static_cast<unsigned char>(s[i - 2]));
+  }
+}
 
 /// Words where some letters are of a script without spaces: two of those are one.
 int count_words(Text s) {
@@ -226,7 +241,43 @@ Shape shape_of(Text s) {
   if (unspaced) out.words = count_words(s);
   out.names = names.names();
   out.has_pairs = (seen & kPairBit) != 0;
+  out.may_have_quotes = out.has_pairs;
   out.may_have_address = www || (seen & kAddressBit) != 0;
+  return out;
+}
+
+Shape shape_of_ascii(std::string_view s) {
+  Shape out;
+  NameCounter names;
+  Followers after_space(true);
+  Followers after_digit;
+  Followers after_w;
+  std::uint64_t brackets = 0;
+  std::uint64_t odd = 0;
+  std::uint64_t address = 0;
+  for (std::size_t i = 0; i < s.size(); i += Block::kSize) {
+    const Block block(s, i);
+    const std::uint64_t here =
+        ~std::uint64_t{0} >> (Block::kSize - std::min(Block::kSize, s.size() - i));
+    const std::uint64_t upper = block.upper();
+    const std::uint64_t spaces = block.space();
+    const std::uint64_t begins = after_space.of(spaces) & ~spaces & here;
+    add_names(s, i, begins, begins & upper, out.words, names);
+    out.words += std::popcount(begins);
+    out.upper += std::popcount(upper);
+    out.letters += std::popcount(upper | block.lower());
+    out.straight_quotes += std::popcount(block.equal('"'));
+    brackets |= block.within('(', ')') | block.equal('[') | block.equal(']');
+    // An inch or foot mark follows a digit.
+    odd |= block.within(':', ';') | (block.equal('\'') & after_digit.of(block.digit()));
+    address |= block.equal('@') | block.equal('/') |
+               (block.equal('.') & after_w.of(block.equal('w') | block.equal('W')));
+  }
+  out.names = names.names();
+  out.may_have_quotes = out.straight_quotes > 0;
+  out.has_pairs = out.may_have_quotes || brackets != 0;
+  out.only_straight_quotes = brackets == 0 && odd == 0;
+  out.may_have_address = address != 0;
   return out;
 }
 
@@ -247,7 +298,7 @@ std::string_view fault_of(Text s, const Shape& shape, int words, bool may_point)
       ((may_point || shape.has_copyright) && has_pointer(s)))
     return "credit";
   if (5 * shape.upper >= 4 * std::max(shape.letters, 1)) return "capitals";
-  if (shape.has_pairs && is_unbalanced(s)) return "unbalanced";
+  if (shape.has_pairs && is_unbalanced(s, shape)) return "unbalanced";
   if (is_quotation_only(s)) return "quotation only";
   return {};
 }

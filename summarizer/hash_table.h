@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -14,12 +16,31 @@ class HashTable {
  public:
   /// The value of `key`, made from `value` if it is new; and whether it is.
   std::pair<Value*, bool> try_emplace(std::uint64_t key, Value value) {
-    if (2 * (used_ + 1) > slots_.size()) grow();
+    if (2 * (used_ + 1) > slots_.size()) resize(std::max(kFirstSize, 2 * slots_.size()));
     Slot& slot = slots_[find_slot(key)];
     if (slot.key == key) return {&slot.value, false};
     slot = {key, value};
     ++used_;
     return {&slot.value, true};
+  }
+
+  /// Room for so many keys without growing.
+  void reserve(std::size_t keys) {
+    if (slots_.size() < 2 * keys) resize(std::bit_ceil(2 * keys));
+  }
+
+  /// Tells the processor that `key` is asked for soon.
+  void prefetch(std::uint64_t key) const {
+    if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<std::size_t>(key) & mask()]);
+  }
+
+  bool empty() const { return used_ == 0; }
+
+  template <typename Visit>
+  void for_each_key(Visit visit) const {
+    for (const Slot& slot : slots_) {
+      if (slot.key != 0) visit(slot.key);
+    }
   }
 
   /// nullptr if it is absent.
@@ -35,23 +56,24 @@ class HashTable {
     Value value{};
   };
 
+  std::size_t mask() const { return slots_.size() - 1; }
+
   /// The slot of `key`, or the free one where it belongs. At most half of the slots are used.
   std::size_t find_slot(std::uint64_t key) const {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t i = static_cast<std::size_t>(key) & mask;
-    while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & mask;
+    std::size_t i = static_cast<std::size_t>(key) & mask();
+    while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & mask();
     return i;
   }
 
-  void grow() {
-    std::vector<Slot> old(slots_.empty() ? kFirstSize : 2 * slots_.size());
+  void resize(std::size_t slots) {
+    std::vector<Slot> old(slots);
     old.swap(slots_);
     for (const Slot& slot : old) {
       if (slot.key != 0) slots_[find_slot(slot.key)] = slot;
     }
   }
 
-  static constexpr std::size_t kFirstSize = 1024;
+  static constexpr std::size_t kFirstSize = 16;
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
 };

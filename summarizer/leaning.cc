@@ -13,6 +13,7 @@ namespace nutgraf::summarizer {
 namespace {
 
 constexpr std::size_t kOpeningWords = 14;
+constexpr std::size_t kLongestToken = 40;
 
 char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
 bool is_word_char(char32_t c) { return is_word(c) || c == U'_'; }
@@ -36,7 +37,7 @@ class Opening {
   std::size_t size() const { return size_; }
   /// With its commas and stops; empty beyond the last one.
   Text token(std::size_t i) const {
-    return i < size_ ? Text(letters_).substr(begin_[i], begin_[i + 1] - begin_[i]) : Text();
+    return i < size_ ? Text(letters_.data() + begin_[i], begin_[i + 1] - begin_[i]) : Text();
   }
   /// Its letters up to the first other character.
   Text word(std::size_t i) const { return token(i).substr(0, i < size_ ? word_[i] : 0); }
@@ -45,17 +46,17 @@ class Opening {
   void add(Text token) {
     bool inside = true;
     std::size_t letters = 0;
+    std::size_t end = begin_[size_];
     for (const char32_t c : token) {
-      letters_.push_back(c == U'’' ? U'\'' : to_lower(c));
+      letters_[end++] = c == U'’' ? U'\'' : to_lower(c);
       inside = inside && is_word_char(c);
       letters += inside;
     }
     word_[size_++] = letters;
-    begin_[size_] = letters_.size();
+    begin_[size_] = end;
   }
 
-  static constexpr std::size_t kLongestToken = 40;
-  std::u32string letters_;
+  std::array<char32_t, kOpeningWords * kLongestToken> letters_;  // Up to begin_[size_].
   std::size_t size_ = 0;
   std::array<std::size_t, kOpeningWords + 1> begin_{};
   std::array<std::size_t, kOpeningWords> word_{};

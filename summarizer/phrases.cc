@@ -169,8 +169,15 @@ bool may_point(std::string_view sentence, const Word& word) {
   static constexpr std::array<std::uint64_t, 8> kFirst = {
       hash_word("click"), hash_word("tap"),  hash_word("contributed"), hash_word("all"),
       hash_word("hide"),  hash_word("read"), hash_word("video"),       hash_word("more")};
-  return std::ranges::find(kFirst, word.form) != kFirst.end() ||
-         sentence.substr(word.begin, 5) == "WATCH";
+  // A bit for the end of each hash tells nearly all other words at once.
+  static constexpr std::uint64_t kEnds = [] {
+    std::uint64_t out = 0;
+    for (const std::uint64_t form : kFirst) out |= std::uint64_t{1} << (form % 64);
+    return out;
+  }();
+  const bool may = (kEnds >> (word.form % 64) & 1) != 0;
+  return (may && std::ranges::find(kFirst, word.form) != kFirst.end()) ||
+         (word.capitalised && sentence.substr(word.begin, 5) == "WATCH");
 }
 
 bool has_pointer(Text s) {

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 
+#include "summarizer/block.h"
 #include "summarizer/sentence_lists.h"
 #include "summarizer/sentences.h"
 
@@ -86,19 +88,24 @@ bool ends_letter(Text p, std::size_t i) {
   return i == 1 || is_space(p[i - 2]);
 }
 
-Landmarks landmarks_of(Text p, char32_t question) {
+Landmarks landmarks_of(const Passage& p, char32_t question) {
   Landmarks out;
-  bool space = true;
-  for (std::uint32_t i = 0; i < p.size(); ++i) {
-    const char32_t c = p[i];
-    const std::uint8_t bits = c < 0x80 ? ascii_class(c) : kStopBit | kDigitBit;
-    const bool stop = (bits & kStopBit) != 0 || c == question;
-    const bool mark = space && (bits & kDigitBit) != 0;
-    space = c < 0x80 ? (bits & kSpaceBit) != 0 : is_space(c);
-    if (!stop && !mark) continue;
-    if (ends_letter(p, i)) out.marks.push_back(i - 1);
-    if (mark) out.marks.push_back(i);
-    if (stop) out.stops.push_back(i);
+  const char ascii_question = question < 0x80 ? static_cast<char>(question) : '?';
+  Followers after_space(true);
+  for (std::size_t begin = 0; begin < p.size(); begin += Block::kSize) {
+    const Block block(p.bytes, begin);
+    const std::uint64_t beyond = block.beyond_ascii();
+    const std::uint64_t stops = block.within('(', ')') | block.within('-', '.') |
+                                block.any_of("!?[]\"") | block.equal(ascii_question) | beyond;
+    const std::uint64_t marks = after_space.of(block.equal(' ')) & (block.digit() | beyond);
+    for (std::uint64_t left = stops | marks; left != 0; left &= left - 1) {
+      const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+      const auto i = static_cast<std::uint32_t>(begin + bit);
+      if (i >= p.size()) break;
+      if (ends_letter(p.text, i)) out.marks.push_back(i - 1);
+      if ((marks >> bit & 1) != 0) out.marks.push_back(i);
+      if ((stops >> bit & 1) != 0) out.stops.push_back(i);
+    }
   }
   return out;
 }
@@ -296,12 +303,12 @@ bool one_of(Text word, std::initializer_list<Text> words) {
 /// One pass over a paragraph: looks at every run of terminators and decides.
 class Splitter {
  public:
-  Splitter(Text paragraph, const SentenceLists& lists)
-      : p_(paragraph),
+  Splitter(const Passage& paragraph, const SentenceLists& lists)
+      : p_(paragraph.text),
         lists_(lists),
         landmarks_(landmarks_of(paragraph, lists.question)),
-        stretches_(protected_stretches(paragraph, landmarks_.stops)),
-        marks_(list_marks(paragraph, landmarks_.marks)) {}
+        stretches_(protected_stretches(p_, landmarks_.stops)),
+        marks_(list_marks(p_, landmarks_.marks)) {}
 
   std::vector<std::size_t> starts() {
     std::size_t done = 0;  // What is before it is in a run.
@@ -321,18 +328,18 @@ class Splitter {
   /// What is around a run that may end a sentence.
   struct Place {
     Run run;
-    Text t;                    ///< The run itself.
-    std::size_t close;         ///< After the closing marks.
-    std::size_t next;          ///< The next character that is not white space.
-    bool closed;               ///< Has closing marks.
-    char32_t c;                ///< First character after opening marks.
-    Text next_token;           ///< From there to white space or a comma.
-    std::u32string next_word;  ///< … less its terminators, apostrophes straight.
-    Text word;                 ///< Before the run.
-    std::u32string lower_word;
+    Text t;             ///< The run itself.
+    std::size_t close;  ///< After the closing marks.
+    std::size_t next;   ///< The next character that is not white space.
+    bool closed;        ///< Has closing marks.
+    char32_t c;         ///< First character after opening marks.
+    Text next_token;    ///< From there to white space or a comma.
+    Text next_word;     ///< … less its terminators, apostrophes straight; in next_word_.
+    Text word;          ///< Before the run.
+    Text lower_word;    ///< In lower_word_.
   };
 
-  bool starts_sentence(const std::u32string& word) const { return lists_.start.contains(word); }
+  bool starts_sentence(Text word) const { return lists_.start.contains(word); }
 
   void cut(std::size_t where) {
     starts_.push_back(where);
@@ -403,7 +410,7 @@ class Splitter {
     return !lists_.never.contains(word) && !lists_.maybe.contains(word);
   }
 
-  Place look(const Run& run, std::size_t close, std::size_t next) const {
+  Place look(const Run& run, std::size_t close, std::size_t next) {
     Place at{.run = run,
              .t = p_.substr(run.begin, run.end - run.begin),
              .close = close,
@@ -422,24 +429,27 @@ class Splitter {
     }
     Text bare = at.next_token;
     while (!bare.empty() && contains(U".!?\"”)"_set, bare.back())) bare.remove_suffix(1);
-    at.next_word = bare;
-    std::ranges::replace(at.next_word, U'’', U'\'');
+    next_word_ = bare;
+    std::ranges::replace(next_word_, U'’', U'\'');
+    at.next_word = next_word_;
     at.word = word_before(p_, begin_, run.begin, U"([\"“„«"_set);
     while (!at.word.empty() && contains(U"'‘•⁃"_set, at.word.front())) at.word.remove_prefix(1);
-    at.lower_word = lower(at.word);
+    lower_word_ = at.word;
+    for (char32_t& c : lower_word_) c = to_lower(c);
+    at.lower_word = lower_word_;
     if (lists_.elides) remove_elided_article(at);
     return at;
   }
 
   static void remove_elided_article(Place& at) {
     const std::size_t mark = at.lower_word.find_first_of(U"'’");
-    if (mark == std::u32string::npos || mark + 1 >= at.lower_word.size()) return;
-    if (!one_of(Text(at.lower_word).substr(0, mark),
+    if (mark == Text::npos || mark + 1 >= at.lower_word.size()) return;
+    if (!one_of(at.lower_word.substr(0, mark),
                 {U"d", U"l", U"un", U"all", U"dell", U"nell", U"sull", U"qu"})) {
       return;
     }
     at.word.remove_prefix(mark + 1);
-    at.lower_word.erase(0, mark + 1);
+    at.lower_word.remove_prefix(mark + 1);
   }
 
   void decide(const Place& at) {
@@ -566,6 +576,9 @@ class Splitter {
   std::vector<std::size_t> starts_;
   std::size_t begin_ = 0;    // Of the sentence at hand.
   std::size_t content_ = 0;  // Its first character that may be more than a mark.
+  // Of the place that was looked at last.
+  std::u32string next_word_;
+  std::u32string lower_word_;
   // How far the pass has come in stretches_ and marks_.
   std::size_t stretch_ = 0;
   std::size_t mark_ = 0;
@@ -574,7 +587,7 @@ class Splitter {
 
 }  // namespace
 
-std::vector<std::size_t> sentence_starts(Text paragraph, std::string_view language) {
+std::vector<std::size_t> sentence_starts(const Passage& paragraph, std::string_view language) {
   if (paragraph.empty()) return {};
   return Splitter(paragraph, sentence_lists(language)).starts();
 }

@@ -14,6 +14,6 @@ namespace nutgraf::summarizer {
 /// The rules, in order: list marks; stretches in brackets and quotation marks; a terminator with
 /// closing marks and a space, or the missing space of "ran.The"; spaced dots; a dash or a
 /// lower-case word goes on; ellipses; abbreviations, initials, times, ordinals; "Why?" Smith asked.
-std::vector<std::size_t> sentence_starts(Text paragraph, std::string_view language);
+std::vector<std::size_t> sentence_starts(const Passage& paragraph, std::string_view language);
 
 }  // namespace nutgraf::summarizer

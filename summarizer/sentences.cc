@@ -1,10 +1,14 @@
 #include "summarizer/sentences.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "summarizer/block.h"
 #include "summarizer/language.h"
 #include "summarizer/sentence_rules.h"
 #include "summarizer/summarizer.h"
@@ -15,13 +19,18 @@ namespace {
 /// Reads a text paragraph by paragraph into one string, and knows the way back to the source.
 class Paragraphs {
  public:
-  explicit Paragraphs(std::string_view source) : source_(source) {
-    // Squeezing never makes a text longer: every code point stands for a byte of its own at least.
-    text_.resize(source.size());
-  }
+  // Squeezing never makes a text longer: every code point stands for a byte of its own at least.
+  explicit Paragraphs(std::string_view source)
+      : source_(source),
+        text_(std::make_unique_for_overwrite<char32_t[]>(source.size())),
+        bytes_(std::make_unique_for_overwrite<char[]>(source.size())) {}
 
   /// The paragraph at hand.
-  Text text() const { return {text_.data() + begin_, size_ - begin_}; }
+  Passage passage() const {
+    const std::size_t size = size_ - begin_;
+    return {{text_.get() + begin_, size}, {bytes_.get() + begin_, size}};
+  }
+  Text text() const { return passage().text; }
   bool empty() const { return size_ == begin_; }
 
   /// Appends source[begin, end) with white space squeezed.
@@ -41,10 +50,17 @@ class Paragraphs {
     return jumps_[jump_].source + (i - jumps_[jump_].at);
   }
 
-  /// All of them; views of it stay good.
-  std::vector<char32_t> take() { return std::move(text_); }
+  /// All of them; the passages so far stay good.
+  std::unique_ptr<char32_t[]> take_text() { return std::move(text_); }
+  std::unique_ptr<char[]> take_bytes() { return std::move(bytes_); }
 
  private:
+  void append(char32_t c) {
+    bytes_[size_] = c < 0x80 ? static_cast<char>(c) : kBeyondAscii;
+    text_[size_++] = c;
+  }
+  std::size_t append_plain(std::string_view text);
+
   /// From `at` on, every character is a byte of the source, from `source` on.
   struct Jump {
     std::size_t at;
@@ -52,17 +68,34 @@ class Paragraphs {
   };
 
   const std::string_view source_;
-  std::vector<char32_t> text_;  // Of all paragraphs so far; what is beyond size_ is free.
-  std::size_t size_ = 0;        // Used of text_.
-  std::size_t begin_ = 0;       // Of the paragraph at hand.
+  std::unique_ptr<char32_t[]> text_;  // Of all paragraphs so far.
+  std::unique_ptr<char[]> bytes_;     // A byte for each of its characters.
+  std::size_t size_ = 0;              // Used of both.
+  std::size_t begin_ = 0;             // Of the paragraph at hand.
   std::vector<Jump> jumps_;
   std::size_t jump_ = 0;  // The last one that was asked for.
 };
 
-/// Whether `byte` is a character by itself, and not white space.
-bool is_plain(char byte) {
-  const auto c = static_cast<unsigned char>(byte);
-  return c < 0x80 && (ascii_class(c) & kSpaceBit) == 0;
+/// Appends as much of `text`, which follows the last character, as needs no squeezing and is ASCII,
+/// and does not end in a space; and says how much it was.
+std::size_t Paragraphs::append_plain(std::string_view text) {
+  std::size_t done = 0;
+  for (bool rough_ahead = false; !rough_ahead && done < text.size();) {
+    const Block block(text, done);
+    const std::uint64_t spaces = block.equal(' ');
+    const std::uint64_t rough =
+        block.beyond_ascii() | (block.space() & ~spaces) | (spaces & spaces << 1);
+    auto size = static_cast<std::size_t>(std::countr_zero(rough));
+    rough_ahead = size < Block::kSize;
+    size = std::min(size, text.size() - done);
+    if (size > 0 && text[done + size - 1] == ' ') --size;
+    if (size == 0) break;
+    std::memcpy(bytes_.get() + size_, text.data() + done, size);
+    std::copy_n(text.data() + done, size, text_.get() + size_);
+    size_ += size;
+    done += size;
+  }
+  return done;
 }
 
 void Paragraphs::append_line(std::size_t begin, std::size_t end) {
@@ -78,13 +111,12 @@ void Paragraphs::append_line(std::size_t begin, std::size_t end) {
       jumped = jumped || d.c != U' ' || i == end || source[i] == ' ';
       continue;
     }
-    if (space && !empty()) text_[size_++] = U' ';
+    if (space && !empty()) append(U' ');
     space = false;
     if (jumped) jumps_.push_back({size_ - begin_, i - d.size});
     jumped = d.size != 1;
-    text_[size_++] = d.c;
-    if (jumped) continue;
-    while (i < end && is_plain(source[i])) text_[size_++] = static_cast<unsigned char>(source[i++]);
+    append(d.c);
+    if (!jumped) i += append_plain(source.substr(i));
   }
 }
 
@@ -111,8 +143,9 @@ bool continues(Text paragraph, char32_t c) {
 
 void flush(Paragraphs& paragraphs, std::string_view source, std::string_view language,
            std::vector<Piece>& out) {
-  const Text text = paragraphs.text();
-  if (text.empty()) return;
+  const Passage passage = paragraphs.passage();
+  if (passage.empty()) return;
+  const Text text = passage.text;
   std::size_t begin = 0;
   const auto emit = [&](std::size_t end) {
     std::size_t last = end;
@@ -122,11 +155,11 @@ void flush(Paragraphs& paragraphs, std::string_view source, std::string_view lan
       const std::size_t first = paragraphs.place(begin);
       const std::size_t final = paragraphs.place(last - 1);
       out.push_back(
-          {text.substr(begin, last - begin), first, final + decode_at(source, final).size});
+          {passage.substr(begin, last - begin), first, final + decode_at(source, final).size});
     }
     begin = end;
   };
-  for (const std::size_t start : sentence_starts(text, language)) emit(start);
+  for (const std::size_t start : sentence_starts(passage, language)) emit(start);
   emit(text.size());
   paragraphs.next();
 }
@@ -144,14 +177,15 @@ Pieces split(std::string_view text, std::string_view language) {
     begin = end + 1;
   }
   flush(paragraphs, text, language, out.all);
-  out.text = paragraphs.take();
+  out.text = paragraphs.take_text();
+  out.bytes = paragraphs.take_bytes();
   return out;
 }
 
 std::vector<std::string> split_sentences(std::string_view text, std::string_view language) {
   std::vector<std::string> out;
   for (const Piece& piece : split(text, primary_language(language)).all) {
-    out.push_back(encode(piece.text));
+    out.push_back(encode(piece.passage.text));
   }
   return out;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,14 +12,15 @@ namespace nutgraf::summarizer {
 
 /// A sentence as it stands in its text: white space squeezed, dateline still on.
 struct Piece {
-  Text text;              ///< In Pieces::text.
+  Passage passage;        ///< In Pieces::text and Pieces::bytes.
   std::size_t begin = 0;  ///< Bytes in the source.
   std::size_t end = 0;
 };
 
 /// The sentences of a text, and what they are views of.
 struct Pieces {
-  std::vector<char32_t> text;
+  std::unique_ptr<char32_t[]> text;
+  std::unique_ptr<char[]> bytes;
   std::vector<Piece> all;
 };
 

@@ -7,14 +7,8 @@
 
 namespace nutgraf::summarizer {
 
-void Terms::add(std::uint64_t stem) {
-  const auto [known, fresh] = numbers_.try_emplace(stem, static_cast<std::uint32_t>(stems_.size()));
-  if (fresh) stems_.push_back(stem);
-  terms_.push_back(*known);
-}
-
 Terms terms_of(const Analysis& analysis) {
-  Terms terms;
+  Terms terms(analysis.words.size());
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
     for (const Word& word : analysis.words_of(i)) {
       if (word.stem != 0) terms.add(word.stem);
@@ -27,6 +21,8 @@ Terms terms_of(const Analysis& analysis) {
 Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   Vectors out;
   out.terms = terms.size();
+  out.begin.reserve(terms.sentences() + 1);
+  out.entries.reserve(terms.words());
   std::vector<std::uint32_t> sorted;
   for (std::size_t i = 0; i < terms.sentences(); ++i) {
     const auto own = terms.of(i);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -13,10 +14,22 @@ namespace nutgraf::summarizer {
 /// The words of sentences as numbered terms, stop words left out, repeats kept.
 class Terms {
  public:
-  void add(std::uint64_t stem);  ///< To the sentence at hand. stem != 0.
+  /// `words`: about how many will come.
+  explicit Terms(std::size_t words = 0) {
+    terms_.reserve(words);
+    numbers_.reserve(std::min(words, kUsualTerms));
+  }
+
+  void add(std::uint64_t stem) {  ///< To the sentence at hand. stem != 0.
+    const auto next = static_cast<std::uint32_t>(stems_.size());
+    const auto [known, fresh] = numbers_.try_emplace(stem, next);
+    if (fresh) stems_.push_back(stem);
+    terms_.push_back(*known);
+  }
   void end_sentence() { begin_.push_back(static_cast<std::uint32_t>(terms_.size())); }
 
   std::size_t sentences() const { return begin_.size() - 1; }
+  std::size_t words() const { return terms_.size(); }
   std::size_t size() const { return stems_.size(); }  ///< Distinct terms.
   std::uint64_t stem(std::uint32_t term) const { return stems_[term]; }
   std::span<const std::uint32_t> of(std::size_t sentence) const {
@@ -24,6 +37,9 @@ class Terms {
   }
 
  private:
+  /// Distinct ones of a long story.
+  static constexpr std::size_t kUsualTerms = 512;
+
   std::vector<std::uint32_t> begin_{0};
   std::vector<std::uint32_t> terms_;
   std::vector<std::uint64_t> stems_;  // By term.

@@ -1,28 +1,26 @@
 #pragma once
 
-#include <string>
+#include <cstdint>
 #include <string_view>
-#include <unordered_set>
 
+#include "summarizer/hash_table.h"
 #include "summarizer/unicode.h"
 
 namespace nutgraf::summarizer {
 
-/// A fixed list of words, written as one string with spaces between them.
+/// A fixed list of words, written as one string with spaces between them; kept as their hashes.
 class WordSet {
  public:
   WordSet() = default;
   explicit WordSet(std::string_view list);
 
-  bool contains(Text word) const { return words_.find(word) != words_.end(); }
+  bool contains(Text word) const { return words_.find(hash(word)) != nullptr; }
   bool empty() const { return words_.empty(); }
 
  private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(Text word) const { return std::hash<Text>{}(word); }
-  };
-  std::unordered_set<std::u32string, Hash, std::equal_to<>> words_;
+  static std::uint64_t hash(Text word);
+
+  HashTable<bool> words_;
 };
 
 }  // namespace nutgraf::summarizer

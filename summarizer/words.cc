@@ -1,11 +1,15 @@
 #include "summarizer/words.h"
 
 #include <algorithm>
+#include <span>
 
 #include "summarizer/background.h"
 
 namespace nutgraf::summarizer {
 namespace {
+
+/// Distinct words of a long story that are not common ones.
+constexpr std::size_t kUsualWords = 256;
 
 bool is_apostrophe(char32_t c) { return c == U'\'' || c == U'’'; }
 
@@ -20,11 +24,9 @@ const Tokenizer::Stems& Tokenizer::common_stems(std::string_view language) {
   static const Stems english = [] {
     Stems out;
     Stemmer stemmer("en");
-    const StopWords& stop = stop_words("en");
+    stop_words("en").words().for_each_key([&](std::uint64_t form) { out.try_emplace(form, 0); });
     for (const std::string_view word : Background::words("en")) {
-      const std::uint64_t form = hash_word(word);
-      if (word.size() > 1 && !stop.contains(form))
-        out.try_emplace(form, hash_word(stemmer.stem(word)));
+      if (word.size() > 1) out.try_emplace(hash_word(word), hash_word(stemmer.stem(word)));
     }
     return out;
   }();
@@ -35,7 +37,9 @@ Tokenizer::Tokenizer(std::string_view language)
     : common_(common_stems(language)),
       stop_(stop_words(language)),
       stemmer_(language),
-      elides_(elides(language)) {}
+      elides_(elides(language)) {
+  stems_.reserve(kUsualWords);
+}
 
 void Tokenizer::append(Text s, std::vector<Word>& out) {
   std::size_t byte = 0;
@@ -48,6 +52,37 @@ void Tokenizer::append(Text s, std::vector<Word>& out) {
     } else {
       out.push_back(read_word(s, i, byte));
     }
+  }
+}
+
+void Tokenizer::append_ascii(std::string_view s, std::vector<Word>& out) {
+  alnum_.assign(s, [](const Block& b) { return b.upper() | b.lower() | b.digit(); });
+  digits_.assign(s, [](const Block& b) { return b.digit(); });
+  lower_.resize(s.size());
+  std::ranges::transform(s, lower_.begin(), [](char c) {
+    return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  });
+
+  const std::size_t first = out.size();
+  std::size_t digit = digits_.next_set(0);
+  std::size_t end = 0;
+  for (std::size_t i = alnum_.next_set(0); i < s.size(); i = alnum_.next_set(end)) {
+    end = alnum_.next_clear(i);
+    const bool goes_on = !elides_ && end + 1 < s.size() && s[end] == '\'' &&
+                         is_alpha(static_cast<unsigned char>(s[end + 1]));
+    if (goes_on) end = alnum_.next_clear(end + 1);
+    if (digit < i) digit = digits_.next_set(i);
+    out.push_back({.form = hash_word({lower_.data() + i, end - i}),
+                   .begin = static_cast<std::uint32_t>(i),
+                   .size = static_cast<std::uint32_t>(end - i),
+                   .capitalised = s[i] != lower_[i],
+                   .number = digit < end});
+    // The table is larger than the fastest cache: its slots arrive while the next words are read.
+    common_.prefetch(out.back().form);
+  }
+  for (Word& word : std::span(out).subspan(first)) {
+    word.stem =
+        stem_of(word.form, [&] { return std::string_view(lower_).substr(word.begin, word.size); });
   }
 }
 
@@ -79,7 +114,12 @@ Word Tokenizer::read_word(Text s, std::size_t& i, std::size_t& byte) {
   }
   word.size = static_cast<std::uint32_t>(byte) - word.begin;
   word.form = hash.value();
-  word.stem = stem_of(s.substr(begin, i - begin), word.form);
+  const Text letters = s.substr(begin, i - begin);
+  word.stem = stem_of(word.form, [&] {
+    spelling_.clear();
+    for (const char32_t l : letters) append_utf8(spelling_, l == U'’' ? U'\'' : to_lower(l));
+    return std::string_view(spelling_);
+  });
   return word;
 }
 
@@ -100,14 +140,12 @@ std::size_t Tokenizer::append_pairs(Text s, std::size_t i, std::size_t byte,
   return end;
 }
 
-std::uint64_t Tokenizer::stem_of(Text word, std::uint64_t form) {
+template <typename Spell>
+std::uint64_t Tokenizer::stem_of(std::uint64_t form, Spell spell) {
+  if (const std::uint64_t* common = common_.find(form)) return *common;
   const auto [known, fresh] = stems_.try_emplace(form, 0);
-  if (!fresh) return *known;
-  if (const std::uint64_t* common = common_.find(form)) return *known = *common;
-  if (stop_.contains(form)) return 0;
-  spelling_.clear();
-  for (const char32_t c : word) append_utf8(spelling_, c == U'’' ? U'\'' : to_lower(c));
-  return *known = new_stem(spelling_);
+  if (!fresh || stop_.contains(form)) return *known;
+  return *known = new_stem(spell());
 }
 
 std::uint64_t Tokenizer::new_stem(std::string_view word) {

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "summarizer/block.h"
 #include "summarizer/hash_table.h"
 #include "summarizer/stemmer.h"
 #include "summarizer/stopwords.h"
@@ -16,7 +17,8 @@ namespace nutgraf::summarizer {
 /// Stable 64-bit hash of a word, byte by byte: FNV-1a, mixed.
 class WordHash {
  public:
-  constexpr void add(char byte) { h_ = (h_ ^ static_cast<unsigned char>(byte)) * 0x100000001b3; }
+  constexpr void add(char byte) { add(char32_t{static_cast<unsigned char>(byte)}); }
+  constexpr void add(char32_t c) { h_ = (h_ ^ c) * 0x100000001b3; }
 
   /// Never 0.
   constexpr std::uint64_t value() const {
@@ -49,22 +51,30 @@ class Tokenizer {
 
   /// Appends the words of `sentence` to `out`; offsets are bytes of its UTF-8 form.
   void append(Text sentence, std::vector<Word>& out);
+  /// The same of a sentence that is ASCII; several times faster.
+  void append_ascii(std::string_view sentence, std::vector<Word>& out);
 
  private:
   Word read_word(Text sentence, std::size_t& i, std::size_t& byte);
   std::size_t append_pairs(Text sentence, std::size_t i, std::size_t byte, std::vector<Word>& out);
-  std::uint64_t stem_of(Text word, std::uint64_t form);
+  /// `spell` gives the word in lower case; asked only if its stem is not known.
+  template <typename Spell>
+  std::uint64_t stem_of(std::uint64_t form, Spell spell);
   std::uint64_t new_stem(std::string_view word);
 
   using Stems = HashTable<std::uint64_t>;  // By form.
   static const Stems& common_stems(std::string_view language);
 
-  const Stems& common_;  // Of words that most texts have some of.
+  const Stems& common_;  // Of words that most texts have some of; 0 of stop words.
   const StopWords& stop_;
   Stemmer stemmer_;
   const bool elides_;
   std::string spelling_;  // Of the last new word.
   Stems stems_;           // Of the words so far.
+  // Of the last sentence that was ASCII.
+  BitRow alnum_;
+  BitRow digits_;
+  std::string lower_;
 };
 
 }  // namespace nutgraf::summarizer

@@ -132,6 +132,7 @@ TEST(ResolveUrl, LeavesWhatIsNormalAsNormalizingWould) {
     std::string text = i % 3 == 0 ? "" : i % 3 == 1 ? "http://" : "https://news.example/";
     for (std::size_t n = below(7); n > 0; --n) text += kParts[below(std::size(kParts))];
     const auto url = parse_url(text);
+    ASSERT_EQ(host_of(text), url ? url->host : "") << text;
     if (!url) continue;
     ASSERT_EQ(resolve_url("", text), url->str()) << text;
   }
@@ -140,6 +141,32 @@ TEST(ResolveUrl, LeavesWhatIsNormalAsNormalizingWould) {
 TEST(HostOf, IsTheBareHost) {
   EXPECT_EQ(host_of("https://user@WWW.Example.org:8443/x"), "www.example.org");
   EXPECT_EQ(host_of("/x"), "");
+  for (const char* text : {"http://127.0.0.1:80/x",
+                           "http://127.1/",
+                           "http://010.1.1.1/",
+                           "http://1.2.3.256/",
+                           "http://1.2.3.4.5/",
+                           "https://a.example",
+                           "https://a.example/x y",
+                           "https://a.example:/",
+                           "https://a.example:65535/",
+                           "https://a.example:65536/",
+                           "https://a.example:8x/",
+                           "https://a..example/",
+                           "https://.example/",
+                           "https://a.example./",
+                           "https://a.0x7f/",
+                           "https://xn--a/",
+                           "https://ab--c.example/",
+                           "https://-a.example/",
+                           "https://a@b.example/",
+                           "https://a?b.example/",
+                           "https://a\\b.example/",
+                           "https://a\tb.example/",
+                           "https://a#b/"}) {
+    const auto url = parse_url(text);
+    EXPECT_EQ(host_of(text), url ? url->host : "") << text;
+  }
   EXPECT_EQ(parse_url("https://example.org:8443/x")->origin(), "https://example.org:8443");
 }
 

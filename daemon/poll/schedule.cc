@@ -7,31 +7,64 @@
 namespace nutgraf {
 
 void Schedule::put(const std::string& feed_id, Monotonic due) {
-  remove(feed_id);
-  const auto entry = due_.emplace(feed_id, due).first;
-  order_.emplace(due, &entry->first);
+  Feed& feed = *places_.try_emplace(feed_id, kNowhere).first;
+  if (feed.second == kNowhere) {
+    feed.second = heap_.size();
+    heap_.emplace_back();
+  }
+  settle(feed.second, {due, &feed});
 }
 
 void Schedule::remove(const std::string& feed_id) {
-  const auto found = due_.find(feed_id);
-  if (found == due_.end()) return;
-  order_.erase({found->second, &found->first});
-  due_.erase(found);
+  const auto found = places_.find(feed_id);
+  if (found == places_.end()) return;
+  if (found->second != kNowhere) take_out(found->second);
+  places_.erase(found);
+}
+
+bool Schedule::contains(const std::string& feed_id) const {
+  const auto found = places_.find(feed_id);
+  return found != places_.end() && found->second != kNowhere;
 }
 
 std::optional<Monotonic> Schedule::next() const {
-  if (order_.empty()) return std::nullopt;
-  return order_.begin()->first;
+  if (heap_.empty()) return std::nullopt;
+  return heap_.front().due;
 }
 
 std::vector<std::string> Schedule::take_due(Monotonic now, std::size_t limit) {
   std::vector<std::string> taken;
-  while (taken.size() < limit && !order_.empty() && order_.begin()->first <= now) {
-    auto node = due_.extract(*order_.begin()->second);
-    order_.erase(order_.begin());
-    taken.push_back(std::move(node.key()));
+  while (taken.size() < limit && !heap_.empty() && heap_.front().due <= now) {
+    taken.push_back(heap_.front().feed->first);
+    take_out(0);
   }
   return taken;
+}
+
+/// Moves the hole at `at` to where `entry` belongs, and fills it.
+void Schedule::settle(std::size_t at, Entry entry) {
+  const auto fill = [&](const Entry& with) {
+    heap_[at] = with;
+    with.feed->second = at;
+  };
+  for (; at > 0 && entry.before(heap_[(at - 1) / 4]); at = (at - 1) / 4) fill(heap_[(at - 1) / 4]);
+  for (std::size_t first = 4 * at + 1; first < heap_.size(); first = 4 * at + 1) {
+    std::size_t least = first;
+    for (std::size_t child = first + 1; child < std::min(first + 4, heap_.size()); ++child) {
+      if (heap_[child].before(heap_[least])) least = child;
+    }
+    if (!heap_[least].before(entry)) break;
+    fill(heap_[least]);
+    at = least;
+  }
+  fill(entry);
+}
+
+void Schedule::take_out(std::size_t at) {
+  heap_[at].feed->second = kNowhere;
+  const Entry last = heap_.back();
+  heap_.pop_back();
+  if (at < heap_.size()) settle(at, last);
 }
 
 Monotonic monotonic_of(Time time, const ClockReading& now) {

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -15,14 +14,15 @@
 
 namespace nutgraf {
 
-/// Which feed is due when. Every operation is O(log n); next() is O(1).
+/// Which feed is due when. Every operation is O(log n); next() is O(1). A heap of 16 bytes a feed,
+/// so that with 100,000 of them a step costs one line of cache and not a walk through a tree.
 ///
 /// Works on monotonic time, so that a step of the system's clock neither stalls nor floods; the
 /// persistent times are in FeedState::next_poll and come in by first_due().
 class Schedule {
  public:
   Schedule() = default;
-  Schedule(const Schedule&) = delete;  // order_ points into due_.
+  Schedule(const Schedule&) = delete;  // heap_ points into places_.
   Schedule& operator=(const Schedule&) = delete;
 
   /// Sets or moves the feed's time.
@@ -36,19 +36,27 @@ class Schedule {
   /// is taken has no time until it is put again, so it is never in flight twice.
   std::vector<std::string> take_due(Monotonic now, std::size_t limit);
 
-  bool contains(const std::string& feed_id) const { return due_.contains(feed_id); }
-  std::size_t size() const { return order_.size(); }
+  bool contains(const std::string& feed_id) const;
+  std::size_t size() const { return heap_.size(); }
 
  private:
-  struct Earlier {
-    bool operator()(const std::pair<Monotonic, const std::string*>& a,
-                    const std::pair<Monotonic, const std::string*>& b) const {
-      return a.first != b.first ? a.first < b.first : *a.second < *b.second;
+  static constexpr std::size_t kNowhere = ~std::size_t{0};
+  /// A feed, and where it is in the heap. One that was taken is kept: it comes back.
+  using Feed = std::pair<const std::string, std::size_t>;
+  struct Entry {
+    Monotonic due;
+    Feed* feed;
+
+    bool before(const Entry& other) const {
+      return due != other.due ? due < other.due : feed->first < other.feed->first;
     }
   };
 
-  std::unordered_map<std::string, Monotonic> due_;
-  std::set<std::pair<Monotonic, const std::string*>, Earlier> order_;  // The same; keys of due_.
+  void settle(std::size_t at, Entry entry);
+  void take_out(std::size_t at);
+
+  std::unordered_map<std::string, std::size_t> places_;
+  std::vector<Entry> heap_;  // Each no later than its children at 4i + 1 to 4i + 4.
 };
 
 /// Two readings of one instant: what monotonic time a stored UTC time corresponds to.

@@ -55,6 +55,13 @@ void HostManners::end(std::string_view host, Monotonic now) {
   if (entry->idle(now)) hosts_.erase(std::string(host));
 }
 
+void HostManners::note_hop(std::string_view host, Monotonic now) {
+  const auto spacing = limits_of(host).spacing;
+  if (spacing <= spacing.zero()) return;
+  Host& entry = host_entry(host, now);
+  entry.next_start = std::max(entry.next_start, now + spacing);
+}
+
 void HostManners::hold_pages(std::string_view host, Monotonic until) {
   Host* entry = find(host);
   if (entry != nullptr) entry->next_page = std::max(entry->next_page, until);

@@ -42,6 +42,9 @@ class HostManners {
   void begin(std::string_view host, Monotonic now);
   void end(std::string_view host, Monotonic now);
 
+  /// A redirect of another host's request led here: what follows keeps its distance to that, too.
+  void note_hop(std::string_view host, Monotonic now);
+
   /// No page of the host is begun before `until`; feeds may be. Never shortens. REQUIRES: a request
   /// to the host is in flight.
   void hold_pages(std::string_view host, Monotonic until);

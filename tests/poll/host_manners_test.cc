@@ -27,6 +27,21 @@ TEST(HostManners, SpacesTheStartsAndLimitsWhatIsInFlight) {
   EXPECT_LE(manners.may_ask("a.example", Ask::kFeed, kStart + 20s), kStart + 20s);
 }
 
+TEST(HostManners, WhatARedirectLedToIsSpacedButNotHeldBack) {
+  HostManners manners{PollOptions{}};
+  manners.begin("a.example", kStart);
+  manners.note_hop("b.example", kStart + 1s);
+  EXPECT_EQ(manners.may_ask("b.example", Ask::kFeed, kStart + 1s), kStart + 6s);
+  manners.begin("b.example", kStart + 6s);
+  manners.note_hop("b.example", kStart + 2s);  // Of a clock that was read before.
+  EXPECT_EQ(manners.may_ask("b.example", Ask::kFeed, kStart + 6s), kStart + 11s);
+  PollOptions close{};
+  close.per_host_spacing = 0s;
+  HostManners unspaced{close};
+  unspaced.note_hop("c.example", kStart);
+  EXPECT_EQ(unspaced.known_hosts(), 0u);
+}
+
 TEST(HostManners, RulesMatchWholeLabelsAndTheLongestWins) {
   PollOptions options;
   options.hosts = {{.match = "example.org", .spacing = 1s},

@@ -72,7 +72,27 @@ void Desk::run() {
     if (waited_in_vain || in_a_hurry()) commit();
     if (seams_.clock.monotonic() >= next_housekeeping_) housekeeping();
   }
-  if (!giving_up_) commit();
+  if (giving_up_) return;
+  commit();
+  settle_notes();
+}
+
+/// What was noted of polls becomes rows, so that a store that was left in order is complete by
+/// itself.
+void Desk::settle_notes() {
+  const std::vector<std::string> noted = seams_.book.noted();
+  for (const std::string& id : noted) {
+    if (auto state = seams_.book.remembered(id)) {
+      seams_.book.put(*state);
+      PollCommit row;
+      row.state = *std::move(state);
+      batch_.polls.push_back(std::move(row));
+    }
+    if (rows() >= kSettled) commit();
+    if (giving_up_) return;
+  }
+  commit();
+  if (!giving_up_ && !noted.empty()) seams_.ledger.forget_notes();
 }
 
 std::optional<Outcome> Desk::next_outcome() {

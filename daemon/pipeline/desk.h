@@ -33,10 +33,11 @@ namespace nutgraf {
 ///
 /// Takes outcomes from the workers and the fetcher in the order they come, turns each into rows of
 /// a Batch (decide_*), and commits when no more wait or kBatch are ready: group commit under load,
-/// a commit a story when idle. Polls that brought no document wait a moment longer
-/// (DeskOptions::quiet_wait). After a commit, and only then, the messages go to the wire and the
-/// fetcher is told. A commit that fails is tried again with the identical batch; nothing is decided
-/// anew and nothing further is popped until it succeeds.
+/// a commit a story when idle. Polls that brought no document are only noted, if nothing but times
+/// and counters has changed (Ledger::note_poll), and committed when the desk stops; the others of
+/// them wait a moment longer for company (DeskOptions::quiet_wait). After a commit, and only then,
+/// the messages go to the wire and the fetcher is told. A commit that fails is tried again with the
+/// identical batch; nothing is decided anew and nothing further is popped until it succeeds.
 ///
 /// The indexes are caches of the store: restore() rebuilds them from stored fingerprints and
 /// vectors, so that a restart gives the verdicts that the running process would have given.
@@ -46,6 +47,8 @@ class Desk {
  public:
   /// Rows of one commit. A batch costs about 0.1 ms a row; more would only delay the first of them.
   static constexpr std::size_t kBatch = 100;
+  /// … when the desk stops, and writes what was only noted: nobody waits.
+  static constexpr std::size_t kSettled = 2000;
 
   struct Seams {
     Ledger& ledger;
@@ -93,6 +96,7 @@ class Desk {
   void decide(Outcome outcome);
   void decide_on(PolledFeed polled);
   void decide_on(QuietPolls quiet);
+  bool decide_on(QuietPoll poll);
   void decide_on(AnalysedStory told);
   void decide_on(const FailedStory& failed);
   void decide_on(WrittenEvent written);
@@ -101,7 +105,7 @@ class Desk {
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
   void apply_first_poll(std::vector<ItemArrival>* arrivals) const;
-  void conclude(PolledFeed polled, PollCommit commit, std::size_t new_items);
+  bool conclude(PolledFeed polled, PollCommit commit, std::size_t new_items);
   std::optional<FeedState> feed_state(const std::string& feed_id);
   void put_feed(PollCommit commit, FeedHealth before);
   void learn(const std::string& feed_id, const StoryFacts& facts);
@@ -133,6 +137,7 @@ class Desk {
   bool in_a_hurry() const;
   void commit();
   void deliver(std::vector<Publication> messages);
+  void settle_notes();
   void housekeeping();
   void close_silent_events();
   void close_event(const std::string& id, const LiveEvent& live);
@@ -156,6 +161,7 @@ class Desk {
   std::unordered_map<std::string, LiveEvent> live_events_;
   Batch batch_;
   Mail mail_;                                           // To be sent after the commit.
+  Mail noted_;                                          // Waits for none.
   std::size_t quiet_ = 0;                               // Rows of batch_ that may wait for company,
   Monotonic quiet_until_{};                             // until then.
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.

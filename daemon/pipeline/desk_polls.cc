@@ -60,37 +60,52 @@ void Desk::decide_on(PolledFeed polled) {
 
 void Desk::decide_on(QuietPolls quiet) {
   for (QuietPoll& poll : quiet.polls) {
-    mail_.finished.push_back(poll.job_id);
-    std::optional<FeedSource> source = seams_.book.source(poll.feed_id);
-    if (!source) continue;  // Removed while it was being polled.
-    if (source->url != poll.configured_url) {
-      // Another document is wanted now, of which this answer says nothing.
-      mail_.feeds.push_back({.feed_id = poll.feed_id, .next_poll = seams_.clock.utc()});
-      continue;
-    }
-    PolledFeed polled;
-    polled.state = seams_.book.state(*source);
-    polled.source = *std::move(source);
-    polled.outcome = std::move(poll.outcome);
-    polled.took = poll.took;
-    conclude(std::move(polled), {}, 0);
+    const std::uint64_t id = poll.job_id;
+    (decide_on(std::move(poll)) ? noted_ : mail_).finished.push_back(id);
   }
+  if (!noted_.finished.empty()) seams_.mailbox.put(std::exchange(noted_, {}));
 }
 
-/// What every poll ends in: the feed's state after it, remembered and to be committed.
-void Desk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items) {
+/// True if there is nothing to commit.
+bool Desk::decide_on(QuietPoll poll) {
+  std::optional<FeedBook::Known> feed = seams_.book.known(poll.feed_id);
+  if (!feed) return true;  // Removed while it was being polled.
+  if (feed->source.url != poll.configured_url) {
+    // Another document is wanted now, of which this answer says nothing.
+    noted_.feeds.push_back({.feed_id = poll.feed_id, .next_poll = seams_.clock.utc()});
+    return true;
+  }
+  PolledFeed polled;
+  polled.state = std::move(feed->state);
+  polled.source = std::move(feed->source);
+  polled.outcome = std::move(poll.outcome);
+  polled.took = poll.took;
+  return conclude(std::move(polled), {}, 0);
+}
+
+/// What every poll ends in: the feed's state after it, remembered and to be committed; or, where
+/// that will do, noted: true.
+bool Desk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items) {
   for (const ItemArrival& arrival : commit.arrivals) mail_.items_wait |= arrival.enqueue;
   const FeedHealth before = polled.state.health;
   const DeskOptions limits = options();
+  const bool may_note = polled.outcome.kind == PollOutcome::Kind::kNotModified;
+  FeedState known = may_note ? polled.state : FeedState{};
   commit.state = after_poll(std::move(polled.state), polled.outcome, polled.source, limits.poll,
                             seams_.clock.utc());
   log_poll(polled, commit.state, new_items);
   count_poll(polled);
+  if (may_note && seams_.ledger.note_poll(known, commit.state)) {
+    seams_.book.put(commit.state, FeedBook::Kept::kNoted);
+    noted_.feeds.push_back(time_of(commit.state));
+    return true;
+  }
   const bool quiet =
       polled.outcome.kind != PollOutcome::Kind::kItems && commit.state.health == before;
   if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + limits.quiet_wait;
   mail_.feeds.push_back(time_of(commit.state));
   put_feed(std::move(commit), before);
+  return false;
 }
 
 /// Into the batch, with a message if the health is another than `before`.

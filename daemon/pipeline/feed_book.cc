@@ -22,6 +22,22 @@ FeedState whole(const std::string& id, const std::string& packed) {
   return state;
 }
 
+/// As FeedBook::state() gives it.
+FeedState for_source(FeedState state, const FeedSource& source) {
+  if (state.configured_url == source.url) return state;
+  state.feed_id = source.id;
+  state.configured_url = source.url;
+  state.url = source.url;
+  state.etag.clear();
+  state.last_modified.clear();
+  state.moved_to.clear();
+  state.moved_seen = 0;
+  state.moved_since.reset();
+  state.wishes = {};
+  state.habits = {};
+  return state;
+}
+
 }  // namespace
 
 FeedBook::Changes FeedBook::configure(const std::vector<FeedSource>& feeds) {
@@ -90,20 +106,22 @@ std::vector<FeedBook::Brief> FeedBook::briefs() const {
   return briefs;
 }
 
+std::optional<FeedBook::Known> FeedBook::known(const std::string& id) const {
+  std::optional<Known> known;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = feeds_.find(id);
+    if (found == feeds_.end() || found->second.source.empty()) return known;
+    known.emplace();
+    known->source = unpack_source(found->second.source);
+    if (!found->second.state.empty()) known->state = whole(id, found->second.state);
+  }
+  known->state = for_source(std::move(known->state), known->source);
+  return known;
+}
+
 FeedState FeedBook::state(const FeedSource& source) const {
-  FeedState state = remembered(source.id).value_or(FeedState{});
-  if (state.configured_url == source.url) return state;
-  state.feed_id = source.id;
-  state.configured_url = source.url;
-  state.url = source.url;
-  state.etag.clear();
-  state.last_modified.clear();
-  state.moved_to.clear();
-  state.moved_seen = 0;
-  state.moved_since.reset();
-  state.wishes = {};
-  state.habits = {};
-  return state;
+  return for_source(remembered(source.id).value_or(FeedState{}), source);
 }
 
 std::optional<FeedState> FeedBook::remembered(const std::string& id) const {
@@ -113,7 +131,7 @@ std::optional<FeedState> FeedBook::remembered(const std::string& id) const {
   return whole(id, found->second.state);
 }
 
-void FeedBook::put(const FeedState& state) {
+void FeedBook::put(const FeedState& state, Kept kept) {
   std::string packed = slim(state);
   const std::lock_guard lock(mutex_);
   Entry& entry = feeds_[state.feed_id];
@@ -126,6 +144,19 @@ void FeedBook::put(const FeedState& state) {
   }
   entry.health = state.health;
   entry.paused = state.paused;
+  entry.noted = kept == Kept::kNoted;
+}
+
+std::vector<std::string> FeedBook::noted() const {
+  std::vector<std::string> ids;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [id, entry] : feeds_) {
+      if (entry.noted) ids.push_back(id);
+    }
+  }
+  std::sort(ids.begin(), ids.end());
+  return ids;
 }
 
 Furniture FeedBook::furniture(const std::string& feed_id) const {

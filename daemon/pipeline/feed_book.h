@@ -43,9 +43,19 @@ class FeedBook {
   /// its place and its validators are void: what the operator writes now counts, and validators of
   /// another document vouch for nothing.
   FeedState state(const FeedSource& source) const;
+  /// Both at once: one look-up.
+  struct Known {
+    FeedSource source;
+    FeedState state;
+  };
+  std::optional<Known> known(const std::string& id) const;
   /// The same as it was put; nullopt: nothing is remembered.
   std::optional<FeedState> remembered(const std::string& id) const;
-  void put(const FeedState& state);
+  /// Whether the store has all of it, or some as a note only [Ledger::note_poll].
+  enum class Kept { kCommitted, kNoted };
+  void put(const FeedState& state, Kept kept = Kept::kCommitted);
+  std::vector<std::string> noted()
+      const;  ///< Ids whose last state was kept so, in order. O(feeds).
 
   /// What was learned of a feed's furniture, texts aside: a copy of a few dozen bytes a line.
   /// Decided and not yet committed furniture may be among it: what comes of an item that it
@@ -79,6 +89,7 @@ class FeedBook {
     std::uint32_t place = 0;  // In the list of feeds.
     FeedHealth health = FeedHealth::kOk;
     bool paused = false;
+    bool noted = false;
   };
 
   std::vector<const std::pair<const std::string, Entry>*> listed() const;  // REQUIRES: mutex_.

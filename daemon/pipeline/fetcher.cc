@@ -42,10 +42,11 @@ void Fetcher::await_configuration(std::chrono::milliseconds patience) const {
 }
 
 Result<void> Fetcher::restore() {
-  Result<std::vector<FeedState>> states = seams_.store.feed_states();
+  const Result<void> states = seams_.store.each_feed_state([&](const FeedState& state, bool noted) {
+    seams_.book.put(state, noted ? FeedBook::Kept::kNoted : FeedBook::Kept::kCommitted);
+  });
   if (!states) return tl::unexpected(states.error());
-  for (const FeedState& state : *states) seams_.book.put(state);
-  for (const FeedSource& source : seams_.book.sources()) plan_first(source);
+  for (const FeedBook::Brief& feed : seams_.book.briefs()) plan_first(*seams_.book.source(feed.id));
   return restore_sites();
 }
 
@@ -192,11 +193,11 @@ void Fetcher::start_due_feeds() {
 }
 
 void Fetcher::start_feed(const std::string& feed_id) {
-  const std::optional<FeedSource> source = seams_.book.source(feed_id);
-  if (!source || skips_this_hour(*source)) return;
+  const std::optional<FeedBook::Known> feed = seams_.book.known(feed_id);
+  if (!feed || skips_this_hour(feed->state)) return;
+  const FeedSource& source = feed->source;
   HttpRequest request =
-      dressed(poll_request(*source, seams_.book.state(*source), options_.poll, seams_.clock.utc()),
-              *source);
+      dressed(poll_request(source, feed->state, options_.poll, seams_.clock.utc()), source);
   const std::string host = host_of(request.url);
   const Monotonic now = seams_.clock.monotonic();
   const std::optional<Monotonic> may = manners_.may_ask(host, Ask::kFeed, now);
@@ -207,21 +208,22 @@ void Fetcher::start_feed(const std::string& feed_id) {
   }
   stop_waiting(feed_id);
   const bool conditional = !request.etag.empty() || !request.last_modified.empty();
-  FeedTransfer transfer{feed_id, source->url, conditional};
+  FeedTransfer transfer{feed_id, source.url, conditional};
   feeds_at_work_.insert(feed_id);
   asked_for_.erase(feed_id);
   send(std::move(request), {host, std::move(transfer)});
 }
 
 /// Its host kept it waiting, or the clock was set: the hour has come that the feed asks to skip.
-bool Fetcher::skips_this_hour(const FeedSource& source) {
-  if (asked_for_.contains(source.id)) return false;
+bool Fetcher::skips_this_hour(const FeedState& state) {
+  if ((state.skip_hours == 0 && state.skip_days == 0) || asked_for_.contains(state.feed_id)) {
+    return false;
+  }
   const ClockReading now{seams_.clock.monotonic(), seams_.clock.utc()};
-  const FeedState state = seams_.book.state(source);
   const Time later = after_skips(now.utc, state.skip_hours, state.skip_days);
   if (later == now.utc) return false;
-  stop_waiting(source.id);
-  schedule_.put(source.id, monotonic_of(later, now));
+  stop_waiting(state.feed_id);
+  schedule_.put(state.feed_id, monotonic_of(later, now));
   return true;
 }
 
@@ -357,6 +359,8 @@ void Fetcher::finish(HttpResponse response) {
   transfers_.erase(found);
   const Monotonic now = seams_.clock.monotonic();
   manners_.end(transfer.host, now);
+  const std::string last_host = host_of(response.url);
+  if (!last_host.empty() && last_host != transfer.host) manners_.note_hop(last_host, now);
   record_network(transfer.host, response);
   note_silence(transfer.host, response);
   if (auto* feed = std::get_if<FeedTransfer>(&transfer.what)) {

@@ -144,7 +144,7 @@ class Fetcher {
   void watch_clock();
 
   void start_feed(const std::string& feed_id);
-  bool skips_this_hour(const FeedSource& source);
+  bool skips_this_hour(const FeedState& state);
   void stop_waiting(const std::string& feed_id);
   void take_item(PendingItem pending);
   void start_page(PendingItem pending);

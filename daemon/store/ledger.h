@@ -183,6 +183,17 @@ class Ledger {
   /// holds the lock): try again. kStorage: the store is damaged, stop.
   virtual Result<std::vector<Publication>> commit(const Batch& batch, Time now) = 0;
 
+  /// Remembers a poll that brought nothing at no more than a microsecond or two: what is told
+  /// survives the death of the process at once, a loss of power not surely. False: more than times
+  /// and counters has changed, or there is no such place; it is for commit() then. `before` is what
+  /// the store knows.
+  virtual bool note_poll(const FeedState& before, const FeedState& after) {
+    (void)before, (void)after;
+    return false;
+  }
+  /// Everything that was noted has been committed meanwhile.
+  virtual void forget_notes() {}
+
   /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
   /// one.
   virtual Result<void> fingerprints_since(

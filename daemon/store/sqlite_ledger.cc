@@ -65,7 +65,11 @@ Result<std::vector<KnownItem>> SqliteLedger::known_items(std::string_view feed_i
 }
 
 Result<std::optional<FeedState>> SqliteLedger::feed_state(std::string_view feed_id) {
-  return attempt([&] { return sql_.feed.first(read_feed_state, feed_id); });
+  return attempt([&] {
+    std::optional<FeedState> state = sql_.feed.first(read_feed_state, feed_id);
+    if (state && notes_ != nullptr) notes_->apply(*state);
+    return state;
+  });
 }
 
 Result<std::string> SqliteLedger::line_counts(std::string_view feed_id) {
@@ -109,6 +113,14 @@ Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time n
     if (mark_ != nullptr && !published.empty()) mark_->write(log_.epoch(), published.back().seq);
     return published;
   });
+}
+
+bool SqliteLedger::note_poll(const FeedState& before, const FeedState& after) {
+  return notes_ != nullptr && QuietFile::covers(before, after) && notes_->put(after);
+}
+
+void SqliteLedger::forget_notes() {
+  if (notes_ != nullptr) notes_->clear();
 }
 
 void SqliteLedger::apply(const PollCommit& poll, Time now) {

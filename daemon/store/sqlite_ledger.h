@@ -4,6 +4,7 @@
 
 #include "daemon/store/high_water.h"
 #include "daemon/store/ledger.h"
+#include "daemon/store/quiet_file.h"
 #include "daemon/store/sqlite_ledger_statements.h"
 #include "daemon/store/sqlite_log.h"
 
@@ -30,6 +31,8 @@ class SqliteLedger final : public Ledger {
 
   /// Each commit is marked there before its messages are given out. `mark` outlives the ledger.
   void mark_with(const HighWater* mark) { mark_ = mark; }
+  /// Where polls are noted; without, they are not. It outlives the ledger.
+  void note_in(QuietFile* notes) { notes_ = notes; }
 
   Result<LogPosition> position() override;
   Result<std::vector<KnownItem>> known_items(std::string_view feed_id,
@@ -40,6 +43,8 @@ class SqliteLedger final : public Ledger {
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
+  bool note_poll(const FeedState& before, const FeedState& after) override;
+  void forget_notes() override;
   Result<void> fingerprints_since(
       Time since, const std::function<void(const StoredFingerprint&)>& visit) override;
   Result<void> members_since(Time since,
@@ -67,6 +72,7 @@ class SqliteLedger final : public Ledger {
   LogWriter log_;
   LedgerStatements sql_;
   const HighWater* mark_ = nullptr;
+  QuietFile* notes_ = nullptr;
   ItemPlace pruned_to_;
 };
 

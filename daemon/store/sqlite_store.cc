@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/store/high_water.h"
+#include "daemon/store/quiet_file.h"
 #include "daemon/store/sqlite_epoch.h"
 #include "daemon/store/sqlite_ledger.h"
 #include "daemon/store/sqlite_log_reader.h"
@@ -43,6 +44,13 @@ std::optional<std::string> make_ready(const std::filesystem::path& file,
   return new_epoch;
 }
 
+std::string epoch_of(const std::filesystem::path& file,
+                     const sqlite::ConnectionSettings& settings) {
+  sqlite::Connection db(file, sqlite::Access::kReadOnly, settings);
+  sqlite::Statement epoch(db, "SELECT epoch FROM counter");
+  return epoch.first([](const sqlite::Row& row) { return row.string(0); }).value_or("");
+}
+
 }  // namespace
 
 /// In the order of construction: the lock goes last.
@@ -52,6 +60,7 @@ struct SqliteStore::Parts {
   StoreOptions options;
   HighWater mark;
   std::optional<std::string> new_epoch;
+  QuietFile notes;
   sqlite::SqliteLedger ledger;
   sqlite::SqliteWorkStore work;
 };
@@ -68,6 +77,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     full.cache_kib = kLedgerCache;
     const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
     std::optional<std::string> new_epoch = make_ready(file, full, *mark);
+    Result<QuietFile> notes = QuietFile::open(file.string() + ".polls", epoch_of(file, full));
+    if (!notes) throw sqlite::Fault{notes.error()};
     // Built in place: connections do not move.
     // NOLINTNEXTLINE(modernize-make-unique): Parts is an aggregate, which needs braces.
     std::unique_ptr<Parts> parts(new Parts{std::move(*lock),
@@ -75,9 +86,12 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                            options,
                                            std::move(*mark),
                                            std::move(new_epoch),
+                                           std::move(*notes),
                                            {file, full, envelope},
                                            {file, process}});
     parts->ledger.mark_with(&parts->mark);
+    parts->ledger.note_in(&parts->notes);
+    parts->work.note_in(&parts->notes);
     return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(parts)));
   });
 }

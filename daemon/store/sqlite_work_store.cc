@@ -49,7 +49,24 @@ SqliteWorkStore::SqliteWorkStore(const std::filesystem::path& file,
     : db_(file, Access::kReadWrite, settings) {}
 
 Result<std::vector<FeedState>> SqliteWorkStore::feed_states() {
-  return attempt([&] { return read_feed_states(db_); });
+  std::vector<FeedState> states;
+  const Result<void> all =
+      each_feed_state([&](const FeedState& state, bool) { states.push_back(state); });
+  if (!all) return tl::unexpected(all.error());
+  return states;
+}
+
+Result<void> SqliteWorkStore::each_feed_state(
+    const std::function<void(const FeedState&, bool noted)>& visit) {
+  return attempt([&] {
+    Statement rows(db_, "SELECT state, etag, last_modified FROM feed ORDER BY feed_id");
+    rows.each([&](const Row& row) {
+      FeedState state = read_feed_state(row);
+      const bool noted = notes_ != nullptr && notes_->apply(state);
+      visit(state, noted);
+      return true;
+    });
+  });
 }
 
 Result<std::vector<PendingItem>> SqliteWorkStore::claim(const ClaimRequest& request) {

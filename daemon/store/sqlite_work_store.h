@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/store/quiet_file.h"
 #include "daemon/store/sqlite_db.h"
 #include "daemon/store/work_store.h"
 
@@ -16,7 +17,12 @@ class SqliteWorkStore final : public WorkStore {
   /// Throws a Fault. The tables exist already.
   SqliteWorkStore(const std::filesystem::path& file, const ConnectionSettings& settings);
 
+  /// As for SqliteLedger.
+  void note_in(const QuietFile* notes) { notes_ = notes; }
+
   Result<std::vector<FeedState>> feed_states() override;
+  Result<void> each_feed_state(
+      const std::function<void(const FeedState&, bool noted)>& visit) override;
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
   Result<void> clamp_times(Time now, Time latest) override;
@@ -36,6 +42,7 @@ class SqliteWorkStore final : public WorkStore {
   PendingItem take(std::int64_t id);
 
   Connection db_;
+  const QuietFile* notes_ = nullptr;
 
   /// Host that was served last: the next claim goes on behind it, so that with more hosts than
   /// `limit` all have their turn.

@@ -74,6 +74,14 @@ class WorkStore {
 
   /// State of every feed ever polled.
   virtual Result<std::vector<FeedState>> feed_states() = 0;
+  /// The same one by one. `noted`: polls were noted since it was committed [Ledger::note_poll].
+  virtual Result<void> each_feed_state(
+      const std::function<void(const FeedState&, bool noted)>& visit) {
+    const Result<std::vector<FeedState>> states = feed_states();
+    if (!states) return tl::unexpected(states.error());
+    for (const FeedState& state : *states) visit(state, false);
+    return {};
+  }
 
   /// Takes items to work on: raises `attempts`, commits, and returns them. A claimed row is not
   /// handed out again until it is released, or retried by the ledger, or the process restarts:

@@ -564,6 +564,10 @@ class Stubborn final : public Ledger {
     return ledger_.prune(retention);
   }
   int prunes = 0;
+  bool note_poll(const FeedState&, const FeedState&) override { return notes; }
+  void forget_notes() override { ++forgotten; }
+  bool notes = false;
+  int forgotten = 0;
 
  private:
   Ledger& ledger_;
@@ -822,6 +826,31 @@ TEST_F(DeskTest, QuietPollsAreDecidedOnWhatTheBookKnowsAndCostNoLookUp) {
   EXPECT_EQ(state.not_modified, 1);
   EXPECT_EQ(state.etag, "\"1\"");
   EXPECT_EQ(store_.ledger().feed_state("a").value(), state);
+}
+
+TEST_F(DeskTest, AQuietPollIsNotedAtOnceAndCommittedWhenTheDeskStops) {
+  Stubborn ledger(store_.ledger());
+  ledger.notes = true;
+  DeskOptions options = everything();
+  options.quiet_wait = std::chrono::hours(1);
+  PollOutcome outcome;
+  outcome.kind = PollOutcome::Kind::kNotModified;
+  outcome.status = 304;
+  FeedState state;
+  {
+    House house(ledger, store_.work(), clock_, options);
+    house.poll(a_, {full_item("a", 1)});
+    house.book.configure({a_});
+    const std::size_t commits = ledger.batches.size();
+    house.give_quietly({quiet_poll(a_, outcome)});  // Returns: it waits for nothing.
+    EXPECT_EQ(ledger.batches.size(), commits);
+    state = house.state("a");
+    EXPECT_EQ(state.polls, 2);
+    EXPECT_EQ(store_.ledger().feed_state("a").value()->polls, 1);
+    EXPECT_THAT(house.book.noted(), ElementsAre("a"));
+  }
+  EXPECT_EQ(store_.ledger().feed_state("a").value(), state);
+  EXPECT_EQ(ledger.forgotten, 1);
 }
 
 TEST_F(DeskTest, AnAnswerToAnotherUrlOrForARemovedFeedSaysNothing) {

@@ -10,12 +10,15 @@
 #include "daemon/base/encoding.h"
 #include "daemon/feed/discovery.h"
 #include "daemon/feed/feed_reader.h"
+#include "daemon/feed/item_runs.h"
 #include "daemon/feed/json_feed.h"
 #include "daemon/feed/repair.h"
 #include "daemon/feed/size_guard.h"
 
 namespace nutgraf {
 namespace {
+
+constexpr const char* kControls = "control characters dropped";
 
 /// Blanks between elements matter only inside of xhtml; keeping them costs a node each.
 unsigned parse_flags(std::string_view text) {
@@ -72,27 +75,53 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
   const Suspects suspects = suspects_in(out.text);
   out.controls = suspects.controls && drop_controls(out.text);
   mend_c1(out.text, suspects);
-  const std::size_t size = is_json(trim(out.text)) ? out.text.size() : affordable(out.text).size();
-  out.shortened = size < out.text.size();
-  if (out.shortened) {
-    out.text.resize(size);
-    out.text.shrink_to_fit();
-  }
   return out;
 }
 
-}  // namespace
+/// To what can be parsed as a whole.
+void shorten(Decoded& document) {
+  const std::size_t size = affordable(document.text).size();
+  document.shortened = size < document.text.size();
+  if (!document.shortened) return;
+  document.text.resize(size);
+  document.text.shrink_to_fit();
+}
 
-Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
-  auto [text, controls, shortened] = decode(bytes, options);
-  const std::string_view start = trim(text);
-  if (is_json(start)) {
-    return parse_json_feed(start, options.base_url, options.max_items);
+struct ReadInRuns {
+  std::optional<ParsedFeed> feed;  ///< Of a well-formed document of many items.
+  bool consumed = false;           ///< The text is spoilt.
+};
+
+ReadInRuns read_in_runs(std::string& text, const ParseOptions& options) {
+  std::optional<ItemRuns> cut = cut_items(text);
+  if (!cut || affordable(cut->frame).size() < cut->frame.size()) return {};
+  const unsigned flags = parse_flags(text);
+  pugi::xml_document frame;
+  pugi::xml_document items;
+  if (!frame.load_buffer_inplace(cut->frame.data(), cut->frame.size(), flags,
+                                 pugi::encoding_utf8)) {
+    return {};
   }
-  const std::string message = looks_like_html(text) ? explain(text, options.base_url) : "";
-  if (!message.empty()) return fail(ErrorCode::kMalformed, message);
+  std::size_t next = 0;
+  const auto parse_next = [&]() -> std::optional<pugi::xml_node> {
+    if (next == cut->runs.size()) return std::nullopt;
+    const auto [begin, size] = cut->runs[next++];
+    if (affordable({text.data() + begin, size}).size() < size) return std::nullopt;
+    const bool sound = static_cast<bool>(items.load_buffer_inplace(
+        text.data() + begin, size, flags | pugi::parse_fragment, pugi::encoding_utf8));
+    return sound ? std::optional<pugi::xml_node>(items) : std::nullopt;
+  };
+  std::optional<ParsedFeed> feed = read_cut_feed(frame, options, {cut->name, parse_next});
+  const bool all = next == cut->runs.size() || (feed && feed->items.size() >= options.max_items);
+  return {all ? std::move(feed) : std::nullopt, next > 0};
+}
+
+/// By the tree of the whole document, mended if need be.
+Result<ParsedFeed> read_whole(Decoded given, std::string_view bytes, const ParseOptions& options) {
+  shorten(given);
+  const bool shortened = given.shortened;
   pugi::xml_document document;
-  const bool sound = load(document, text);
+  const bool sound = load(document, given.text);
   std::optional<ParsedFeed> feed;
   if (sound) feed = read_feed(document, options);
   const bool mended = !feed;
@@ -100,26 +129,50 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
   if (mended) {
     // Parsing in place has consumed the text; to decode it again is rarer than to copy it always.
     document.reset();
-    text = {};  // Before there is another of its size.
-    const std::string original = decode(bytes, options).text;
-    text = repair_xml(original);
-    load(document, text);
+    given.text = {};  // Before there is another of its size.
+    Decoded original = decode(bytes, options);
+    shorten(original);
+    given.text = repair_xml(original.text);
+    load(document, given.text);
     feed = read_feed(document, options);
-    if (!feed) return fail(ErrorCode::kMalformed, explain(original, options.base_url));
+    if (!feed) return fail(ErrorCode::kMalformed, explain(original.text, options.base_url));
     // What was shortened here was whole on the wire; of its last item only the beginning is left.
-    cut_off = !sound && !shortened && breaks_off(original);
+    cut_off = !sound && !shortened && breaks_off(original.text);
     if (shortened && feed->items.size() > 1 && feed->items.size() < options.max_items) {
       feed->items.pop_back();
     }
   }
   feed->cut_off = cut_off;
-  if (controls) feed->repairs.emplace_back("control characters dropped");
+  if (given.controls) feed->repairs.emplace_back(kControls);
   if (shortened) {
     feed->repairs.emplace_back("only the beginning is read: too much markup");
   } else if (mended) {
     feed->repairs.emplace_back("ill-formed XML mended");
   }
   return std::move(*feed);
+}
+
+}  // namespace
+
+Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& options) {
+  Decoded document = decode(bytes, options);
+  const std::string_view start = trim(document.text);
+  if (is_json(start)) {
+    return parse_json_feed(start, options.base_url, options.max_items);
+  }
+  const std::string message =
+      looks_like_html(document.text) ? explain(document.text, options.base_url) : "";
+  if (!message.empty()) return fail(ErrorCode::kMalformed, message);
+  auto [feed, consumed] = read_in_runs(document.text, options);
+  if (feed) {
+    if (document.controls) feed->repairs.emplace_back(kControls);
+    return *std::move(feed);
+  }
+  if (consumed) {
+    document = {};  // Before there is another of its size.
+    document = decode(bytes, options);
+  }
+  return read_whole(std::move(document), bytes, options);
 }
 
 }  // namespace nutgraf

@@ -19,8 +19,9 @@ struct ParseOptions {
 /// Google News sitemap. In whatever charset, with whatever namespaces; ill-formed XML is mended,
 /// and ParsedFeed::repairs says so.
 ///
-/// Pure, thread-safe; linear in the input, memory at most a small multiple of it (pugixml's tree).
-/// The caller bounds the size of `bytes`.
+/// Pure, thread-safe; linear in the input, memory twice as much, and kMaxTree [size_guard.h] for
+/// pugixml's tree: a long feed is parsed some items at a time. The caller bounds the size of
+/// `bytes`.
 ///
 /// kMalformed: it is no feed. For a page of HTML the message names the feeds that the page links
 /// to.

@@ -76,7 +76,8 @@ constexpr int kMaxTtl = 525600;
 
 class FeedReader {
  public:
-  explicit FeedReader(const ParseOptions& options) : options_(options), base_(options.base_url) {}
+  explicit FeedReader(const ParseOptions& options, const CutItems* cut = nullptr)
+      : options_(options), cut_(cut), base_(options.base_url) {}
 
   std::optional<ParsedFeed> read(const pugi::xml_node& document) {
     const pugi::xml_node root = find_root(document, namespaces_);
@@ -95,10 +96,12 @@ class FeedReader {
     if (!own_base && !feed_.link.empty()) base_ = feed_.link;
     declared_base_ = own_base;
     if (is_item(root)) {
+      cut_whole_ = cut_ == nullptr;  // Its own attributes were cut off with it.
       add_item(root, base_);
     } else {
       read_items(root);
     }
+    if (!cut_whole_) return std::nullopt;
     finish();
     return std::move(feed_);
   }
@@ -235,12 +238,29 @@ class FeedReader {
   /// RSS 2.0 has its items in the channel, RSS 0.90 and 1.0 beside it, Atom in the root.
   void read_items(const pugi::xml_node& root) {
     each_element(root, [&](const pugi::xml_node& node) {
-      if (is_item(node)) return add_item(node, base_);
+      if (is_item(node)) return add_items(node, base_);
       if (!is_channel(node)) return;
       const Base base(node, base_);
       each_element(node, [&](const pugi::xml_node& inner) {
-        if (is_item(inner)) add_item(inner, base.str());
+        if (is_item(inner)) add_items(inner, base.str());
       });
+    });
+  }
+
+  /// The item, or the run of items that it stands for.
+  void add_items(const pugi::xml_node& node, std::string_view base) {
+    if (cut_ == nullptr) return add_item(node, base);
+    if (feed_.items.size() >= options_.max_items || !cut_whole_) return;
+    const bool stands_for_run = cut_->name == node.name() && !node.first_child();
+    const auto run = stands_for_run ? cut_->next() : std::nullopt;
+    cut_whole_ = run.has_value();
+    if (!run) return;
+    for (const pugi::xml_node& child : run->children()) {
+      cut_whole_ &= child.type() == pugi::node_element || trim(child.value()).empty();
+    }
+    each_element(*run, [&](const pugi::xml_node& item) {
+      cut_whole_ &= is_item(item);
+      if (cut_whole_) add_item(item, base);
     });
   }
 
@@ -263,6 +283,8 @@ class FeedReader {
   }
 
   const ParseOptions& options_;
+  const CutItems* const cut_;  // If the feed was cut up,
+  bool cut_whole_ = true;      // and that was right so far.
   Namespaces namespaces_;
   RuleCache rules_;
   ParsedFeed feed_;
@@ -281,6 +303,11 @@ class FeedReader {
 
 std::optional<ParsedFeed> read_feed(const pugi::xml_node& document, const ParseOptions& options) {
   return FeedReader(options).read(document);
+}
+
+std::optional<ParsedFeed> read_cut_feed(const pugi::xml_node& frame, const ParseOptions& options,
+                                        const CutItems& items) {
+  return FeedReader(options, &items).read(frame);
 }
 
 }  // namespace nutgraf

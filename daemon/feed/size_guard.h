@@ -5,8 +5,9 @@
 
 namespace nutgraf {
 
-/// What the parser's tree of one document may take, beside the text itself. A feed of 2,000 items
-/// with a dozen fields each takes 5 MB; eight megabytes of nothing but tags would take 200.
+/// What the parser's tree of one document, or one run of its items, may take, beside the text. A
+/// feed of 2,000 items with a dozen fields each takes 5 MB; eight megabytes of nothing but tags
+/// would take 200.
 inline constexpr std::size_t kMaxTree = std::size_t{12} << 20;
 
 /// The beginning of `text`, a feed of XML in UTF-8, whose tree fits into kMaxTree; nearly always

@@ -1,16 +1,22 @@
 #!/usr/bin/env python3
 """What each hostile server does to the whole daemon: one daemon a case, thirty honest feeds beside it.
 
-  hostile.py [REGEX] [--seconds 8] [--jobs 2] [--copies 1] [--markdown]
+  hostile.py [REGEX] [--seconds 8] [--jobs 2] [--copies 1] [--rounds 1] [--markdown]
 
 First the honest feeds alone; then a reload brings the case as a feed; then another, in its place, an honest feed whose items
 link to such a page. Columns: the case; what the daemon says of the feed; by how many MB resident memory rose over its
 highest with the honest feeds alone, for the feed and for the page; of the honest feeds, polls and stories a second against
 before, the worse of both; and the seconds from SIGTERM to the end.
+
+On a machine that others use, a ratio of two stretches tells little. --rounds N (4 or more) has N stretches alone and N with
+the case by turns, and gives the mean ratio and where it lies with a certainty of 95 % (Student's t of the logarithms): both
+kinds of stretch have the same neighbours, so what is left is the case's. "unchanged": surely above .95.
 """
 import argparse
 import concurrent.futures
+import math
 import re
+import statistics
 import sys
 import threading
 import time
@@ -49,6 +55,42 @@ def rates(stage, seconds):
     return [(b - a) / took for a, b in zip(before, after)]
 
 
+# Student's t, two-sided 95 %, by degrees of freedom from 1 on; more are no less than the normal's.
+STUDENT = [12.71, 4.30, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.20, 2.18, 2.16, 2.14, 2.13]
+
+
+def interval(ratios):
+    """(mean, low, high) of ratios of pairs; from one pair the ratio alone."""
+    logs = [math.log(max(r, 1e-3)) for r in ratios]
+    mean = statistics.fmean(logs)
+    if len(logs) < 2:
+        return math.exp(mean), 0, math.inf
+    t = STUDENT[len(logs) - 2] if len(logs) - 2 < len(STUDENT) else 1.96 * 1.08
+    half = t * statistics.stdev(logs) / math.sqrt(len(logs))
+    return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
+
+
+def by_turns(stage, feeds, args, memory):
+    """Ratios of polls and of stories a second, with `feeds` against alone; and the highest memory with them."""
+    ratios, highest = ([], []), 0
+    for _ in range(args.rounds):
+        stretch = []
+        for more in [], feeds:
+            stage.daemon.feeds_are(stage.neighbours.feeds + more)
+            time.sleep(0.5)
+            memory.take()
+            stretch.append(rates(stage, args.seconds))
+        highest = max(highest, memory.take())
+        for kind in 0, 1:
+            ratios[kind].append(stretch[1][kind] / max(stretch[0][kind], 1e-9))
+    return [interval(r) for r in ratios], highest
+
+
+def verdict(intervals):
+    low, high = min(i[1] for i in intervals), min(i[2] for i in intervals)
+    return "unchanged" if low >= 0.95 else "slower" if high < 0.95 else "not sure"
+
+
 def measure(case, args):
     with scratch() as folder, Stage(folder, [case] if case else [], args.copies) as stage:
         daemon = stage.daemon.start()
@@ -57,11 +99,17 @@ def measure(case, args):
         time.sleep(2)
         calm = rates(stage, args.seconds / 2)
         base = memory.take()
-        rise, stormy = {}, {}
+        rise, stormy, turns = {}, {}, []
         for kind, feeds in stage.by_kind().items():
-            daemon.feeds_are(stage.neighbours.feeds + feeds)
-            stormy[kind] = rates(stage, args.seconds)
-            rise[kind] = (memory.take() - base) / 1e6
+            if args.rounds > 1:
+                intervals, highest = by_turns(stage, feeds, args, memory)
+                turns += intervals
+                stormy[kind] = [i[0] * c for i, c in zip(intervals, calm)]
+                rise[kind] = (highest - base) / 1e6
+            else:
+                daemon.feeds_are(stage.neighbours.feeds + feeds)
+                stormy[kind] = rates(stage, args.seconds)
+                rise[kind] = (memory.take() - base) / 1e6
             if kind == "feed":
                 known = {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
         begin = time.monotonic()
@@ -71,7 +119,8 @@ def measure(case, args):
     did = state.get("last_error") or (case.did if case and case.did else f"reads it: {state.get('items', 0)} items")
     return {"case": case.name if case else "(none)", "did": did, "state": state, "as documented": not case or matches(case, state),
             "rise": rise["feed"], "rise_page": rise["page"], "polls": min(s[0] for s in stormy.values()) / calm[0],
-            "stories": min(s[1] for s in stormy.values()) / calm[1], "stop": stopped}
+            "stories": min(s[1] for s in stormy.values()) / calm[1], "stop": stopped,
+            "turns": verdict(turns) + " " + " ".join(f"{m:.2f} ({a:.2f}–{b:.2f})" for m, a, b in turns) if turns else ""}
 
 
 def main():
@@ -80,6 +129,7 @@ def main():
     parser.add_argument("--seconds", type=float, default=8)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--copies", type=int, default=1)
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--markdown", action="store_true")
     args = parser.parse_args()
     cases = [None] + [c for c in CASES if re.search(args.regex, c.name)]
@@ -90,6 +140,7 @@ def main():
             rows.append(row)
             flag = "" if row["as documented"] else "  <-- not as documented"
             columns = [row["case"], row["did"][:60], f"{row['rise']:.1f}", f"{row['rise_page']:.1f}", f"{row['polls']:.2f}", f"{row['stories']:.2f}", f"{row['stop']:.1f}"]
+            flag = ("  " + row["turns"] if row["turns"] else "") + flag
             if args.markdown:
                 print("| " + " | ".join(c.replace("|", "\\|") for c in columns) + " |" + flag, flush=True)
             else:

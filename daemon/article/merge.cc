@@ -16,6 +16,11 @@ namespace {
 constexpr std::size_t kLeastTeaserWords = 8;
 /// Share of them that a page about the same thing has at the very least.
 constexpr double kLeastShared = 0.15;
+/// A page with less text than this, of which not one word is the teaser's, is about something else,
+/// if the teaser has only so many: walls are short. Of 383 pages of news two have no word of their
+/// headline, both longer. [docs/benchmarks.md]
+constexpr std::size_t kWallText = 1200;
+constexpr std::size_t kLeastWallWords = 2;
 /// Shorter words are function words in most languages.
 constexpr std::size_t kContentLetters = 5;
 /// The feed's text wins over the page's if it is longer by this factor: the page was cut.
@@ -31,6 +36,12 @@ std::unordered_set<std::string> content_words(std::string_view text) {
     if (char_count(word) >= kContentLetters) words.emplace(word);
   }
   return words;
+}
+
+/// Of scripts without blanks a "word" is half a sentence, which an edited headline need not share.
+bool is_dense(std::string_view word) {
+  std::size_t at = 0;
+  return is_dense_script(next_code_point(word, at));
 }
 
 bool is_cut_off(std::string_view title) { return title.ends_with("…") || title.ends_with("..."); }
@@ -95,11 +106,15 @@ void take_dates(Story& story, const FeedItem& item, const Article* page) {
 bool contradicts_teaser(const FeedItem& item, const Article& page) {
   const std::unordered_set<std::string> teaser =
       content_words(item.title + " " + text_of_html(item.summary));
-  if (teaser.size() < kLeastTeaserWords || page.text.empty()) return false;
+  if (teaser.size() < kLeastWallWords || page.text.empty()) return false;
   const std::unordered_set<std::string> words = content_words(page.meta.title + " " + page.text);
   const auto shared =
       std::ranges::count_if(teaser, [&](const std::string& word) { return words.contains(word); });
-  return static_cast<double>(shared) < kLeastShared * static_cast<double>(teaser.size());
+  if (shared == 0 && char_count(page.text) < kWallText && std::ranges::none_of(teaser, is_dense)) {
+    return true;
+  }
+  return teaser.size() >= kLeastTeaserWords &&
+         static_cast<double>(shared) < kLeastShared * static_cast<double>(teaser.size());
 }
 
 Story merge_story(const FeedItem& item, const Article* page, const MergeOptions& options) {

@@ -112,6 +112,33 @@ TEST(MergeStory, NorIsAPageAboutSomethingElse) {
   EXPECT_FALSE(contradicts_teaser(FeedItem{}, article));
 }
 
+TEST(MergeStory, NorAShortPageWithoutAWordOfTheHeadline) {
+  FeedItem headline;
+  headline.title = "Ferry runs aground";
+  Article wall;
+  wall.meta.title = "Notice";
+  wall.text = "You may agree to all purposes at once, or choose for each of them.";
+  EXPECT_TRUE(contradicts_teaser(headline, wall));
+  EXPECT_EQ(merge_story(headline, &wall).text_from, TextFrom::kTeaser);
+
+  Article article = wall;
+  article.text = "Nobody was hurt when the ferry of Lower Fenn hit a rock.";
+  EXPECT_FALSE(contradicts_teaser(headline, article));
+  article = wall;
+  article.meta.title = "FERRY hits a rock";
+  EXPECT_FALSE(contradicts_teaser(headline, article));
+  article = wall;
+  for (int i = 0; i < 20; ++i)
+    article.text += " Nobody was hurt, it was said after another hour of work.";
+  EXPECT_FALSE(contradicts_teaser(headline, article));
+  headline.title = "Oil up on war";  // No word to go by.
+  EXPECT_FALSE(contradicts_teaser(headline, wall));
+  headline.title = "渡船在下芬触礁搁浅 无人受伤的消息";
+  article = wall;
+  article.text = "渡船触礁,无人受伤。";
+  EXPECT_FALSE(contradicts_teaser(headline, article));
+}
+
 TEST(MergeStory, AnItemWithoutATitleHasThePages) {
   FeedItem feed = item();
   feed.title.clear();

@@ -282,12 +282,12 @@ TEST_F(DeskTest, AConsentPageCountsOnceAndThenTheFeedsOwnTextIsPublished) {
     consent += "<p>" + std::string(part) + "</p>";
   }
   consent += "</article></body></html>";
-  const std::vector<std::string> titles{"Ferry runs aground", "Orchestra strikes", "Bridge closed"};
+  const std::vector<std::string> titles{"Ferry sunk", "Opera shut", "Walls fell"};
   std::vector<WrittenItem> items;
   for (unsigned i = 1; i <= 3; ++i) {
     items.push_back(teaser_item("a", i));
     items.back().title = titles[i - 1];
-    items.back().teaser_html.clear();  // Nothing that would contradict the page.
+    items.back().teaser_html.clear();  // Not enough to contradict the page.
     house->pages[items.back().link] = consent;
   }
   house->poll(a_, items);

@@ -24,6 +24,7 @@ struct LogQuery {
       after_time;  ///< decided_at of the message `after`: tells a store that went back in time.
   std::vector<std::string> prefixes;  ///< Of topics; empty: all.
   int limit = 500;
+  std::int64_t bytes = 4 << 20;  ///< Of topics and bodies; a message that is larger comes alone.
 };
 
 struct LogPage {
@@ -78,6 +79,12 @@ class LogReader {
   /// Pages are read at different moments: an event that closes in between may hide another from the
   /// next page.
   virtual Result<LogPage> snapshot(const std::vector<std::string>& prefixes, int page) = 0;
+
+  /// Of every story, event and feed its latest message, newest first: those below `before`
+  /// (nullopt: all) whose topic matches, `limit` at most, and about 2 MiB. `next` is the `before`
+  /// to go on with, also when nothing matched; `more` as in page().
+  virtual Result<LogPage> newest(const std::vector<std::string>& prefixes,
+                                 std::optional<Sequence> before, std::size_t limit) = 0;
 
   /// The latest message of a story or event by its id, or of the story at a URL (by URL key).
   virtual Result<std::optional<Publication>> latest_of(std::string_view subject) = 0;

@@ -13,8 +13,7 @@ namespace {
 /// Rows looked at for one page: a prefix that matches next to nothing must not hold the thread.
 constexpr int kScanRows = 5'000;
 
-/// Topics and bodies of one page; a message that is larger has a page to itself.
-constexpr std::int64_t kPageBytes = 4 << 20;
+constexpr std::int64_t kNewestBytes = 2 << 20;
 
 constexpr std::size_t kSnapshotPage = 100;
 
@@ -105,7 +104,7 @@ LogPage SqliteLogReader::read(const LogQuery& query, const Ends& log, Range rang
         if (matches(row.text(1), query.prefixes)) {
           if (page.messages.size() == limit) return false;
           bytes += row.integer(3);
-          if (bytes > kPageBytes && !page.messages.empty()) return false;
+          if (bytes > query.bytes && !page.messages.empty()) return false;
           page.messages.push_back(publication(row));
         }
         page.next = row.integer(0);
@@ -131,6 +130,40 @@ Result<LogPage> SqliteLogReader::snapshot(const std::vector<std::string>& prefix
     });
     return answer;
   });
+}
+
+Result<LogPage> SqliteLogReader::newest(const std::vector<std::string>& prefixes,
+                                        std::optional<Sequence> before, std::size_t limit) {
+  return attempt([&] {
+    const Transaction snapshot(db_, Transaction::Kind::kRead);
+    const Ends log = ends();
+    const Sequence above = std::clamp<Sequence>(before.value_or(log.head + 1), 0, log.head + 1);
+    LogPage page{.messages = {}, .next = above, .head = log.head, .floor = log.floor};
+    std::int64_t bytes = 0;
+    back_.each(
+        [&](const Row& row) {
+          const Sequence seq = row.integer(0);
+          if (matches(row.text(1), prefixes) && !superseded(seq, row.text(1), row.text(6))) {
+            bytes += row.integer(3);
+            const bool full = page.messages.size() == limit || bytes > kNewestBytes;
+            if (full && !page.messages.empty()) return false;
+            page.messages.push_back(publication(row));
+          }
+          page.next = seq;
+          return true;
+        },
+        above, log.floor, kScanRows);
+    page.more = page.next > log.floor;
+    return page;
+  });
+}
+
+/// A feed's messages have no subject but a topic of their own.
+bool SqliteLogReader::superseded(Sequence seq, std::string_view topic, std::string_view subject) {
+  const auto read_seq = [](const Row& row) { return row.integer(0); };
+  const auto last = subject.empty() ? last_of_topic_.first(read_seq, topic)
+                                    : last_of_subject_.first(read_seq, subject);
+  return last && *last > seq;
 }
 
 Result<std::optional<Publication>> SqliteLogReader::latest_of(std::string_view subject) {

@@ -10,7 +10,7 @@
 namespace nutgraf::sqlite {
 
 /// The LogReader on SQLite: a read-only connection, every answer from one snapshot of the store.
-/// A page costs at most a scan of 5,000 topics and 4 MiB of bodies.
+/// A page costs at most a scan of 5,000 topics and the bytes that it may have.
 class SqliteLogReader final : public LogReader {
  public:
   /// Throws a Fault. The tables exist already.
@@ -19,6 +19,8 @@ class SqliteLogReader final : public LogReader {
   Result<LogPosition> position() override;
   Result<std::variant<LogPage, LogRefusal>> page(const LogQuery& query) override;
   Result<LogPage> snapshot(const std::vector<std::string>& prefixes, int page) override;
+  Result<LogPage> newest(const std::vector<std::string>& prefixes, std::optional<Sequence> before,
+                         std::size_t limit) override;
   Result<std::optional<Publication>> latest_of(std::string_view subject) override;
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
   Result<std::vector<FeedState>> feed_states() override;
@@ -43,6 +45,7 @@ class SqliteLogReader final : public LogReader {
   std::optional<LogRefusal::Code> refusal(const LogQuery& query, const Ends& log);
   Range range(const LogQuery& query, const Ends& log);
   LogPage read(const LogQuery& query, const Ends& log, Range range);
+  bool superseded(Sequence seq, std::string_view topic, std::string_view subject);
 
   Connection db_;
   Statement ends_{db_, "SELECT epoch, head, floor FROM counter"};
@@ -60,6 +63,11 @@ class SqliteLogReader final : public LogReader {
                   "SELECT seq, topic, decided_at, bytes, checksum, body FROM event "
                   "INDEXED BY event_live JOIN log ON log.seq = event.last_seq WHERE closed = 0 "
                   "ORDER BY event.id"};
+  Statement back_{db_,
+                  "SELECT seq, topic, decided_at, bytes, checksum, body, subject FROM log "
+                  "WHERE seq < ? AND seq >= ? ORDER BY seq DESC LIMIT ?"};
+  Statement last_of_subject_{db_, "SELECT MAX(seq) FROM log WHERE subject = ? AND subject <> ''"};
+  Statement last_of_topic_{db_, "SELECT head FROM topic WHERE name = ?"};
   Statement latest_{db_,
                     "SELECT seq, topic, decided_at, bytes, checksum, body FROM log "
                     "WHERE subject = ? AND subject <> '' ORDER BY seq DESC LIMIT 1"};

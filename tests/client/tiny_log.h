@@ -118,6 +118,10 @@ class TinyLogReader final : public LogReader {
     }
     return given;
   }
+  Result<LogPage> newest(const std::vector<std::string>&, std::optional<Sequence>,
+                         std::size_t) override {
+    return fail(ErrorCode::kStorage, "no client of the wire asks for it");
+  }
   Result<std::optional<Publication>> latest_of(std::string_view subject) override {
     if (subject == "broken") return fail(ErrorCode::kStorage, "disk on fire");
     return log_.at(std::atoll(std::string(subject).c_str()));

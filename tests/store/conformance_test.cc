@@ -704,6 +704,41 @@ TYPED_TEST(Store, SnapshotComesInPagesOfAHundred) {
   EXPECT_THAT(reader.snapshot({"story."}, 0)->messages, IsEmpty());
 }
 
+TYPED_TEST(Store, TheNewestOfEachComeBackwardsAndInPages) {
+  for (const char* const event : {"e1", "e2", "e1", "e3", "e2"}) {
+    this->commit_event(event_message(event));  // 1 to 5
+  }
+  this->commit(message_only("feed.a.", "ill"));
+  this->commit(message_only("feed.a.", "well"));
+  LogReader& reader = this->kind_.reader();
+  LogPage page = reader.newest({}, std::nullopt, 3).value();
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(7, 5, 4));
+  EXPECT_EQ(page.head, 7);
+  EXPECT_TRUE(page.more);
+  page = reader.newest({}, page.next, 3).value();
+  EXPECT_THAT(this->numbers(page.messages), ElementsAre(3));
+  EXPECT_FALSE(page.more);
+  EXPECT_THAT(this->numbers(reader.newest({"event."}, std::nullopt, 1)->messages), ElementsAre(5));
+  EXPECT_THAT(this->numbers(reader.newest({"feed."}, std::nullopt, 9)->messages), ElementsAre(7));
+  EXPECT_THAT(reader.newest({"none."}, std::nullopt, 9)->messages, IsEmpty());
+  EXPECT_THAT(reader.newest({}, 0, 9)->messages, IsEmpty());
+  EXPECT_EQ(reader.newest({}, 0, 9)->head, 7);
+  EXPECT_THAT(this->numbers(reader.newest({}, 99, 1)->messages), ElementsAre(7));
+  ASSERT_TRUE(this->kind_.ledger().prune({.log_count = 3}).has_value());
+  EXPECT_THAT(this->numbers(reader.newest({}, std::nullopt, 9)->messages), ElementsAre(7, 5));
+}
+
+TYPED_TEST(Store, APageEndsAtTheBytesThatItMayHave) {
+  this->log(4);
+  const auto all = this->page({.after = 0}).messages;
+  const auto size = [](const Publication& m) { return std::ssize(m.topic) + std::ssize(m.body); };
+  const LogPage two = this->page({.after = 0, .bytes = size(all[0]) + size(all[1])});
+  EXPECT_THAT(this->numbers(two.messages), ElementsAre(1, 2));
+  EXPECT_TRUE(two.more);
+  EXPECT_EQ(two.next, 2);
+  EXPECT_THAT(this->numbers(this->page({.after = 2, .bytes = 1}).messages), ElementsAre(3));
+}
+
 TYPED_TEST(Store, ForgetsOldStoriesButNotThoseOfLiveEvents) {
   this->tell("old", "", at(0));
   this->tell("live", "e1", at(0));

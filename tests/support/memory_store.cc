@@ -576,12 +576,17 @@ Result<std::variant<LogPage, LogRefusal>> MemoryStore::page(const LogQuery& quer
   if (after > 0 && after < position_.floor - 1) return refuse(Code::kCursorTooOld);
 
   LogPage page{{}, std::max(after, position_.floor - 1), position_.head, position_.floor, false};
+  std::int64_t bytes = 0;
   for (auto m = log_.upper_bound(page.next); m != log_.end(); ++m) {
     const Message& message = m->second;
     if (query.until && message.decided_at >= *query.until) break;
     const bool wanted = (!query.since || message.decided_at >= *query.since) &&
                         matches(message.publication.topic, query.prefixes);
     if (wanted && static_cast<int>(page.messages.size()) == std::max(query.limit, 1)) {
+      page.more = true;
+      break;
+    }
+    if (wanted && (bytes += message.bytes()) > query.bytes && !page.messages.empty()) {
       page.more = true;
       break;
     }
@@ -604,6 +609,29 @@ Result<LogPage> MemoryStore::snapshot(const std::vector<std::string>& prefixes, 
     answer.messages.push_back(publication);
   }
   return answer;
+}
+
+Result<LogPage> MemoryStore::newest(const std::vector<std::string>& prefixes,
+                                    std::optional<Sequence> before, std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  LogPage page{{}, before.value_or(position_.head + 1), position_.head, position_.floor, false};
+  for (auto m = log_.rbegin(); m != log_.rend(); ++m) {
+    const auto& [seq, message] = *m;
+    if (seq >= page.next || seq < position_.floor) continue;
+    const auto same = [&](const Message& other) {
+      return message.subject.empty() ? other.publication.topic == message.publication.topic
+                                     : other.subject == message.subject;
+    };
+    const bool last = std::none_of(log_.upper_bound(seq), log_.end(),
+                                   [&](const auto& later) { return same(later.second); });
+    if (last && matches(message.publication.topic, prefixes)) {
+      if (page.messages.size() == limit) break;
+      page.messages.push_back(message.publication);
+    }
+    page.next = seq;
+  }
+  page.more = page.next > position_.floor;
+  return page;
 }
 
 std::optional<Publication> MemoryStore::latest(std::string_view subject) const {

@@ -69,6 +69,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   // LogReader
   Result<std::variant<LogPage, LogRefusal>> page(const LogQuery& query) override;
   Result<LogPage> snapshot(const std::vector<std::string>& prefixes, int page) override;
+  Result<LogPage> newest(const std::vector<std::string>& prefixes, std::optional<Sequence> before,
+                         std::size_t limit) override;
   Result<std::optional<Publication>> latest_of(std::string_view subject) override;
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
   Result<std::vector<QuarantinedItem>> quarantined() override;

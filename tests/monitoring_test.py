@@ -28,10 +28,16 @@ def rendered():
         labels = metrics.setdefault(name, {})
         if label:
             labels.setdefault(label, set()).add(value)
-    # The one family with two labels is not in the table.
+    # Families with two labels, of arrays and of histograms are not in the table.
     words = {name: set(re.findall(r'"(\w+)"', re.search(rf"{name} = \{{([^}}]*)\}}", code)[1]))
-             for name in ("kSyncOps", "kSyncOutcomes")}
+             for name in ("kSyncOps", "kSyncOutcomes", "kFetchStatus")}
     metrics["nutgraf_sync_requests_total"] = {"op": words["kSyncOps"], "outcome": words["kSyncOutcomes"]}
+    metrics["nutgraf_fetches_total"] = {"status": words["kFetchStatus"]}
+    spans = set(re.findall(r'histogram\(metrics\.\w+, "(\w+)"\)', code))
+    for part, labels in (("sum", {}), ("count", {}), ("bucket", {"le": set()})):
+        metrics[f"nutgraf_latency_seconds_{part}"] = {"from": spans, **labels}
+    for name in re.findall(r'gauge\("(\w+)"', code):
+        metrics[name] = {"version": set()} if name == "nutgraf_build_info" else {}
     return metrics
 
 

@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <utility>
 
@@ -29,13 +30,23 @@ std::vector<std::string> fixed_sections_changed(const Config& now, const Config&
   WireOptions wire = next.wire;
   wire.clients = now.wire.clients;  // These are read anew.
   if (!(now.wire == wire)) changed.push_back("wire");
-  if (now.status.listen != next.status.listen) changed.push_back("status.listen");
+  if (!(now.status == next.status)) changed.push_back("status");
   if (now.control.path != next.control.path) changed.push_back("control.path");
   if (now.pipeline.workers != next.pipeline.workers) changed.push_back("pipeline.workers");
   if (!(now.dedup == next.dedup)) changed.push_back("dedup");
   if (!(now.event == next.event)) changed.push_back("event");
   if (now.fetch.concurrency != next.fetch.concurrency) changed.push_back("fetch.concurrency");
   return changed;
+}
+
+std::int64_t seconds_of(Time time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+std::int64_t size_of_file(const std::string& path) {
+  std::error_code error;
+  const auto size = std::filesystem::file_size(path, error);
+  return error ? 0 : static_cast<std::int64_t>(size);
 }
 
 void warn(const Config& config) {
@@ -107,9 +118,10 @@ Result<void> App::open() {
   const std::size_t most_jobs = Fetcher::kSlots + fetch->transfers + Fetcher::kClaim;
   jobs_ = std::make_unique<BoundedQueue<Job>>(most_jobs);
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(most_jobs);
+  announcer_ = std::make_unique<Announcer>(*wire_, committed_);
   desk_ = std::make_unique<Desk>(
-      Desk::Seams{store_->ledger(), *wire_, *mailbox_, clock_, *outcomes_, metrics_, desk_pulse_,
-                  [this](Sequence floor) { wire_->set_floor(floor); }, book_},
+      Desk::Seams{store_->ledger(), *announcer_, *mailbox_, clock_, *outcomes_, metrics_,
+                  desk_pulse_, [this](Sequence floor) { wire_->set_floor(floor); }, book_},
       desk_options(config_), config_.dedup, config_.event);
   fetcher_ =
       std::make_unique<Fetcher>(Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_, *jobs_,
@@ -120,6 +132,11 @@ Result<void> App::open() {
   reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
   for (int i = worker_count(config_); i > 0; --i) worker_pulses_.emplace_back();
   metrics_.feeds.set(static_cast<std::int64_t>(config_.feeds.size()));
+  metrics_.log_head.set(position->head);
+  metrics_.log_floor.set(position->floor);
+  metrics_.started_unix.set(seconds_of(started_at_));
+  metrics_.last_reload_unix.set(seconds_of(started_at_));
+  metrics_.last_reload_ok.set(1);
   keep_settings_only();
   return {};
 }
@@ -207,6 +224,14 @@ const FeedBook& App::book() const {
 }
 
 Result<ReloadReport> App::reload() {
+  Result<ReloadReport> report = try_reload();
+  metrics_.last_reload_ok.set(report ? 1 : 0);
+  (report ? metrics_.reloads : metrics_.reloads_refused).add();
+  if (report) metrics_.last_reload_unix.set(seconds_of(clock_.utc()));
+  return report;
+}
+
+Result<ReloadReport> App::try_reload() {
   Result<Config> next = load_config(config_path_);
   if (!next) return tl::unexpected(next.error());
   Result<FetchOptions> fetch = fetch_options(*next);
@@ -227,7 +252,16 @@ Result<ReloadReport> App::reload() {
   return report;
 }
 
-void App::count_wire() {
+void App::count_figures() {
+  metrics_.jobs_queue.set(static_cast<std::int64_t>(jobs_->size()));
+  const std::string store = settings().store.path;
+  metrics_.store_bytes.set(size_of_file(store) + size_of_file(store + "-wal"));
+  std::error_code error;
+  const auto space = std::filesystem::space(store, error);
+  if (!error) {
+    metrics_.disk_free.set(static_cast<std::int64_t>(space.available));
+    metrics_.disk_size.set(static_cast<std::int64_t>(space.capacity));
+  }
   const WireFigures figures = wire_->figures();
   for (std::size_t op = 0; op < Metrics::kSyncOps; ++op) {
     for (std::size_t outcome = 0; outcome < Metrics::kSyncOutcomes; ++outcome) {
@@ -245,6 +279,7 @@ std::optional<std::string> App::stuck(std::chrono::milliseconds limit) const {
   for (const Pulse& pulse : worker_pulses_) {
     if (pulse.busy_for() > limit) return "worker";
   }
+  if (wire_->late_by() > limit) return "wire";
   return std::nullopt;
 }
 

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "daemon/app/announcer.h"
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
@@ -22,6 +23,7 @@
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/pipeline/pulse.h"
 #include "daemon/pipeline/reader.h"
+#include "daemon/service/bell.h"
 #include "daemon/service/metrics.h"
 #include "daemon/store/sqlite_store.h"
 #include "daemon/wire/zmq_publisher.h"
@@ -45,8 +47,8 @@ struct ReloadReport {
 ///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
 ///   told
 ///
-/// Thread-safe: reload(), stuck(), settings(), book(), metrics(), count_wire(), ask_feeds(),
-/// reader(). The rest on the owner's thread.
+/// Thread-safe: reload(), stuck(), settings(), book(), census(), metrics(), count_figures(),
+/// committed(), ask_feeds(), reader(). The rest on the owner's thread.
 class App {
  public:
   /// What callers tell apart: kBadConfig; kRefused (another daemon has the store) and kTransient (a
@@ -79,9 +81,14 @@ class App {
   Config settings() const;
   /// Every feed as last configured, and what is remembered of it.
   const FeedBook& book() const;
+  /// The same, without waiting for a new configuration to be in force.
+  const FeedBook& book_as_it_is() const { return book_; }
   const Metrics& metrics() const { return metrics_; }
-  /// Takes over what the wire has counted; before the metrics are shown.
-  void count_wire();
+  /// Takes over what is counted elsewhere (wire, queues, disk); before the metrics are shown.
+  void count_figures();
+  void count_streams(std::size_t open) { metrics_.streams.set(static_cast<std::int64_t>(open)); }
+  /// Rings after each commit that has messages, when they are with the wire.
+  const Bell& committed() const { return committed_; }
   const std::string& version() const { return version_; }
   Time started_at() const { return started_at_; }
   std::vector<std::string> live_endpoints() const { return wire_->live_endpoints(); }
@@ -101,6 +108,7 @@ class App {
   void run_worker(Pulse& pulse);
   WorkOptions work_options_now() const;
   void keep_settings_only();
+  Result<ReloadReport> try_reload();
 
   SystemClock clock_;
   const std::string config_path_;
@@ -118,6 +126,8 @@ class App {
   std::unique_ptr<BoundedQueue<Job>> jobs_;
   std::unique_ptr<BoundedQueue<Outcome>> outcomes_;
   std::unique_ptr<ZmqWire> wire_;
+  const Bell committed_;
+  std::unique_ptr<Announcer> announcer_;
   std::unique_ptr<Desk> desk_;
   std::unique_ptr<Fetcher> fetcher_;
   std::unique_ptr<Reader> reader_;

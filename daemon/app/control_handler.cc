@@ -2,8 +2,9 @@
 
 #include <unistd.h>
 
-#include <fstream>
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -11,6 +12,7 @@
 #include "daemon/base/date.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/service/logging.h"
+#include "daemon/service/metrics.h"
 
 namespace nutgraf {
 namespace {
@@ -33,14 +35,6 @@ T value(Result<T> result) {
 
 void put_text(Json& object, const char* key, const std::string& text) {
   if (!text.empty()) object[key] = text;
-}
-
-std::int64_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
-  std::int64_t size = 0;
-  std::int64_t resident = 0;
-  statm >> size >> resident;
-  return resident * sysconf(_SC_PAGESIZE);
 }
 
 Json status_answer(const App& app, LogReader& reader) {
@@ -180,16 +174,43 @@ std::string ControlHandler::answer(const std::string& request) {
   return answer.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-Health health_of(const App& app) {
-  if (const std::optional<std::string> thread = app.stuck(kStuckAfter)) {
-    return {false, "the " + *thread + " thread has been at one job for over a minute"};
-  }
-  const Metrics& metrics = app.metrics();
+namespace {
+
+constexpr std::chrono::minutes kNoPollSucceeds{15};
+constexpr std::chrono::hours kFarBehind{1};
+
+/// Polls that fail one after another, of whichever feeds: their servers do not all fail at once.
+std::optional<std::string> blindness(const Metrics& metrics, Time started, Time now) {
+  const std::int64_t enough = std::clamp<std::int64_t>(metrics.feeds.get(), 3, 20);
+  if (metrics.polls_failed_in_row.get() < enough) return std::nullopt;
+  const Time last(std::chrono::seconds(metrics.last_good_poll_unix.get()));
+  const auto since = now - std::max(last, started);
+  if (since < kNoPollSucceeds) return std::nullopt;
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(since).count();
+  return "no poll has succeeded for " + std::to_string(minutes) + " minutes: is there a network?";
+}
+
+}  // namespace
+
+Health health_of(const Metrics& metrics, Time started, Time now) {
   if (metrics.store_failing.get() > 0) return {false, "the store refuses to commit; see the log"};
   const std::int64_t feeds = metrics.feeds.get();
   const std::int64_t unreadable = metrics.feeds_failing.get() + metrics.feeds_gone.get();
   if (feeds > 0 && unreadable >= feeds) return {false, "no feed can be read"};
+  if (const auto blind = blindness(metrics, started, now)) return {false, *blind};
+  if (std::chrono::milliseconds(metrics.oldest_due_ms.get()) > kFarBehind) {
+    return {false, "feeds wait for over an hour for their turn"};
+  }
   return {true, "ok"};
+}
+
+Health health_of(const App& app) {
+  if (app.damage()) return {false, "the store is damaged; see the log"};
+  if (const std::optional<std::string> thread = app.stuck(kStuckAfter)) {
+    return {false, "the " + *thread + " thread has been at one job for over a minute"};
+  }
+  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  return health_of(app.metrics(), app.started_at(), now);
 }
 
 }  // namespace nutgraf

@@ -30,4 +30,8 @@ struct Health {
 };
 Health health_of(const App& app);
 
+/// What of it the figures tell: a store that refuses, feeds that cannot be read, no poll that
+/// succeeds, feeds that wait for their turn. Pure.
+Health health_of(const Metrics& metrics, Time started, Time now);
+
 }  // namespace nutgraf

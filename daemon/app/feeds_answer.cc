@@ -144,10 +144,10 @@ Json quarantined_json(const QuarantinedItem& item) {
 }
 
 /// The ids of the feeds to be shown, in their order.
-std::vector<std::string> most_urgent(const FeedBook& book) {
+std::vector<std::string> most_urgent(const FeedBook& book, std::size_t most) {
   std::vector<FeedBook::Brief> feeds = book.briefs();
   std::ranges::stable_sort(feeds, {}, urgency);
-  feeds.resize(std::min(feeds.size(), kListedFeeds));
+  feeds.resize(std::min(feeds.size(), most));
   std::vector<std::string> ids;
   ids.reserve(feeds.size());
   for (FeedBook::Brief& feed : feeds) ids.push_back(std::move(feed.id));
@@ -155,6 +155,17 @@ std::vector<std::string> most_urgent(const FeedBook& book) {
 }
 
 }  // namespace
+
+Json urgent_feeds(const FeedBook& book, std::size_t most) {
+  Json feeds = Json::array();
+  for (const std::string& id : most_urgent(book, most)) {
+    const std::optional<FeedSource> source = book.source(id);
+    if (!source) continue;  // Removed meanwhile.
+    const FeedState state = book.state(*source);
+    feeds.push_back(row({&*source, &state}));
+  }
+  return feeds;
+}
 
 Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, LogReader& reader,
                           const std::vector<std::string>& wanted) {
@@ -168,7 +179,7 @@ Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, Lo
     if (shown && quarantined.size() < kListedFeeds) quarantined.push_back(quarantined_json(item));
   }
   Json feeds = Json::array();
-  for (const std::string& id : wanted.empty() ? most_urgent(book) : wanted) {
+  for (const std::string& id : wanted.empty() ? most_urgent(book, kListedFeeds) : wanted) {
     const std::optional<FeedSource> source = book.source(id);
     if (!source && wanted.empty()) continue;  // Removed meanwhile.
     if (!source) {

@@ -29,9 +29,17 @@ struct StoreConfig {
   std::chrono::seconds items_age = std::chrono::days(60);    ///< Tombstones, since last seen.
 };
 
-/// [status]: the HTTP page for monitoring.
+/// Whether the status port shows what is published. kAuto: where only this machine can reach it.
+enum class Mirror { kAuto, kOn, kOff };
+
+/// [status]: the HTTP port for monitoring, its page, and the log over HTTP.
 struct StatusConfig {
   std::string listen = "127.0.0.1:9556";  ///< host:port; empty: off.
+  std::vector<std::string> hosts;         ///< Names in Host that are answered, besides our own.
+  Mirror mirror = Mirror::kAuto;
+  int streams = 32;  ///< Of the log over HTTP, at a time.
+
+  friend bool operator==(const StatusConfig&, const StatusConfig&) = default;
 };
 
 /// [control]: the socket of `nutgraf status`, `feeds`, ….

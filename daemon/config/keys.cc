@@ -29,6 +29,10 @@ const Choices<FullText> full_text_choices() {
   return {{"auto", FullText::kAuto}, {"feed", FullText::kFeed}, {"page", FullText::kPage}};
 }
 
+const Choices<Mirror> mirror_choices() {
+  return {{"auto", Mirror::kAuto}, {"on", Mirror::kOn}, {"off", Mirror::kOff}};
+}
+
 std::optional<FirstPoll> parse_first_poll(const std::string& text) {
   constexpr std::string_view kNewest = "newest:";
   if (text == "none") return FirstPoll{FirstPoll::Kind::kNone, 0};
@@ -170,6 +174,11 @@ void add_output_keys(Keys& keys) {
   keys.push_back(integer<Config>("wire.send_hwm", At{wire, &WireOptions::send_hwm}, 1, 1'000'000));
   keys.push_back(
       text<Config>("status.listen", At{&Config::status, &StatusConfig::listen}, check_listen));
+  const auto status = &Config::status;
+  keys.push_back(texts<Config>("status.hosts", At{status, &StatusConfig::hosts}, check_host));
+  keys.push_back(
+      choice<Config>("status.mirror", At{status, &StatusConfig::mirror}, mirror_choices()));
+  keys.push_back(integer<Config>("status.streams", At{status, &StatusConfig::streams}, 1, 1000));
   keys.push_back(text<Config>("control.path", At{&Config::control, &ControlConfig::path}));
   keys.push_back(choice<Config>("log.level", At{&Config::log, &LogConfig::level},
                                 names({"trace", "debug", "info", "warn", "error"})));

@@ -18,6 +18,7 @@
 
 #include "daemon/app/app.h"
 #include "daemon/app/control_handler.h"
+#include "daemon/app/status_view.h"
 #include "daemon/config/config.h"
 #include "daemon/main/exit_code.h"
 #include "daemon/service/control.h"
@@ -162,7 +163,7 @@ int run(const Arguments& arguments) {
   setup_logging(config->log.level);
   const Signals signals;
   const std::string control_at = control_path(*config);
-  const std::string status_at = config->status.listen;
+  const StatusOptions status_with = status_options(*config);
   Result<std::unique_ptr<App>> app =
       App::create(*std::move(config), arguments.config, NUTGRAF_VERSION);
   if (!app) return complain(app.error());
@@ -172,20 +173,11 @@ int run(const Arguments& arguments) {
   const Result<std::unique_ptr<ControlServer>> control = ControlServer::open(
       control_at, [&](const std::string& line) { return (*handler)->answer(line); });
   if (!control) return complain(control.error());
+  Result<std::unique_ptr<StatusView>> view = StatusView::create(**app);
+  if (!view) return complain(view.error());
   Result<std::unique_ptr<StatusServer>> status;
-  if (!status_at.empty()) {
-    status =
-        StatusServer::open(status_at, {.health =
-                                           [&] {
-                                             const Health health = health_of(**app);
-                                             return StatusPages::Health{health.ok, health.text};
-                                           },
-                                       .metrics =
-                                           [&] {
-                                             (*app)->count_wire();
-                                             return render_metrics((*app)->metrics());
-                                           },
-                                       .status = [&] { return status_line(**app) + "\n"; }});
+  if (!status_with.listen.empty()) {
+    status = StatusServer::open(status_with, (*view)->pages(), (*app)->committed());
     if (!status) return complain(status.error());
   }
   (*app)->start();

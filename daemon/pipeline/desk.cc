@@ -131,6 +131,7 @@ void Desk::commit() {
         std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count());
     if (!messages->empty()) seams_.metrics.log_head.set(messages->back().seq);
     deliver(*messages);
+    count_latencies();
   }
   batch_ = {};
   batch_.polls.reserve(kBatch);
@@ -147,6 +148,18 @@ void Desk::deliver(std::vector<Publication> messages) {
     seams_.metrics.message_bytes.add(static_cast<std::int64_t>(message.body.size()));
   }
   if (!messages.empty()) seams_.publisher.publish(std::move(messages));
+}
+
+/// A clock that was set back, or a publisher's that is ahead, makes nothing negative.
+void Desk::count_latencies() {
+  const Time now = seams_.clock.utc();
+  const auto since = [now](Time begin) { return std::max(now - begin, Time::duration(0)); };
+  for (const StoryTimes& times : story_times_) {
+    if (times.published) seams_.metrics.since_published.observe(since(*times.published));
+    seams_.metrics.since_first_seen.observe(since(times.first_seen));
+    seams_.metrics.since_response.observe(since(times.response));
+  }
+  story_times_.clear();
 }
 
 void Desk::housekeeping() {
@@ -177,6 +190,7 @@ void Desk::housekeeping() {
   // In small bites, so that stories do not wait for it.
   if (*more) next_housekeeping_ = seams_.clock.monotonic() + std::chrono::seconds(1);
   if (const Result<LogPosition> position = seams_.ledger.position()) {
+    seams_.metrics.log_floor.set(position->floor);
     seams_.floor_moved(position->floor);
   }
 }

@@ -138,6 +138,7 @@ class Desk {
   void commit();
   void deliver(std::vector<Publication> messages);
   void settle_notes();
+  void count_latencies();
   void housekeeping();
   void close_silent_events();
   void close_event(const std::string& id, const LiveEvent& live);
@@ -173,7 +174,13 @@ class Desk {
   };
   std::unordered_map<std::string, Lesson> lessons_;  // Of feeds with new stories in this batch.
   std::unordered_set<std::string> unselected_;       // Feeds whose last page_select found nothing.
-  std::size_t closed_events_ = 0;                    // Of live_events_.
+  struct StoryTimes {
+    std::optional<Time> published;
+    Time first_seen{};
+    Time response{};
+  };
+  std::vector<StoryTimes> story_times_;  // Of the new stories in batch_.
+  std::size_t closed_events_ = 0;        // Of live_events_.
   Monotonic next_housekeeping_{};
   Time::duration clock_ahead_{};  // Of the monotonic one, at the last housekeeping.
 };

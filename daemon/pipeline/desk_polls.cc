@@ -235,6 +235,15 @@ void Desk::apply_first_poll(std::vector<ItemArrival>* arrivals) const {
 void Desk::count_poll(const PolledFeed& polled) {
   Metrics& metrics = seams_.metrics;
   metrics.feed_bytes.add(static_cast<std::int64_t>(polled.bytes));
+  const auto good = polled.outcome.kind == PollOutcome::Kind::kItems ||
+                    polled.outcome.kind == PollOutcome::Kind::kNotModified;
+  if (good) {
+    metrics.polls_failed_in_row.set(0);
+    metrics.last_good_poll_unix.set(
+        std::chrono::floor<std::chrono::seconds>(seams_.clock.utc()).time_since_epoch().count());
+  } else {
+    metrics.polls_failed_in_row.add();
+  }
   switch (polled.outcome.kind) {
     case PollOutcome::Kind::kItems:
       return metrics.polls_changed.add();

@@ -147,6 +147,10 @@ void Desk::retry_without_page(const PendingItem& pending, const std::string& why
 StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
   StoryCommit commit = commit_of(told, Fate::kPublished, verdict, seams_.clock.utc());
   Story story = std::move(told.story);
+  // What was in a feed before we first read it says how old it is, not how fast we are.
+  story_times_.push_back({.published = story.backfill ? std::nullopt : story.published_at,
+                          .first_seen = told.pending.first_seen,
+                          .response = told.page_at.value_or(told.pending.first_seen)});
   commit.story_id = story.id;
   join_event(told, &story, &commit);
   if (verdict.kind == Verdict::Kind::kNew) learn_lines(told, story);

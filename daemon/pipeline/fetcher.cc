@@ -95,6 +95,7 @@ void Fetcher::run(const std::stop_token& stop) {
         std::chrono::duration_cast<std::chrono::milliseconds>(late).count());
     seams_.metrics.in_flight.set(static_cast<std::int64_t>(transfers_.size()));
     seams_.metrics.fetched_queue.set(static_cast<std::int64_t>(outstanding_.size()));
+    seams_.metrics.pages_waiting.set(static_cast<std::int64_t>(parked_pages_.size()));
     seams_.metrics.bytes_in_flight.set(static_cast<std::int64_t>(outstanding_bytes_));
   }
   wind_down();
@@ -352,6 +353,18 @@ void Fetcher::send(HttpRequest request, Transfer transfer) {
   seams_.http.start(std::move(request));
 }
 
+namespace {
+
+/// Index of Metrics::fetches.
+std::size_t fetch_outcome(const HttpResponse& response) {
+  constexpr std::size_t kNone = Metrics::kFetchOutcomes - 1;
+  const int hundreds = response.status / 100;
+  if (response.error || hundreds < 2 || hundreds > 5) return kNone;
+  return static_cast<std::size_t>(hundreds - 2);
+}
+
+}  // namespace
+
 void Fetcher::finish(HttpResponse response) {
   const auto found = transfers_.find(response.id);
   if (found == transfers_.end()) return;
@@ -362,6 +375,7 @@ void Fetcher::finish(HttpResponse response) {
   const std::string last_host = host_of(response.url);
   if (!last_host.empty() && last_host != transfer.host) manners_.note_hop(last_host, now);
   record_network(transfer.host, response);
+  seams_.metrics.fetches[fetch_outcome(response)].add();
   note_silence(transfer.host, response);
   if (auto* feed = std::get_if<FeedTransfer>(&transfer.what)) {
     finish_feed(std::move(*feed), std::move(response));

@@ -118,6 +118,7 @@ struct AnalysedStory {
   StoryFacts facts;             ///< What is learned of the feed from it.
   std::vector<SeenLine> lines;  ///< Likewise: of its text before learned furniture went.
   bool page_later = false;      ///< As in StoryJob.
+  std::optional<Time> page_at;  ///< When the last byte of its page was in; none: no page.
 };
 
 /// A story that could not be made (this time).

@@ -184,6 +184,7 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   AnalysedStory told;
   told.pending = job.pending;
   told.page_later = job.page_later;
+  if (job.page) told.page_at = job.page->received_at;
   told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
   if (options.learn_furniture) leave_out_furniture(job, told);

@@ -1,154 +1,210 @@
 #include "daemon/service/status_http.h"
 
-// One bound for all: the server reads a request into memory before it looks at it.
-#define CPPHTTPLIB_REQUEST_URI_MAX_LENGTH 2048
-#define CPPHTTPLIB_PAYLOAD_MAX_LENGTH 8192
-#include <httplib.h>
+#include <sys/random.h>
 
-#include <atomic>
+#include <algorithm>
+#include <array>
 #include <charconv>
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
+#include <cstdint>
 #include <utility>
-#include <vector>
+
+#include "daemon/base/ascii.h"
+#include "daemon/base/hash.h"
+#include "daemon/service/tcp_listener.h"
 
 namespace nutgraf {
 namespace {
 
-constexpr std::size_t kThreads = 2;
-constexpr std::size_t kWaiting = 8;
+/// The page, with @NONCE@ where its style and script are.
+constexpr std::string_view kPage =
+#include "status_page.inc"
+    ;
 
-/// httplib's own pool queues without bound. Here what does not fit is served by the accepting
-/// thread itself, so that the rest waits in the kernel's backlog: slow under a flood, but bounded.
-class BoundedPool final : public httplib::TaskQueue {
- public:
-  BoundedPool() {
-    for (std::size_t i = 0; i < kThreads; ++i) threads_.emplace_back([this] { work(); });
-  }
-  void enqueue(std::function<void()> task) override {
-    {
-      const std::lock_guard lock(mutex_);
-      if (tasks_.size() < kWaiting) {
-        tasks_.push_back(std::move(task));
-        wake_.notify_one();
-        return;
-      }
-    }
-    task();
-  }
-  void shutdown() override {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = true;
-    }
-    wake_.notify_all();
-    threads_.clear();
-  }
+constexpr std::string_view kNonceMark = "@NONCE@";
+constexpr std::size_t kMostListed = 200;
 
- private:
-  void work() {
-    std::unique_lock lock(mutex_);
-    while (true) {
-      wake_.wait(lock, [this] { return closed_ || !tasks_.empty(); });
-      if (tasks_.empty()) return;
-      const auto task = std::move(tasks_.front());
-      tasks_.pop_front();
-      lock.unlock();
-      task();
-      lock.lock();
-    }
-  }
+/// Without its port; brackets of an IPv6 address go, too.
+std::string_view name_of(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(1, std::min(host.find(']'), host.size()) - 1);
+  return host.substr(0, host.rfind(':'));
+}
 
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<std::function<void()>> tasks_;
-  bool closed_ = false;
-  std::vector<std::jthread> threads_;
-};
+WebAnswer text(int status, std::string line) { return {.status = status, .body = line + "\n"}; }
+
+WebAnswer json(std::string body) {
+  return {.type = "application/json; charset=utf-8",
+          .body = std::move(body),
+          .headers = {{"Cache-Control", "no-store"}}};
+}
+
+/// 128 bits that no page can guess, in hexadecimal.
+std::string fresh_nonce() {
+  std::array<unsigned char, 16> bytes{};
+  std::string out;
+  // Never short for so few bytes.
+  if (getrandom(bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size())) return out;
+  for (const unsigned char byte : bytes) {
+    out += "0123456789abcdef"[byte >> 4];
+    out += "0123456789abcdef"[byte & 15];
+  }
+  return out;
+}
+
+/// The page runs its own script and nothing else: what feeds say cannot, even where it were taken
+/// for markup.
+WebAnswer page() {
+  const std::string nonce = fresh_nonce();
+  std::string body(kPage);
+  for (auto at = body.find(kNonceMark); at != std::string::npos; at = body.find(kNonceMark, at)) {
+    body.replace(at, kNonceMark.size(), nonce);
+  }
+  const std::string policy = "default-src 'none'; script-src 'nonce-" + nonce +
+                             "'; style-src 'nonce-" + nonce +
+                             "'; connect-src 'self'; img-src data:; base-uri 'none'; "
+                             "form-action 'none'; frame-ancestors 'none'";
+  return {.type = "text/html; charset=utf-8",
+          .body = std::move(body),
+          .headers = {{"Content-Security-Policy", policy}, {"Cache-Control", "no-store"}}};
+}
+
+std::optional<std::int64_t> number(std::string_view digits) {
+  std::int64_t value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || stop != end || value < 0) return std::nullopt;
+  return value;
+}
+
+/// The request's topics; an empty one means all.
+std::optional<std::vector<std::string>> topics_of(const WebRequest& request) {
+  std::vector<std::string> topics = request.parameters("topic");
+  if (!are_prefixes(topics)) return std::nullopt;
+  if (std::ranges::count(topics, std::string()) > 0) topics.clear();
+  return topics;
+}
+
+constexpr const char* kBadTopic =
+    "topic: at most 64 prefixes of topics, such as story.en. (docs/protocol.md)";
 
 }  // namespace
+
+bool is_own_host(std::string_view host, const StatusOptions& options) {
+  const std::string name = to_lower(name_of(host));
+  if (host.empty() || is_address(name)) return true;  // HTTP/1.0 knows no Host; browsers send one.
+  if (name == "localhost" || name.ends_with(".localhost")) return true;
+  if (name == to_lower(listen_host(options.listen))) return true;
+  return std::ranges::any_of(options.hosts,
+                             [&](const std::string& own) { return to_lower(own) == name; });
+}
 
 struct StatusServer::Parts {
+  StatusOptions options;
   StatusPages pages;
-  httplib::Server server;
-  int port = 0;
-  std::atomic<bool> ended = false;
-  std::jthread thread;
+  std::unique_ptr<WebServer> server;
+
+  WebAnswer answer(const WebRequest& request) const;
+  WebAnswer health() const;
+  WebAnswer stream(const WebRequest& request) const;
+  WebAnswer story_list(const WebRequest& request) const;
 };
 
+WebAnswer StatusServer::Parts::answer(const WebRequest& request) const {
+  if (!is_own_host(request.host, options)) {
+    return text(421, "not the name of this server; status.hosts in the configuration adds names");
+  }
+  // A link may lead here from anywhere; a request that another site's script makes may not.
+  if (request.header("sec-fetch-site") == "cross-site" &&
+      request.header("sec-fetch-mode") != "navigate") {
+    return text(403, "not for other sites");
+  }
+  if (request.path == "/") return page();
+  if (request.path == "/healthz") return health();
+  if (request.path == "/metrics") {
+    return {.type = "text/plain; version=0.0.4; charset=utf-8", .body = pages.metrics()};
+  }
+  if (request.path == "/status.json") return json(pages.status());
+  const bool mirrored = request.path == "/stream" || request.path == "/feed.json";
+  if (mirrored && !pages.log) return text(403, "status.mirror is off (see nutgraf.toml(5))");
+  if (request.path == "/stream") return stream(request);
+  if (request.path == "/feed.json") return story_list(request);
+  return text(404, "nothing here: / /healthz /metrics /status.json /stream /feed.json");
+}
+
+WebAnswer StatusServer::Parts::health() const {
+  const StatusPages::Health health = pages.health();
+  WebAnswer answer = text(health.ok ? 200 : 503, health.text);
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  return answer;
+}
+
+/// Last-Event-ID wins: with it, EventSource repeats the URL that it began with.
+WebAnswer StatusServer::Parts::stream(const WebRequest& request) const {
+  std::optional<std::vector<std::string>> topics = topics_of(request);
+  if (!topics) return text(400, kBadTopic);
+  std::string_view from = request.header("last-event-id");
+  if (const std::string* after = request.parameter("after"); from.empty() && after != nullptr) {
+    from = *after;
+    if (from.empty()) return text(400, "after: SEQ or EPOCH:SEQ; 0: all that is kept");
+  }
+  std::optional<LogCursor> cursor;
+  if (!from.empty()) {
+    cursor = parse_cursor(from);
+    if (!cursor) return text(400, "after, Last-Event-ID: SEQ or EPOCH:SEQ; 0: all that is kept");
+  }
+  auto opened = EventStream::open(*pages.log, *std::move(topics), std::move(cursor));
+  if (!opened) return text(503, "the store cannot be read just now");
+  WebAnswer answer{.type = "text/event-stream; charset=utf-8"};
+  // For nginx, which would keep events back until it has 4 KiB of them.
+  answer.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
+  answer.stream = *std::move(opened);
+  return answer;
+}
+
+WebAnswer StatusServer::Parts::story_list(const WebRequest& request) const {
+  StoryListQuery query;
+  std::optional<std::vector<std::string>> topics = topics_of(request);
+  if (!topics) return text(400, kBadTopic);
+  query.topics = *std::move(topics);
+  if (const std::string* limit = request.parameter("limit")) {
+    const auto value = number(*limit);
+    if (!value || *value < 1) return text(400, "limit: 1 to 200");
+    query.limit = std::min(static_cast<std::size_t>(*value), kMostListed);
+  }
+  if (const std::string* before = request.parameter("before")) {
+    query.before = number(*before);
+    if (!query.before) return text(400, "before: a sequence number");
+  }
+  query.base_url = "http://" + (request.host.empty() ? options.listen : request.host);
+  Result<std::string> body = pages.story_list(query);
+  if (!body) return text(503, "the store cannot be read just now");
+  const std::string tag = "\"" + hash_id(*body) + "\"";
+  WebAnswer answer{.type = "application/feed+json; charset=utf-8"};
+  answer.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}};
+  if (request.header("if-none-match").find(tag) != std::string_view::npos) {
+    answer.status = 304;
+  } else {
+    answer.body = *std::move(body);
+  }
+  return answer;
+}
+
 StatusServer::StatusServer(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+StatusServer::~StatusServer() = default;
 
-StatusServer::~StatusServer() {
-  // stop() before the loop has begun would be forgotten.
-  while (!parts_->server.is_running() && !parts_->ended) std::this_thread::yield();
-  parts_->server.stop();
-}
+int StatusServer::port() const { return parts_->server->port(); }
+std::size_t StatusServer::streams() const { return parts_->server->streams(); }
 
-int StatusServer::port() const { return parts_->port; }
-
-namespace {
-
-void add_routes(httplib::Server& server, const StatusPages& pages) {
-  server.Get("/healthz", [&](const httplib::Request&, httplib::Response& response) {
-    const StatusPages::Health health = pages.health();
-    response.status = health.ok ? 200 : 503;
-    response.set_content(health.text + "\n", "text/plain; charset=utf-8");
-  });
-  server.Get("/metrics", [&](const httplib::Request&, httplib::Response& response) {
-    response.set_content(pages.metrics(), "text/plain; version=0.0.4; charset=utf-8");
-  });
-  server.Get("/", [&](const httplib::Request&, httplib::Response& response) {
-    response.set_content(pages.status(), "text/plain; charset=utf-8");
-  });
-}
-
-void set_limits(httplib::Server& server) {
-  server.new_task_queue = [] { return new BoundedPool; };
-  server.set_read_timeout(std::chrono::seconds(5));
-  server.set_write_timeout(std::chrono::seconds(5));
-  server.set_keep_alive_max_count(20);
-  server.set_keep_alive_timeout(1);
-  server.set_payload_max_length(8192);
-  // httplib would set SO_REUSEPORT, with which two daemons share a port and nobody notices.
-  server.set_socket_options([](socket_t socket) {
-    const int yes = 1;
-    setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-  });
-}
-
-}  // namespace
-
-Result<std::unique_ptr<StatusServer>> StatusServer::open(const std::string& listen,
-                                                         StatusPages pages) {
-  const auto colon = listen.rfind(':');
-  int port = -1;
-  if (colon != std::string::npos) {
-    std::from_chars(listen.data() + colon + 1, listen.data() + listen.size(), port);
-  }
-  if (port < 0 || port > 65535) {
-    return fail(ErrorCode::kBadConfig, "status.listen: \"" + listen + "\" is not host:port");
-  }
-  std::string host = listen.substr(0, colon);
-  if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
-    host = host.substr(1, host.size() - 2);
-  }
-  auto parts = std::make_unique<Parts>();
-  parts->pages = std::move(pages);
-  set_limits(parts->server);
-  add_routes(parts->server, parts->pages);
-  if (port == 0) {
-    port = parts->server.bind_to_any_port(host);
-    if (port < 0) return fail(ErrorCode::kTransient, "cannot listen on " + listen);
-  } else if (!parts->server.bind_to_port(host, port)) {
-    return fail(ErrorCode::kTransient, "cannot listen on " + listen + " (in use?)");
-  }
-  parts->port = port;
-  parts->thread = std::jthread([own = parts.get()] {
-    own->server.listen_after_bind();
-    own->ended = true;
-  });
+Result<std::unique_ptr<StatusServer>> StatusServer::open(StatusOptions options, StatusPages pages,
+                                                         const Bell& committed) {
+  auto parts = std::make_unique<Parts>(
+      Parts{.options = std::move(options), .pages = std::move(pages), .server = nullptr});
+  auto server = WebServer::open(
+      parts->options.listen,
+      {.answer = [own = parts.get()](const WebRequest& request) { return own->answer(request); },
+       .tick = parts->pages.tick},
+      committed, {.streams = parts->options.streams});
+  if (!server) return tl::unexpected(server.error());
+  parts->server = *std::move(server);
   return std::unique_ptr<StatusServer>(new StatusServer(std::move(parts)));
 }
 

@@ -74,7 +74,8 @@ ZmqWire::ZmqWire(const WireOptions& options, LogPosition start, const Clock& clo
       floor_(start.floor),
       encrypted_(security.encrypted()),
       clients_(security.clients),
-      heads_(std::move(start)) {}
+      heads_(std::move(start)),
+      last_beat_(clock.monotonic()) {}
 
 ZmqWire::~ZmqWire() { stop(); }
 
@@ -101,6 +102,12 @@ WireFigures ZmqWire::figures() const {
     }
   }
   return figures;
+}
+
+std::chrono::milliseconds ZmqWire::late_by() const {
+  const auto silent = clock_.monotonic() - last_beat_.load();
+  return std::max(std::chrono::floor<std::chrono::milliseconds>(silent) - options_.heartbeat,
+                  std::chrono::milliseconds(0));
 }
 
 std::int64_t WireFigures::requests_of(SyncOutcome outcome) const {
@@ -187,6 +194,7 @@ void ZmqWire::beat() {
                                           .time = clock_.utc(),
                                           .topics = listing.topics}));
   refresh_hello();
+  last_beat_ = clock_.monotonic();
   ++counters_.beats;
 }
 

@@ -83,6 +83,9 @@ class ZmqWire final : public Publisher, public SyncPort {
 
   WireFigures figures() const;
 
+  /// How long a heartbeat is overdue: much says that the live thread hangs.
+  std::chrono::milliseconds late_by() const;
+
   /// Sends what was handed over live, and a last heartbeat; answers are not. The thread
   /// that answers requests sees requests() closed. Idempotent.
   void stop();
@@ -146,6 +149,7 @@ class ZmqWire final : public Publisher, public SyncPort {
         requests{};
   };
   Counters counters_;
+  std::atomic<Monotonic> last_beat_;
   std::jthread live_thread_;
   std::jthread sync_thread_;
 };

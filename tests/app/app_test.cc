@@ -140,6 +140,45 @@ class AppTest : public testing::Test {
   std::map<std::string, int> created_;
 };
 
+std::int64_t counted(const Histogram& values) {
+  std::int64_t all = 0;
+  for (const Figure& range : values.ranges) all += range.get();
+  return all;
+}
+
+TEST(HealthOf, IsFalseWhereTheDaemonLivesInVain) {
+  const Time start = *parse_rfc3339("2026-11-21T10:00:00Z");
+  const auto text = [&](std::chrono::minutes later, auto&& change) {
+    Metrics metrics;
+    metrics.feeds.set(5);
+    change(metrics);
+    const Health health = health_of(metrics, start, start + later);
+    EXPECT_EQ(health.ok, health.text == "ok");
+    return health.text;
+  };
+  using std::chrono::minutes;
+  EXPECT_EQ(text(minutes(99), [](Metrics&) {}), "ok");
+  EXPECT_EQ(text(minutes(1), [](Metrics& m) { m.store_failing.set(1); }),
+            "the store refuses to commit; see the log");
+  EXPECT_EQ(text(minutes(1), [](Metrics& m) { m.feeds_failing.set(3), m.feeds_gone.set(2); }),
+            "no feed can be read");
+  EXPECT_EQ(text(minutes(1), [](Metrics& m) { m.feeds_failing.set(4); }), "ok");
+  EXPECT_EQ(text(minutes(1), [](Metrics& m) { m.oldest_due_ms.set(3'700'000); }),
+            "feeds wait for over an hour for their turn");
+  // Without a network no feed is to blame, and yet nothing comes.
+  const auto blind = [](Metrics& m) { m.polls_failed_in_row.set(5); };
+  EXPECT_EQ(text(minutes(14), blind), "ok");
+  EXPECT_EQ(text(minutes(16), blind), "no poll has succeeded for 16 minutes: is there a network?");
+  EXPECT_EQ(text(minutes(16), [](Metrics& m) { m.polls_failed_in_row.set(4); }), "ok");
+  EXPECT_EQ(
+      text(minutes(16),
+           [&](Metrics& m) {
+             blind(m);
+             m.last_good_poll_unix.set(start.time_since_epoch() / std::chrono::seconds(1) + 600);
+           }),
+      "ok");
+}
+
 TEST_F(AppTest, StoriesOfAFeedReachASubscriberAndCopiesDoNot) {
   put_feed("a", {1, 2, 3});
   put_feed("b", {3, 4});
@@ -150,6 +189,10 @@ TEST_F(AppTest, StoriesOfAFeedReachASubscriberAndCopiesDoNot) {
   EXPECT_TRUE(titles_.contains(make_story(4).title));
   EXPECT_EQ(app_->metrics().stories_published.get(), 4);
   EXPECT_FALSE(app_->stuck(std::chrono::seconds(60)).has_value());
+  until([&] { return counted(app_->metrics().since_response) == 4; });
+  EXPECT_EQ(counted(app_->metrics().since_first_seen), 4);
+  EXPECT_EQ(counted(app_->metrics().since_published), 0);  // They were there before us.
+  EXPECT_GT(app_->metrics().fetches[0].get(), 0);
   const nlohmann::json status = ask(R"({"cmd":"status"})");
   EXPECT_TRUE(status.at("ok").get<bool>());
   EXPECT_EQ(status.at("feeds").at("ok"), 2);
@@ -251,9 +294,13 @@ TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
   EXPECT_EQ(report->removed, 1u);
   until_stories(2);
   std::ofstream(config_path()) << "[pol]\n";
+  EXPECT_EQ(app_->metrics().last_reload_ok.get(), 1);
   const Result<ReloadReport> bad = app_->reload();
   ASSERT_FALSE(bad.has_value());
   EXPECT_EQ(bad.error().code, ErrorCode::kBadConfig);
+  EXPECT_EQ(app_->metrics().reloads.get(), 1);
+  EXPECT_EQ(app_->metrics().reloads_refused.get(), 1);
+  EXPECT_EQ(app_->metrics().last_reload_ok.get(), 0);
   EXPECT_THAT(app_->book().sources(), SizeIs(1));
   put_feed("b", {2, 3});
   until_stories(3);

@@ -61,6 +61,9 @@ bool breaks_off(std::string_view text) {
   return true;
 }
 
+/// An assignment would keep the memory.
+void give_back(std::string& text) { std::string().swap(text); }
+
 /// The document as UTF-8 without what XML cannot hold.
 struct Decoded {
   std::string text;
@@ -129,7 +132,7 @@ Result<ParsedFeed> read_whole(Decoded given, std::string_view bytes, const Parse
   if (mended) {
     // Parsing in place has consumed the text; to decode it again is rarer than to copy it always.
     document.reset();
-    given.text = {};  // Before there is another of its size.
+    give_back(given.text);  // Before there is another of its size.
     Decoded original = decode(bytes, options);
     shorten(original);
     given.text = repair_xml(original.text);
@@ -169,7 +172,7 @@ Result<ParsedFeed> parse_feed(std::string_view bytes, const ParseOptions& option
     return *std::move(feed);
   }
   if (consumed) {
-    document = {};  // Before there is another of its size.
+    give_back(document.text);  // Before there is another of its size.
     document = decode(bytes, options);
   }
   return read_whole(std::move(document), bytes, options);

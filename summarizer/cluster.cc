@@ -112,7 +112,7 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
   }
   Summary summary;
   for (const std::size_t i :
-       pick_bundles(words, candidates, vectors, options.budget, options.novelty)) {
+       pick_bundles(words, candidates, vectors, options.budget, {.novelty = options.novelty})) {
     summary.sentences.push_back({.text = sentence_at(documents, places[i]).text,
                                  .position = places[i].position,
                                  .document = places[i].document,

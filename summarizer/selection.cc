@@ -13,6 +13,10 @@ class Tally {
  public:
   explicit Tally(const Budget& budget) : budget_(budget) {}
 
+  /// Words beyond a budget of words, if so many more are added.
+  int over(int words) const {
+    return budget_.words > 0 ? std::max(0, words_ + words - budget_.words) : 0;
+  }
   bool full() const { return !fits(1, 0); }
   /// Whether `sentences` more fit, which have `words` words without the last of them.
   bool fits(std::size_t sentences, int words) const {
@@ -136,6 +140,16 @@ class Greedy {
   Picks picks_;
 };
 
+/// One more than the largest number of a person.
+std::size_t people_of(std::span<const Candidate> candidates) {
+  std::size_t people = 0;
+  for (const Candidate& c : candidates) {
+    if (c.known != Introductions::kNobody) people = std::max<std::size_t>(people, c.known + 1);
+    for (const std::uint32_t who : c.introduces) people = std::max<std::size_t>(people, who + 1);
+  }
+  return people;
+}
+
 /// A sentence with those before it that it leans on; from the last to the first.
 struct Bundle {
   std::size_t members[3] = {};
@@ -147,10 +161,11 @@ struct Bundle {
 class BundleGreedy {
  public:
   BundleGreedy(std::span<const std::span<const Word>> words, std::span<const Candidate> candidates,
-               const Vectors& vectors, const Budget& budget, double novelty)
+               const Vectors& vectors, const Budget& budget, const Taste& taste)
       : candidates_(candidates),
-        novelty_(novelty),
-        greedy_(candidates, vectors, budget, novelty),
+        taste_(taste),
+        greedy_(candidates, vectors, budget, taste.novelty),
+        introduced_(people_of(candidates)),
         out_(candidates.size()),
         likeness_before_(candidates.size()),
         words_(words) {
@@ -190,8 +205,45 @@ class BundleGreedy {
   double value_of(const Bundle& b) const {
     double sum = 0;
     for (const std::size_t i : b.all()) sum += greedy_.value(i);
-    if (b.size > 1) sum -= novelty_ * likeness_before_[b.members[0]];
-    return sum / static_cast<double>(b.size);
+    if (b.size > 1) sum -= taste_.novelty * likeness_before_[b.members[0]];
+    double value = sum / static_cast<double>(b.size);
+    if (has_stranger(b)) value -= kStranger;
+    if (taste_.one_text) value -= 0.5 * (1 - taste_.novelty) * pushed_out(b);
+    return value;
+  }
+
+  /// Whether a member speaks of somebody as known whom neither it nor a picked one introduces.
+  bool has_stranger(const Bundle& b) const {
+    return std::ranges::any_of(b.all(), [&](std::size_t i) {
+      const std::uint32_t who = candidates_[i].known;
+      return who != Introductions::kNobody && introduced_[who] == 0 &&
+             std::ranges::none_of(b.all(), [&](std::size_t j) {
+               const auto& here = candidates_[j].introduces;
+               return std::ranges::find(here, who) != here.end();
+             });
+    });
+  }
+
+  /// Scores of the picked sentences, by the share that is beyond the budget once `b` stands before
+  /// them.
+  double pushed_out(const Bundle& b) const {
+    int words = 0;
+    for (const std::size_t i : b.all()) words += candidates_[i].length;
+    int over = greedy_.tally().over(words);
+    if (over == 0) return 0;
+    double lost = 0;
+    const auto take = [&](std::size_t i) {
+      const int cut = std::min(over, candidates_[i].length);
+      over -= cut;
+      return static_cast<double>(cut) / std::max(1, candidates_[i].length);
+    };
+    // What is printed last is beyond the edge first. A bundle's members are in falling order.
+    std::size_t member = 0;
+    for (auto i = in_order_.rbegin(); i != in_order_.rend() && over > 0; ++i) {
+      while (member < b.size && b.members[member] > *i) take(b.members[member++]);
+      lost += candidates_[*i].score * take(*i);
+    }
+    return lost;
   }
 
   Bundle best_bundle() const {
@@ -213,6 +265,8 @@ class BundleGreedy {
   void pick(std::size_t i) {
     greedy_.pick(i);
     if (greedy_.tally().full()) return;
+    in_order_.insert(std::ranges::upper_bound(in_order_, i), i);
+    for (const std::uint32_t who : candidates_[i].introduces) introduced_[who] = 1;
     const Repeats repeated(words_[i]);
     for (std::size_t j = 0; j < candidates_.size(); ++j) {
       if (out_[j] || greedy_.picked(j) || candidates_[j].bad) continue;
@@ -229,8 +283,10 @@ class BundleGreedy {
   }
 
   const std::span<const Candidate> candidates_;
-  const double novelty_;
+  const Taste taste_;
   Greedy greedy_;
+  Picks in_order_;                       // The picked ones, as they stand in the text.
+  std::vector<char> introduced_;         // By person: whether a picked one introduces them.
   std::vector<char> out_;                // Repeats something picked.
   std::vector<double> likeness_before_;  // Cosine of a leaning one to the sentence before.
   const std::span<const std::span<const Word>> words_;
@@ -266,8 +322,8 @@ Picks pick_best(std::span<const Candidate> candidates, const Budget& budget) {
 
 Picks pick_bundles(std::span<const std::span<const Word>> words,
                    std::span<const Candidate> candidates, const Vectors& vectors,
-                   const Budget& budget, double novelty) {
-  return BundleGreedy(words, candidates, vectors, budget, novelty).run();
+                   const Budget& budget, const Taste& taste) {
+  return BundleGreedy(words, candidates, vectors, budget, taste).run();
 }
 
 }  // namespace nutgraf::summarizer

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "summarizer/introductions.h"
 #include "summarizer/summarizer.h"
 #include "summarizer/vectors.h"
 
@@ -14,6 +16,16 @@ struct Candidate {
   int length = 0;        ///< In words.
   bool bad = false;      ///< Only taken when nothing else is left.
   bool leaning = false;  ///< Only taken with the sentence before it.
+  /// Speaks of somebody as known whom another sentence introduces, and whom it introduces itself;
+  /// numbers as in Introductions.
+  std::uint32_t known = Introductions::kNobody;
+  std::span<const std::uint32_t> introduces = {};
+};
+
+struct Taste {
+  double novelty = 0.3;  ///< Share of a value that likeness to the picked costs.
+  /// The candidates are the sentences of one text, and are printed in its order.
+  bool one_text = false;
 };
 
 /// Indices of the picks, best first; at most kMaxPicks.
@@ -26,21 +38,26 @@ Picks pick_best(std::span<const Candidate> candidates, const Budget& budget);
 /// before it is not yet picked, the one before it: three at most, none of them bad. The bundle with
 /// the largest value comes next: the mean over its members of
 /// (1 - novelty) · score - novelty · Σ cosine to the picked, less novelty · cosine of its first
-/// two. Ties go to the earlier one. A sentence that repeats a picked one (Jaccard of their words at
-/// least kRepeats) is out. What is still missing is filled up by score, the bad ones last.
-/// [Carbonell and Goldstein 1998, maximal marginal relevance, with a sum]
+/// two. Who opens with somebody that no picked sentence introduces loses kStranger. In one text, a
+/// bundle that crosses a budget of words also loses half of what it pushes over the edge: of the
+/// picked sentences after it in the text, the scores times (1 - novelty), by the share of words
+/// that a reader who stops at the budget would not see. Ties go to the earlier one. A sentence that
+/// repeats a picked one (Jaccard of their words at least kRepeats) is out. What is still missing is
+/// filled up by score, the bad ones last. [Carbonell and Goldstein 1998, maximal marginal
+/// relevance, with a sum]
 ///
 /// `words`: of each sentence. The first sentence of a document does not lean. O(picks · entries of
 /// `vectors`).
 Picks pick_bundles(std::span<const std::span<const Word>> words,
                    std::span<const Candidate> candidates, const Vectors& vectors,
-                   const Budget& budget, double novelty);
+                   const Budget& budget, const Taste& taste);
 
 /// For a budget of one sentence: the first that can stand alone, unless another scores over
 /// kClearlyBetter times as much.
 Picks pick_one(std::span<const Candidate> candidates);
 
 inline constexpr double kRepeats = 0.6;
+inline constexpr double kStranger = 0.2;
 inline constexpr double kClearlyBetter = 3;
 
 }  // namespace nutgraf::summarizer

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "summarizer/introductions.h"
 #include "summarizer/print.h"
 #include "summarizer/ranking.h"
 #include "summarizer/selection.h"
@@ -9,12 +10,18 @@
 namespace nutgraf::summarizer {
 namespace {
 
-std::vector<Candidate> candidates_of(const Analysis& analysis, const std::vector<Score>& scores) {
+std::vector<Candidate> candidates_of(const Analysis& analysis, const std::vector<Score>& scores,
+                                     const Introductions& people) {
   std::vector<Candidate> out;
   out.reserve(scores.size());
   for (std::size_t i = 0; i < scores.size(); ++i) {
     const Sentence& s = analysis.sentences[i];
-    out.push_back({scores[i].score, s.length, s.bad, s.leaning});
+    out.push_back({.score = scores[i].score,
+                   .length = s.length,
+                   .bad = s.bad,
+                   .leaning = s.leaning,
+                   .known = people.known_in(i),
+                   .introduces = people.introduced_in(i)});
   }
   return out;
 }
@@ -27,7 +34,8 @@ Picks picks_of(const Analysis& analysis, std::span<const Candidate> candidates,
   std::vector<std::span<const Word>> words;
   words.reserve(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) words.push_back(analysis.words_of(i));
-  return pick_bundles(words, candidates, vectors, budget, options.novelty);
+  return pick_bundles(words, candidates, vectors, budget,
+                      {.novelty = options.novelty, .one_text = true});
 }
 
 }  // namespace
@@ -39,7 +47,8 @@ Summary summarize(const Document& document, const Options& options) {
 Summary summarize(const Analysis& analysis, const Options& options) {
   const Vectors vectors = story_vectors(analysis);
   const std::vector<Score> scores = score_sentences(analysis, vectors, options);
-  const std::vector<Candidate> candidates = candidates_of(analysis, scores);
+  const Introductions people(analysis);
+  const std::vector<Candidate> candidates = candidates_of(analysis, scores, people);
   const Picks picks = picks_of(analysis, candidates, vectors, options);
   Summary summary;
   for (const std::size_t i : picks) {

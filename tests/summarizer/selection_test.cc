@@ -31,10 +31,10 @@ struct Story {
     vectors = make_vectors(terms, std::vector<double>(all.size(), 1.0));
   }
 
-  Picks pick(const Budget& budget) const {
+  Picks pick(const Budget& budget, bool one_text = false) const {
     std::vector<std::span<const Word>> words;
     for (std::size_t i = 0; i < candidates.size(); ++i) words.push_back(analysis.words_of(i));
-    return pick_bundles(words, candidates, vectors, budget, 0.3);
+    return pick_bundles(words, candidates, vectors, budget, {.novelty = 0.3, .one_text = one_text});
   }
 };
 
@@ -55,6 +55,29 @@ TEST(PickBundles, BringsTheSentenceThatOneLeansOn) {
 TEST(PickBundles, TakesALeaningOneAloneAfterItsNeighbour) {
   const Story story({plain(1), leaning(.9), plain(.2)});
   EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(0, 1));
+}
+
+TEST(PickBundles, PrefersWhomAPickedOneIntroduces) {
+  static constexpr std::uint32_t kAnn[] = {0};
+  const auto knows_ann = [](double score) {
+    return Candidate{.score = score, .length = 10, .known = 0};
+  };
+  const auto tells_of_ann = [](double score) {
+    return Candidate{.score = score, .length = 10, .introduces = kAnn};
+  };
+  const Story stranger({plain(1), tells_of_ann(.1), knows_ann(.8), plain(.7)});
+  EXPECT_THAT(stranger.pick({.sentences = 2}), ElementsAre(0, 3));
+  const Story introduced({tells_of_ann(1), knows_ann(.8), plain(.7)});
+  EXPECT_THAT(introduced.pick({.sentences = 2}), ElementsAre(0, 1));
+  const Story much_better({plain(1), tells_of_ann(.1), knows_ann(.8), plain(.3)});
+  EXPECT_THAT(much_better.pick({.sentences = 2}), ElementsAre(0, 2));
+}
+
+TEST(PickBundles, PushesNothingBetterOverTheEdgeOfAText) {
+  // With the second the budget of 15 cuts half of the last, with the fourth half of itself.
+  const Story story({plain(.1), plain(.6), plain(1), plain(.5)});
+  EXPECT_THAT(story.pick({.sentences = 0, .words = 15}, true), ElementsAre(2, 3));
+  EXPECT_THAT(story.pick({.sentences = 0, .words = 15}, false), ElementsAre(2, 1));
 }
 
 TEST(PickBundles, LeavesABundleThatDoesNotFitOrHasABadMember) {
@@ -103,8 +126,8 @@ TEST(PickBundles, PaysForLikeness) {
   const std::vector<Candidate> c{plain(1), plain(.9), plain(.6)};
   const std::vector<std::span<const Word>> words(3);
   // .7·.9 - .3 = .33 < .7·.6 = .42
-  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, 0.3), ElementsAre(0, 2, 1));
-  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, 0), ElementsAre(0, 1, 2));
+  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, {.novelty = 0.3}), ElementsAre(0, 2, 1));
+  EXPECT_THAT(pick_bundles(words, c, v, {.sentences = 3}, {.novelty = 0}), ElementsAre(0, 1, 2));
 }
 
 TEST(PickBest, GoesByScoreAlone) {

@@ -92,7 +92,7 @@ Picks picks_of(const std::vector<double>& scores, const Vectors& vectors) {
   const double best = scores.empty() ? 1 : *std::ranges::max_element(scores);
   for (const double s : scores) candidates.push_back({.score = s / best, .length = 1});
   const std::vector<std::span<const Word>> words(scores.size());  // Nothing repeats anything.
-  return pick_bundles(words, candidates, vectors, {.sentences = 12}, 0.3);
+  return pick_bundles(words, candidates, vectors, {.sentences = 12}, {.novelty = 0.3});
 }
 
 class SharedFixtures : public testing::Test {

@@ -96,8 +96,9 @@ Result<void> App::open() {
   Result<WireSecurity> security = wire_security(config_);
   if (!security) return tl::unexpected(security.error());
   // The store first: its lock keeps a second daemon from stealing the endpoints of the first.
-  Result<std::unique_ptr<SqliteStore>> store =
-      SqliteStore::open(config_.store.path, &envelope, {.high_water = config_.store.high_water});
+  Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(
+      config_.store.path, &envelope,
+      {.high_water = config_.store.high_water, .min_free = config_.store.min_free});
   if (!store) return tl::unexpected(store.error());
   store_ = *std::move(store);
   if (const std::optional<std::string>& why = store_->new_epoch()) {
@@ -127,7 +128,7 @@ Result<void> App::open() {
       std::make_unique<Fetcher>(Fetcher::Seams{*http_, store_->work(), *mailbox_, clock_, *jobs_,
                                                *outcomes_, metrics_, fetcher_pulse_, book_},
                                 *std::move(fetch), config_.feeds);
-  if (Result<void> restored = desk_->restore(); !restored) return restored;
+  if (Result<void> restored = desk_->restore_furniture(); !restored) return restored;
   if (Result<void> restored = fetcher_->restore(); !restored) return restored;
   reader_ = std::make_unique<Reader>(*std::move(reader), *wire_, url_key);
   for (int i = worker_count(config_); i > 0; --i) worker_pulses_.emplace_back();
@@ -150,9 +151,9 @@ void App::start() {
     });
   }
   desk_thread_ = std::jthread([this] {
-    desk_->run();
-    outcomes_
-        ->close();  // If it ended early, nobody takes them any more, and workers must not wait.
+    desk_->restore_and_run();
+    // If it ended early, nobody takes them any more, and workers must not wait.
+    outcomes_->close();
     desk_done_ = true;
   });
   fetcher_thread_ = std::jthread([this](const std::stop_token& stop) { fetcher_->run(stop); });
@@ -224,10 +225,19 @@ const FeedBook& App::book() const {
 }
 
 Result<ReloadReport> App::reload() {
-  Result<ReloadReport> report = try_reload();
+  const Result<ReloadReport> report = try_reload();
   metrics_.last_reload_ok.set(report ? 1 : 0);
   (report ? metrics_.reloads : metrics_.reloads_refused).add();
-  if (report) metrics_.last_reload_unix.set(seconds_of(clock_.utc()));
+  if (!report) {
+    spdlog::error("reload refused, the old settings stay:\n{}", report.error().message);
+    return report;
+  }
+  metrics_.last_reload_unix.set(seconds_of(clock_.utc()));
+  spdlog::info("reload feeds={} added={} removed={} changed={}", report->feeds, report->added,
+               report->removed, report->changed);
+  for (const std::string& section : report->need_restart) {
+    spdlog::warn("reload needs_restart={}", section);
+  }
   return report;
 }
 

@@ -42,7 +42,7 @@ struct ReloadReport {
 /// The composition root: owns every long-lived object of the daemon, in the order in which one
 /// needs the other, and its threads. The program and the integration tests use it alike.
 ///
-///   create()   opens the store, binds the sockets, rebuilds the indexes: everything that can fail
+///   create()   opens the store, binds the sockets: nearly everything that can fail
 ///   start()    the threads
 ///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
 ///   told
@@ -66,11 +66,11 @@ class App {
   void stop(std::chrono::milliseconds patience = std::chrono::seconds(20));
 
   /// Reads the configuration file again. If it is bad, nothing changes and the error lists what is
-  /// wrong.
+  /// wrong. Either is logged.
   Result<ReloadReport> reload();
 
-  /// Set once the store turned out to be damaged: nothing is published any more; stop, and tell the
-  /// operator.
+  /// Set once the store turned out to be damaged, or what it remembers could not be read: nothing
+  /// is published any more; stop, and tell the operator.
   std::optional<Error> damage() const { return desk_->damage(); }
 
   /// The name of a thread that has been at one piece of work for longer than `limit`, if there is

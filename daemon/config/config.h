@@ -27,6 +27,8 @@ struct StoreConfig {
   std::uint64_t log_bytes = std::uint64_t{4} << 30;
   std::chrono::seconds stories_age = std::chrono::days(14);  ///< Stories and their fingerprints.
   std::chrono::seconds items_age = std::chrono::days(60);    ///< Tombstones, since last seen.
+  /// With less room than that on its disk nothing new is taken; what is there is served.
+  std::uint64_t min_free = std::uint64_t{64} << 20;
 };
 
 /// Whether the status port shows what is published. kAuto: where only this machine can reach it.
@@ -98,8 +100,8 @@ struct Config {
   EventSummaryOptions event_summary;  ///< Its sentences are [event] sentences.
   std::vector<FeedSource> feeds;  ///< Complete: ids, names and publishers filled in, rules checked.
 
-  /// Where each value that is not a default was read: "poll.interval" -> "nutgraf.toml:12". Feeds
-  /// and hosts by number: "feed.0", "feed.0.url".
+  /// Where each value that is not a default was read: "poll.interval" -> "nutgraf.toml:12",
+  /// "$STATE_DIRECTORY". Feeds and hosts by number: "feed.0", "feed.0.url".
   std::map<std::string, std::string> origins;
 };
 

@@ -158,6 +158,8 @@ void add_output_keys(Keys& keys) {
                                   10 * years(1), "14d"));
   keys.push_back(duration<Config>("store.items_age", At{store, &StoreConfig::items_age}, days(1),
                                   10 * years(1), "60d"));
+  keys.push_back(size<Config>("store.min_free", At{store, &StoreConfig::min_free}, 0,
+                              std::uint64_t{1} << 50, "64MiB"));
   const auto wire = &Config::wire;
   keys.push_back(texts<Config>("wire.live", At{wire, &WireOptions::live}, check_endpoint));
   keys.push_back(texts<Config>("wire.sync", At{wire, &WireOptions::sync}, check_endpoint));

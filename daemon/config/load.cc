@@ -324,6 +324,9 @@ std::vector<ConfigProblem> check_config(const std::string& path, Config* config)
   *config = {};
   config->store.path = default_store_path(config->store.path);
   config->store.high_water = default_high_water();
+  const Config plain;
+  if (config->store.path != plain.store.path) config->origins["store.path"] = "$STATE_DIRECTORY";
+  if (!config->store.high_water.empty()) config->origins["store.high_water"] = "$CACHE_DIRECTORY";
   Loader loader(*config);
   loader.file(path);
   for (const std::string& more : drop_ins(path)) loader.file(more);

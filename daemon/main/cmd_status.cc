@@ -29,6 +29,12 @@ std::string counts(const Json& feeds) {
          " unwell, " + show(feeds, "paused") + " paused)";
 }
 
+std::string log_range(const Json& answer) {
+  const bool empty = answer.value("floor", std::int64_t{0}) > answer.value("head", std::int64_t{0});
+  return (empty ? "empty" : show(answer, "floor") + " .. " + show(answer, "head")) + " of " +
+         show(answer, "epoch");
+}
+
 void print_status(const Json& answer) {
   const std::vector<std::vector<std::string>> rows = {
       {"version", show(answer, "version")},
@@ -37,8 +43,7 @@ void print_status(const Json& answer) {
       {"feeds", counts(answer.value("feeds", Json::object()))},
       {"pending", show(answer, "pending") + " items, " + show(answer, "quarantined") +
                       " given up on, " + show(answer, "in_flight") + " transfers"},
-      {"log",
-       show(answer, "floor") + " .. " + show(answer, "head") + " of " + show(answer, "epoch")},
+      {"log", log_range(answer)},
       {"live", joined(answer, "live")},
       {"sync", joined(answer, "sync")},
       {"log level", show(answer, "log_level")}};
@@ -51,6 +56,9 @@ void print_status(const Json& answer) {
 void print_reload(const Json& answer) {
   std::cout << show(answer, "feeds") << " feeds: " << show(answer, "added") << " added, "
             << show(answer, "removed") << " removed, " << show(answer, "changed") << " changed\n";
+  for (const Json& section : answer.value("need_restart", Json::array())) {
+    std::cout << "in force only after a restart: [" << section.get<std::string>() << "]\n";
+  }
 }
 
 }  // namespace

@@ -13,12 +13,18 @@ namespace {
 
 constexpr std::chrono::minutes kHousekeepingEvery{10};
 constexpr std::chrono::milliseconds kLongestRetryPause{5000};
+/// A store that refuses is complained of so often at first, then once a minute: it may do so for
+/// days, and the log is often on the same disk.
+constexpr int kComplaints = 3;
+constexpr std::chrono::minutes kComplainEvery{1};
 /// After a leap of the clock forward everything looks old. Feeds have so long to show what of it is
 /// still there; and the operator, to set the clock right.
 constexpr std::chrono::hours kLeap{24};
 constexpr std::chrono::hours kNoPruneAfterLeap{24};
 /// A feed that fails or is paused for less finds what it last showed still known.
 constexpr std::chrono::days kLongestSilence{730};
+/// What is known of a feed that was taken out of the configuration, should it come back.
+constexpr std::chrono::days kFeedsSleep{30};
 
 /// Of the monotonic one, which no step moves.
 Time::duration clock_ahead(const Clock& clock) {
@@ -47,12 +53,26 @@ std::optional<Error> Desk::damage() const {
 }
 
 Result<void> Desk::restore() {
-  const Time since = seams_.clock.utc() - options_.stories_age;
+  if (Result<void> furniture = restore_furniture(); !furniture) return furniture;
+  return restore_indexes();
+}
+
+Result<void> Desk::restore_indexes() {
+  const Time since = seams_.clock.utc() - options().stories_age;
   if (Result<void> stories = restore_stories(since); !stories) return stories;
   if (Result<void> events = restore_events(since); !events) return events;
-  if (Result<void> furniture = restore_furniture(); !furniture) return furniture;
   spdlog::info("restored stories={} events={}", dedup_.size(), live_events_.size());
   return {};
+}
+
+void Desk::restore_and_run() {
+  if (const Result<void> restored = restore_indexes(); !restored) {
+    spdlog::error("restore error=\"{}\"", restored.error().message);
+    const std::lock_guard lock(shared_mutex_);
+    damage_ = restored.error();
+    giving_up_ = true;
+  }
+  run();
 }
 
 void Desk::run() {
@@ -182,6 +202,8 @@ void Desk::housekeeping() {
   retention.items_before = now - limits.items_age;
   retention.last_shown_before =
       now - std::max<std::chrono::seconds>(limits.items_age, kLongestSilence);
+  retention.is_configured = [this](const std::string& id) { return seams_.book.configured(id); };
+  retention.feeds_before = now - kFeedsSleep;
   const Result<bool> more = seams_.ledger.prune(retention);
   if (!more) {
     spdlog::error("prune error=\"{}\"", more.error().message);
@@ -204,14 +226,27 @@ bool Desk::pause_before_retry(std::string_view what, const Error& error, int att
     damage_ = error;
     giving_up_ = true;
   }
-  spdlog::error("store what=\"{}\" attempt={} error=\"{}\"", what, attempt, error.message);
+  const Monotonic now = seams_.clock.monotonic();
+  if (attempt <= kComplaints || now - complained_at_ >= kComplainEvery) {
+    spdlog::error("store what=\"{}\" attempt={} error=\"{}\"", what, attempt, error.message);
+    complained_at_ = now;
+  }
   const auto pause =
       std::min(std::chrono::milliseconds(50) * (1 << std::min(attempt, 8)), kLongestRetryPause);
   for (auto slept = std::chrono::milliseconds(0); slept < pause && !giving_up_;
        slept += std::chrono::milliseconds(50)) {
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
+  // It is the disk that hangs, not the desk: a restart would mend nothing, and what is there would
+  // be served no longer.
+  seams_.pulse.busy();
   return !giving_up_;
+}
+
+void Desk::say_mended(std::string_view what, int attempts) {
+  seams_.metrics.store_failing.set(0);
+  spdlog::warn("store what=\"{}\" attempts={} reason=\"the store can be written again\"", what,
+               attempts);
 }
 
 }  // namespace nutgraf

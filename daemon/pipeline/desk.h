@@ -64,11 +64,19 @@ class Desk {
 
   Desk(Seams seams, DeskOptions options, const DedupOptions& dedup, const EventOptions& events);
 
-  /// Rebuilds the indexes from the store, and mails the fetcher the events that are due.
+  /// What the workers clean stories by: before the first of them starts.
+  Result<void> restore_furniture();
+
+  /// All that is remembered: that, and the indexes; mails the fetcher the events that are due.
   Result<void> restore();
 
   /// Until the queue of outcomes is closed and drained, and the last batch is committed.
   void run();
+
+  /// The indexes, and then run(): what comes in meanwhile waits. With 100,000 stories to remember
+  /// it takes seconds, and nothing else of the daemon needs the indexes. If they cannot be rebuilt,
+  /// run() ends at once and damage() says why.
+  void restore_and_run();
 
   /// Makes run() end although the store refuses the batch: what is undecided then is decided again
   /// after the restart. Thread-safe.
@@ -129,7 +137,7 @@ class Desk {
 
   Result<void> restore_stories(Time since);
   Result<void> restore_events(Time since);
-  Result<void> restore_furniture();
+  Result<void> restore_indexes();
   void name_joined(LiveEvent& live, WrittenEvent& written) const;
 
   std::size_t rows() const;
@@ -149,6 +157,7 @@ class Desk {
   template <typename T>
   std::optional<T> insist(std::string_view what, const std::function<Result<T>()>& read);
   bool pause_before_retry(std::string_view what, const Error& error, int attempt);
+  void say_mended(std::string_view what, int attempts);
 
   const Seams seams_;
   std::atomic<bool> giving_up_{false};
@@ -182,6 +191,7 @@ class Desk {
   std::vector<StoryTimes> story_times_;  // Of the new stories in batch_.
   std::size_t closed_events_ = 0;        // Of live_events_.
   Monotonic next_housekeeping_{};
+  Monotonic complained_at_{};     // Of the store, in the log.
   Time::duration clock_ahead_{};  // Of the monotonic one, at the last housekeeping.
 };
 
@@ -190,7 +200,7 @@ std::optional<T> Desk::insist(std::string_view what, const std::function<Result<
   for (int attempt = 1;; ++attempt) {
     Result<T> result = read();
     if (result) {
-      seams_.metrics.store_failing.set(0);
+      if (attempt > 1) say_mended(what, attempt);
       return *std::move(result);
     }
     if (!pause_before_retry(what, result.error(), attempt)) return std::nullopt;

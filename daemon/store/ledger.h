@@ -211,7 +211,10 @@ class Ledger {
   /// seen since `items_before` (to the day: a sighting is noted once a day) with their trails; but
   /// what a feed's last document had only if not seen since `last_shown_before`: a feed that fails
   /// or is paused for long may come back with it, and it would be new once more.
-  /// Bounded work a call (about 1,000 rows of each): true if more is left to do.
+  /// Feeds that are not configured and were last polled before `feeds_before` are forgotten, with
+  /// what waits to be fetched for them; their tombstones stay as long as others.
+  /// Bounded work a call (about 1,000 rows of each): true if more is left to do. Feeds are looked
+  /// at 1,000 a call, whoever is left.
   struct Retention {
     Time log_before{};           ///< Messages decided earlier go; the epoch: none.
     std::int64_t log_count = 0;  ///< Messages kept at most; 0: no limit.
@@ -219,6 +222,9 @@ class Ledger {
     Time stories_before{};
     Time items_before{};
     Time last_shown_before{};
+    /// Whether an operator still wants the feed; null: none is forgotten.
+    std::function<bool(const std::string& feed_id)> is_configured;
+    Time feeds_before{};
   };
   virtual Result<bool> prune(const Retention& retention) = 0;
 };

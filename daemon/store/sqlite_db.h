@@ -148,6 +148,7 @@ struct ConnectionSettings {
   std::chrono::milliseconds busy_timeout{5'000};  ///< Wait for another writer.
   Durability durability = Durability::kPowerLoss;
   std::int64_t max_bytes = 0;  ///< The file grows no larger; 0: no limit.
+  std::uint64_t min_free = 0;  ///< Bytes that commits of the ledger leave on the disk.
   int cache_kib = 2048;        ///< Of pages; what is not in it is in the system's, a copy away.
 };
 

@@ -37,7 +37,10 @@ std::int64_t as_signed(std::uint64_t hash) { return static_cast<std::int64_t>(ha
 
 SqliteLedger::SqliteLedger(const std::filesystem::path& file, const ConnectionSettings& settings,
                            EnvelopeWriter envelope)
-    : db_(file, Access::kReadWrite, settings), log_(db_, envelope), sql_(db_) {}
+    : room_{file, settings.min_free},
+      db_(file, Access::kReadWrite, settings),
+      log_(db_, envelope),
+      sql_(db_) {}
 
 Result<LogPosition> SqliteLedger::position() {
   return attempt([&] { return read_position(db_); });
@@ -100,6 +103,7 @@ Result<std::optional<std::string>> SqliteLedger::story_by_text_hash(std::uint64_
 }
 
 Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time now) {
+  if (auto enough = room_.check(); !enough) return tl::unexpected(enough.error());
   return attempt([&] {
     Transaction transaction(db_, Transaction::Kind::kWrite);
     log_.begin(now);
@@ -323,7 +327,7 @@ Result<void> SqliteLedger::each_furniture(
 }
 
 Result<bool> SqliteLedger::prune(const Retention& retention) {
-  return attempt([&] { return sqlite::prune(db_, retention, pruned_to_); });
+  return attempt([&] { return sqlite::prune(db_, retention, notes_, pruned_to_); });
 }
 
 }  // namespace nutgraf::sqlite

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "daemon/store/disk_room.h"
 #include "daemon/store/high_water.h"
 #include "daemon/store/ledger.h"
 #include "daemon/store/quiet_file.h"
@@ -20,6 +21,12 @@ struct ItemPlace {
   Time last_seen{};
   std::string feed_id;
   std::string item_key;
+};
+
+/// Where rounds of pruning go on.
+struct PrunePlace {
+  ItemPlace item;
+  std::string feed_id;
 };
 
 /// The Ledger on SQLite. A commit of 100 stories costs a few milliseconds and one fsync.
@@ -68,15 +75,18 @@ class SqliteLedger final : public Ledger {
   void leave_trail(std::string_view feed_id, std::string_view item_key, Time now,
                    std::string_view what, std::string_view reason, std::string_view story_id);
 
+  DiskRoom room_;
   Connection db_;
   LogWriter log_;
   LedgerStatements sql_;
   const HighWater* mark_ = nullptr;
   QuietFile* notes_ = nullptr;
-  ItemPlace pruned_to_;
+  PrunePlace pruned_to_;
 };
 
-/// Ledger::prune(), within a transaction of its own. `place`: for the next call.
-bool prune(Connection& db, const Ledger::Retention& retention, ItemPlace& place);
+/// Ledger::prune(), within a transaction of its own. `notes`: of polls that no row knows of, if
+/// there are any. `place`: for the next call.
+bool prune(Connection& db, const Ledger::Retention& retention, const QuietFile* notes,
+           PrunePlace& place);
 
 }  // namespace nutgraf::sqlite

@@ -1,5 +1,6 @@
 // What the store forgets, a bounded number of rows at a time, so that the desk is never away long.
 #include "daemon/store/sqlite_ledger.h"
+#include "daemon/store/sqlite_rows.h"
 
 namespace nutgraf::sqlite {
 namespace {
@@ -113,13 +114,41 @@ bool prune_items(Connection& db, const Ledger::Retention& keep, ItemPlace& place
   return more;
 }
 
+/// There is no hurry: a page of the feeds a call, and with the last of them the round begins anew.
+void prune_feeds(Connection& db, const Ledger::Retention& keep, const QuietFile* notes,
+                 std::string& place) {
+  if (!keep.is_configured) return;
+  Statement page(db, "SELECT feed_id, state FROM feed WHERE feed_id > ? ORDER BY feed_id LIMIT ?");
+  std::vector<std::string> victims;
+  int looked_at = 0;
+  std::string last;
+  page.each(
+      [&](const Row& row) {
+        ++looked_at;
+        last = row.string(0);
+        if (keep.is_configured(last)) return true;
+        FeedState state = own(feed_state_from_json(row.text(1)));
+        if (notes != nullptr) notes->apply(state);
+        if (state.last_poll.value_or(Time{}) < keep.feeds_before) victims.push_back(last);
+        return true;
+      },
+      place, kRowsACall);
+  for (const char* table : {"pending", "quarantine", "furniture", "line_count", "feed"}) {
+    Statement drop(db, std::string("DELETE FROM ") + table + " WHERE feed_id = ?");
+    for (const std::string& feed_id : victims) drop.run(feed_id);
+  }
+  place = looked_at == kRowsACall ? std::move(last) : std::string();
+}
+
 }  // namespace
 
-bool prune(Connection& db, const Ledger::Retention& retention, ItemPlace& place) {
+bool prune(Connection& db, const Ledger::Retention& retention, const QuietFile* notes,
+           PrunePlace& place) {
   Transaction transaction(db, Transaction::Kind::kWrite);
   bool more = prune_log(db, retention);
   more |= prune_stories(db, retention.stories_before);
-  more |= prune_items(db, retention, place);
+  more |= prune_items(db, retention, place.item);
+  prune_feeds(db, retention, notes, place.feed_id);
   transaction.commit();
   return more;
 }

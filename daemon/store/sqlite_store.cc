@@ -17,7 +17,8 @@ namespace {
 sqlite::ConnectionSettings settings_of(const StoreOptions& options, sqlite::Durability durability) {
   return {.busy_timeout = options.busy_timeout,
           .durability = durability,
-          .max_bytes = options.max_bytes};
+          .max_bytes = options.max_bytes,
+          .min_free = options.min_free};
 }
 
 /// For the one that writes: what it looks up for each story stays at hand.

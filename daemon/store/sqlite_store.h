@@ -24,6 +24,8 @@ struct StoreOptions {
   /// File of the high-water mark, best outside the folder of the store, so that what is restored
   /// with the one is not restored with the other. Empty: beside the store, with ".mark" added.
   std::filesystem::path high_water;
+  /// Room that commits leave on the disk: with less, they fail kTransient and nothing is written.
+  std::uint64_t min_free = 0;
   std::int64_t max_bytes = 0;  ///< The file grows no larger (commits fail kTransient); 0: no limit.
 };
 

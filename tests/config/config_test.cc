@@ -210,8 +210,10 @@ TEST_F(LoadConfig, TheStateFolderHoldsTheStoreUnlessTheFileSaysWhere) {
   setenv("STATE_DIRECTORY", "/srv/state:/srv/more", 1);
   check("");
   EXPECT_EQ(config_.store.path, "/srv/state/nutgraf.db");
+  EXPECT_EQ(config_.origins.at("store.path"), "$STATE_DIRECTORY");
   check("[store]\npath = \"/x/y.db\"\n");
   EXPECT_EQ(config_.store.path, "/x/y.db");
+  EXPECT_THAT(config_.origins.at("store.path"), HasSubstr("nutgraf.toml:2"));
   unsetenv("STATE_DIRECTORY");
   check("");
   EXPECT_EQ(config_.store.path, "/var/lib/nutgraf/nutgraf.db");

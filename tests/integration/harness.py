@@ -172,9 +172,10 @@ class Daemon:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
             notify.bind(str(path))
             notify.settimeout(0.2)
-            log = open(self.folder / "daemon.log", "ab")
-            self.process = subprocess.Popen([program("nutgrafd"), "--config", str(self.config)], stderr=log,
-                                            stdout=log, env={**os.environ, **self.environment, "NOTIFY_SOCKET": str(path)})
+            with open(self.folder / "daemon.log", "ab") as log:
+                self.process = subprocess.Popen(
+                    [program("nutgrafd"), "--config", str(self.config)], stderr=log, stdout=log,
+                    env={**os.environ, **self.environment, "NOTIFY_SOCKET": str(path)})
             end = time.monotonic() + timeout
             while time.monotonic() < end:
                 if self.process.poll() is not None:

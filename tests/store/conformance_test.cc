@@ -828,6 +828,30 @@ TYPED_TEST(Store, WhatIsKeptDoesNotHideWhatMayGo) {
   }
 }
 
+TYPED_TEST(Store, ForgetsFeedsThatNobodyWantsAnyMore) {
+  for (const auto& [id, polled] :
+       {std::pair{"wanted", at(0)}, {"asleep", at(2000)}, {"gone", at(0)}, {"gone too", at(0)}}) {
+    Batch batch = poll_of({arrival(std::string("of ") + id, "host")});
+    batch.polls[0].state.feed_id = id;
+    batch.polls[0].state.last_poll = polled;
+    batch.polls[0].arrivals[0].pending.feed_id = id;
+    this->commit(batch, at(0));
+  }
+  Ledger::Retention keep;
+  keep.feeds_before = at(1000);
+  ASSERT_TRUE(this->kind_.ledger().prune(keep).has_value());
+  EXPECT_TRUE(this->kind_.ledger().feed_state("gone")->has_value()) << "Nobody said what is wanted";
+  keep.is_configured = [](const std::string& id) { return id == "wanted"; };
+  ASSERT_TRUE(this->kind_.ledger().prune(keep).has_value());
+  for (const auto& [id, kept] :
+       {std::pair{"wanted", true}, {"asleep", true}, {"gone", false}, {"gone too", false}}) {
+    EXPECT_EQ(this->kind_.ledger().feed_state(id)->has_value(), kept) << id;
+    const auto known = this->kind_.ledger().known_items(id, std::vector{std::string("of ") + id});
+    ASSERT_EQ(known->size(), 1u) << id;  // As long as any tombstone.
+    EXPECT_EQ(known->at(0).pending, kept) << id;
+  }
+}
+
 TYPED_TEST(Store, TheTrailTellsAnItemsLife) {
   ItemArrival item = arrival("a");
   item.url_key = "url-a";

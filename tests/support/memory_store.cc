@@ -414,6 +414,16 @@ Result<bool> MemoryStore::prune(const Retention& keep) {
     quarantine_.erase(key);
     return true;
   });
+
+  if (!keep.is_configured) return false;
+  std::erase_if(feeds_, [&](const auto& entry) {
+    const auto& [id, state] = entry;
+    if (keep.is_configured(id) || state.last_poll.value_or(Time{}) >= keep.feeds_before)
+      return false;
+    std::erase_if(pending_, [&](const auto& row) { return row.second.item.feed_id == id; });
+    std::erase_if(quarantine_, [&](const auto& row) { return row.first.first == id; });
+    return true;
+  });
   return false;
 }
 

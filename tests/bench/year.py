@@ -1,0 +1,181 @@
+#!/usr/bin/env python3
+"""What a year asks of the daemon, in minutes: NUTGRAF_BUILD names the build (default build/release).
+
+  year.py week  [--feeds 1000] [--interval 2] [--polls 672] [--rate 4]
+  year.py idle  [--feeds 1000] [--seconds 120]
+  year.py start [--feeds 10000] [--stories 100000]
+
+week   672 polls of each feed, as many as a week has at one every 15 minutes, in 2 seconds each. New stories come at --rate
+       a second; what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that from the
+       second quarter on memory has no reason to grow. Every feed's count of polls is compared with the time.
+idle   the feeds have nothing, polls lie evenly in 15 minutes: CPU and memory of a stretch of it.
+start  from exec to READY=1 on a store with so many stories that are remembered (a thousand real ones, copied), and how long
+       until the first of a new feed's stories is published.
+
+Prints JSON, with the load average at the beginning and the end: on a busy machine CPU shares hold and times do not."""
+import argparse
+import contextlib
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
+from harness import PROJECT, Daemon, control, free_ports, scratch, until  # noqa: E402
+from polls import cpu, figures, memory, spread  # noqa: E402
+from store_edit import edit_store  # noqa: E402
+
+
+@contextlib.contextmanager
+def newsroom(feeds, stories, rate):
+    """Its port."""
+    build = os.environ.get("NUTGRAF_BUILD", str(PROJECT / "build" / "release"))
+    [port] = free_ports(1)
+    process = subprocess.Popen([f"{build}/tests/support/nutgraf-newsroom", "load", "--port", str(port), "--feeds", str(feeds),
+                                "--stories", str(stories), "--rate", str(rate)], stdout=subprocess.DEVNULL)
+    try:
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def daemon_on(folder, port, feeds, sections):
+    sources = [{"id": f"feed-{n}", "url": f"http://127.0.0.1:{port}/feed/{n}.xml", "allow_private": True} for n in range(feeds)]
+    daemon = Daemon(folder, sources, {"fetch": {"full_text": "feed"}, **sections})
+    daemon.sections["status"]["listen"] = f"127.0.0.1:{daemon.status}"
+    daemon.write(sources)
+    return daemon
+
+
+def descriptors(pid):
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def polls_of(daemon):
+    return {feed["id"]: feed["polls"] for feed in control(daemon, {"cmd": "feeds"})["feeds"]}
+
+
+def week(args):
+    sections = {"poll": {"interval": f"{args.interval}s", "min_interval": "1s", "max_interval": f"{args.interval}s",
+                         "adaptive": False, "per_host_spacing": "0s", "per_host_concurrency": 64, "first_poll": "all",
+                         "start_spread": f"{args.interval}s"},
+                "dedup": {"max_stories": 1000}, "event": {"max_stories": 1000}, "store": {"log_count": 1000},
+                "log": {"level": "warn"}}
+    length = args.interval * args.polls
+    with scratch() as folder, newsroom(args.feeds, 2, args.rate) as port, \
+            daemon_on(folder, port, args.feeds, sections) as daemon:
+        daemon.start(60)
+        until(lambda: min(polls_of(daemon).values()) >= 2, 300, "two rounds")
+        before, begin, late, rss, fds = polls_of(daemon), time.monotonic(), [], [], []
+        used = cpu(daemon.process.pid)
+        while time.monotonic() < begin + length:
+            time.sleep(length / 200)
+            late.append(figures(daemon)["nutgraf_oldest_due_seconds"])
+            rss.append(memory(daemon.process.pid)[0])
+            fds.append(descriptors(daemon.process.pid))
+        after, took = polls_of(daemon), time.monotonic() - begin
+        used = cpu(daemon.process.pid) - used
+        counters = figures(daemon)
+        daemon.stop(60)
+    done = [after[feed] - before[feed] for feed in after]
+    quarter = len(rss) // 4
+    return {
+        "feeds": args.feeds, "seconds": round(took, 1), "polls": sum(done), "polls_a_second": round(sum(done) / took, 1),
+        "polls_due_a_feed": round(took / args.interval, 1), "polls_a_feed": [min(done), statistics.median(done), max(done)],
+        "late_s": {"median": statistics.median(late), "max": max(late)},
+        "rss_mb_by_quarter": [round(statistics.median(rss[n * quarter:(n + 1) * quarter]), 1) for n in range(4)],
+        "fds_by_quarter": [max(fds[n * quarter:(n + 1) * quarter]) for n in range(4)],
+        "cpu_percent_of_a_core": round(100 * used / took, 1), "messages": counters["nutgraf_messages_total"],
+        "failed": counters['nutgraf_polls_total{outcome="failed"}']}
+
+
+def idle(args):
+    sections = {"poll": {"interval": "15m", "min_interval": "1s", "per_host_spacing": "0s", "per_host_concurrency": 64,
+                         "first_poll": "none", "adaptive": False}}
+    with scratch() as folder, newsroom(args.feeds, 2, 0) as port, daemon_on(folder, port, args.feeds, sections) as daemon:
+        daemon.start(60)
+        until(lambda: min(polls_of(daemon).values()) >= 1, 300, "one round")
+        daemon.stop(60)
+        spread(daemon.folder / "nutgraf.db", args.feeds, 900)
+        daemon.start(60)
+        time.sleep(15)
+        pid = daemon.process.pid
+        before, begin, used = figures(daemon), time.monotonic(), cpu(pid)
+        time.sleep(args.seconds)
+        used, took, after = cpu(pid) - used, time.monotonic() - begin, figures(daemon)
+        rss, peak = memory(pid)
+        daemon.stop(60)
+    polls = sum(after[key] - before[key] for key in after if key.startswith("nutgraf_polls_total"))
+    return {"feeds": args.feeds, "seconds": round(took, 1), "polls": polls, "rss_mb": rss, "peak_mb": peak,
+            "cpu_percent_of_a_core": round(100 * used / took, 2)}
+
+
+def multiply(store, stories):
+    """Copies of what is remembered of stories, until there are so many."""
+    db = edit_store(store)
+    have = db.execute("SELECT count(*) FROM story").fetchone()[0]
+    assert have > 100, have
+    columns = {table: [row[1] for row in db.execute(f"PRAGMA table_xinfo({table})") if row[1] not in ("id", "sum")]
+               for table in ("story", "fingerprint", "member")}
+    for copy in range(1, stories // have):
+        for table, names in columns.items():
+            taken = ", ".join(f"story_id || '-{copy}'" if name == "story_id" else
+                              f"dedup_group || '-{copy}'" if name == "dedup_group" else name for name in names)
+            db.execute(f"INSERT INTO {table} ({', '.join(names)}) SELECT {taken} FROM {table} WHERE story_id NOT LIKE '%-%'")
+    db.commit()
+    counts = {table: db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in columns}
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    return counts
+
+
+def start(args):
+    sections = {"poll": {"interval": "15m", "min_interval": "1s", "per_host_spacing": "0s", "per_host_concurrency": 64,
+                         "first_poll": "all", "adaptive": False}}
+    with scratch() as folder, newsroom(args.feeds, 1, 0) as port:
+        with daemon_on(folder, port, min(args.feeds, 1000), sections) as daemon:
+            daemon.start(60)
+            until(lambda: figures(daemon)["nutgraf_messages_total"] >= 1000, 300, "1,000 messages")
+            daemon.stop(60)
+        counts = multiply(Path(folder) / "nutgraf.db", args.stories)
+        took = []
+        with daemon_on(folder, port, args.feeds, sections) as daemon:
+            for _ in range(args.times):
+                begin = time.monotonic()
+                daemon.start(120)
+                took.append(round(time.monotonic() - begin, 2))
+                begin = time.monotonic()
+                until(lambda: figures(daemon)["nutgraf_commits_total{outcome=\"ok\"}"] > 0, 120, "a commit")
+                first = round(time.monotonic() - begin, 2)
+                rss, peak = memory(daemon.process.pid)
+                daemon.stop(120)
+            restored = [line for line in daemon.log().splitlines() if "restored" in line][-1]
+        size = os.path.getsize(f"{folder}/nutgraf.db")
+    return {"feeds": args.feeds, **counts, "store_mb": round(size / 1e6), "ready_s": took, "first_commit_after_ready_s": first,
+            "restored": restored.partition("restored ")[2], "rss_mb": rss, "peak_mb": peak}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["week", "idle", "start"])
+    parser.add_argument("--feeds", type=int)
+    parser.add_argument("--interval", type=int, default=2)
+    parser.add_argument("--polls", type=int, default=672)
+    parser.add_argument("--rate", type=float, default=4)
+    parser.add_argument("--seconds", type=int, default=120)
+    parser.add_argument("--stories", type=int, default=100_000)
+    parser.add_argument("--times", type=int, default=3)
+    args = parser.parse_args()
+    args.feeds = args.feeds or (10_000 if args.what == "start" else 1_000)
+    load = os.getloadavg()[0]
+    result = {"week": week, "idle": idle, "start": start}[args.what](args)
+    print(json.dumps({**result, "load_average": [round(load, 1), round(os.getloadavg()[0], 1)]}, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,8 +1,6 @@
 #include "daemon/dedup/comparison.h"
 
 #include <algorithm>
-#include <bitset>
-#include <memory>
 
 #include "daemon/dedup/gram_set.h"
 
@@ -13,19 +11,6 @@ constexpr std::size_t kLede = 60;
 /// A longer uncovered run is new text, not a replaced name.
 constexpr std::size_t kLongestReplacement = 6;
 constexpr std::size_t kShortTemplate = 80;
-
-/// The word hashes of a side.
-class Vocabulary {
- public:
-  explicit Vocabulary(const Side& side) : words_(std::make_unique<std::bitset<65536>>()) {
-    for (const Token& token : side.body) words_->set(token.hash);
-    for (const Token& token : side.title) words_->set(token.hash);
-  }
-  bool has(const Token& token) const { return words_->test(token.hash); }
-
- private:
-  std::unique_ptr<std::bitset<65536>> words_;
-};
 
 std::size_t count(const std::vector<bool>& flags, std::size_t limit) {
   return static_cast<std::size_t>(
@@ -110,6 +95,19 @@ void compare_numbers(const Side& a, const Side& b, Comparison& result) {
   result.numbers_missing = smaller - both.size();
 }
 
+GramSet grams_of(const Side& side) {
+  GramSet grams(side.body.size());
+  grams.add(side.body);
+  return grams;
+}
+
+}  // namespace
+
+Vocabulary::Vocabulary(const Side& side) : words_(std::make_unique<std::bitset<65536>>()) {
+  for (const Token& token : side.body) words_->set(token.hash);
+  for (const Token& token : side.title) words_->set(token.hash);
+}
+
 double title_share(std::span<const Token> title, const Vocabulary& other) {
   std::size_t content = 0;
   std::size_t found = 0;
@@ -120,14 +118,6 @@ double title_share(std::span<const Token> title, const Vocabulary& other) {
   }
   return content == 0 ? 1 : share(found, content);
 }
-
-GramSet grams_of(const Side& side) {
-  GramSet grams(side.body.size());
-  grams.add(side.body);
-  return grams;
-}
-
-}  // namespace
 
 double title_share(std::span<const Token> title, const Side& other) {
   return title_share(title, Vocabulary(other));
@@ -160,16 +150,20 @@ Comparison with_facts_of(Comparison bare, const Comparison& whole) {
   return bare;
 }
 
-bool same_story(const Comparison& c, const DedupOptions& options) {
+bool same_words(const Comparison& c, const DedupOptions& options) {
   if (c.shared < options.min_shared || c.title < options.min_title || c.lede < options.min_lede) {
     return false;
   }
-  const std::size_t few = c.words < kShortTemplate ? 1 : 3;
-  if (c.replaced_share >= options.max_hard && c.replaced > few) return false;
-  if (c.numbers_missing > 2 && c.numbers < options.min_numbers) return false;
   if (c.cover >= options.min_cover) return true;
   return c.words < options.short_text && c.cover >= options.short_cover &&
          c.cover + c.lede >= options.short_cover_lede;
+}
+
+bool same_story(const Comparison& c, const DedupOptions& options) {
+  const std::size_t few = c.words < kShortTemplate ? 1 : 3;
+  if (c.replaced_share >= options.max_hard && c.replaced > few) return false;
+  if (c.numbers_missing > 2 && c.numbers < options.min_numbers) return false;
+  return same_words(c, options);
 }
 
 double closeness(const Comparison& c) { return c.cover * (0.5 + c.numbers / 4 + c.title / 4); }

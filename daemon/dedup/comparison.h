@@ -1,6 +1,8 @@
 #pragma once
 
+#include <bitset>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -42,10 +44,25 @@ Comparison with_facts_of(Comparison bare, const Comparison& whole);
 /// Share of `title`'s content words that `other` has in title or text; 1 if there are none.
 double title_share(std::span<const Token> title, const Side& other);
 
+/// The word hashes of a side, for several title_share()s.
+class Vocabulary {
+ public:
+  explicit Vocabulary(const Side& side);
+  bool has(const Token& token) const { return words_->test(token.hash); }
+
+ private:
+  std::unique_ptr<std::bitset<65536>> words_;
+};
+double title_share(std::span<const Token> title, const Vocabulary& other);
+
 /// Whether two texts are editions of one story. A template filled with other facts is not: its
 /// names and figures were replaced. A follow-up that reuses background paragraphs is not: its lede
 /// is new.
 bool same_story(const Comparison& comparison, const DedupOptions& options);
+
+/// The half of same_story() that with_facts_of() leaves as it is: whether the texts, their names
+/// and figures apart, could be editions of one story.
+bool same_words(const Comparison& comparison, const DedupOptions& options);
 
 /// Orders several texts that are all the same story.
 double closeness(const Comparison& comparison);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
 #include <utility>
 
 #include "daemon/base/hash.h"
@@ -33,17 +32,20 @@ std::string near(double similarity) {
   return text;
 }
 
-template <typename Map, typename Key>
-auto lookup(const Map& map, const Key& key) -> std::optional<typename Map::mapped_type> {
-  const auto found = map.find(key);
-  if (found == map.end()) return std::nullopt;
-  return found->second;
-}
+std::uint32_t half(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
 
-template <typename Map, typename Key, typename Number>
-void erase_if_points_to(Map& map, const Key& key, Number number) {
-  const auto found = map.find(key);
-  if (found != map.end() && found->second == number) map.erase(found);
+std::uint32_t half_hash(std::string_view key) { return half(hash64(key)); }
+
+/// The newest number under `key` that `fits`.
+template <typename Fits>
+std::optional<std::uint32_t> newest(const PostingIndex& index, std::uint32_t key, Fits fits) {
+  std::vector<std::uint32_t> numbers;
+  index.find(key, numbers);
+  std::optional<std::uint32_t> best;
+  for (const std::uint32_t number : numbers) {
+    if ((!best || number > *best) && fits(number)) best = number;
+  }
+  return best;
 }
 
 bool was_cut(const Fingerprint& print) { return print.body.size() >= kFingerprintWords; }
@@ -89,14 +91,13 @@ Verdict Deduplicator::decide(const Candidate& candidate) {
   if (const auto same = same_item(candidate, &reason)) {
     return linked(candidate, *same, 1, std::string(reason));
   }
-  if (const auto twin = lookup(by_text_, candidate.print.text_hash);
-      twin && candidate.print.text_hash != 0) {
+  if (const auto twin = by_text(candidate.print.text_hash)) {
     // A consent page says the same under every title; a story's second headline still shares words
     // with the story.
     const Record& earlier = record(*twin);
-    const bool one_host = key_hash(candidate.host) == earlier.host;
+    const bool one_host = half(key_hash(candidate.host)) == earlier.host;
     if (!one_host ||
-        title_share(candidate.print.title, whole(earlier.print)) >= options_.min_title) {
+        title_share(candidate.print.title, whole(earlier.text.print())) >= options_.min_title) {
       return linked(candidate, *twin, 1, "text");
     }
     verdict.blocked = true;
@@ -113,14 +114,14 @@ Verdict Deduplicator::decide(const Candidate& candidate) {
 std::optional<Deduplicator::Number> Deduplicator::same_item(const Candidate& candidate,
                                                             std::string_view* reason) const {
   if (!candidate.known_as.empty()) {
-    const auto known = lookup(by_id_, candidate.known_as);
+    const auto known = by_id(candidate.known_as);
     if (known && plausible(candidate, record(*known))) {
       *reason = "guid";
       return known;
     }
   }
   if (!candidate.url_key.empty()) {
-    const auto known = lookup(by_url_, key_hash(candidate.url_key));
+    const auto known = by_url(key_hash(candidate.url_key));
     if (known && plausible(candidate, record(*known))) {
       *reason = "url";
       return known;
@@ -133,7 +134,8 @@ std::optional<Deduplicator::Number> Deduplicator::same_item(const Candidate& can
 /// and put new stories at old URLs: then neither title nor text agree.
 bool Deduplicator::plausible(const Candidate& candidate, const Record& earlier) const {
   const Side now = whole(candidate.print);
-  const Side before = whole(earlier.print);
+  const Fingerprint print = earlier.text.print();
+  const Side before = whole(print);
   if (title_share(now.title, before) >= 0.5 && title_share(before.title, now) >= 0.5) return true;
   const bool thin = now.body.size() < kTeaser || before.body.size() < kTeaser;
   const bool same_url = earlier.url != 0 && key_hash(candidate.url_key) == earlier.url;
@@ -141,12 +143,11 @@ bool Deduplicator::plausible(const Candidate& candidate, const Record& earlier) 
   return compare(now, before).cover >= 0.3;
 }
 
-std::size_t Deduplicator::distinct_groups(const std::vector<Number>& numbers) const {
-  std::vector<Number> groups;
-  groups.reserve(numbers.size());
-  for (const Number number : numbers) groups.push_back(record(number).group);
-  std::sort(groups.begin(), groups.end());
-  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
+/// Leaves in `numbers` their groups.
+std::size_t Deduplicator::distinct_groups(std::vector<Number>& numbers) const {
+  for (Number& number : numbers) number = group_of(number);
+  std::sort(numbers.begin(), numbers.end());
+  return static_cast<std::size_t>(std::unique(numbers.begin(), numbers.end()) - numbers.begin());
 }
 
 /// The texts that share the rarest shingles with the candidate, the best kVerified.
@@ -157,12 +158,16 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
   };
   std::vector<Hit> hits;
   std::vector<Number> holders;
-  for (const std::uint32_t shingle : shingle_sample(candidate.print.body)) {
+  const std::vector<std::uint32_t> sample = shingle_sample(candidate.print.body);
+  for (const std::uint32_t shingle : sample) shingles_.prefetch(shingle);
+  for (const std::uint32_t shingle : sample) {
     holders.clear();
     shingles_.find(shingle, holders);
     if (holders.empty()) continue;
+    const std::size_t begin = hits.size();
+    for (const Number number : holders) hits.push_back({number, 0});
     const double weight = 1.0 / static_cast<double>(distinct_groups(holders));
-    for (const Number number : holders) hits.push_back({number, weight});
+    for (std::size_t i = begin; i < hits.size(); ++i) hits[i].weight = weight;
   }
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
     return a.number != b.number ? a.number < b.number : a.weight < b.weight;
@@ -190,14 +195,16 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
 std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) const {
   std::vector<bool> mask(print.body.size());
   std::vector<Number> holders;
-  for (const Sentence& sentence : skeletons(print.body)) {
+  const std::vector<Sentence> sentences = skeletons(print.body);
+  for (const Sentence& sentence : sentences) skeletons_.prefetch(sentence.skeleton);
+  for (const Sentence& sentence : sentences) {
     if (sentence.skeleton == 0) continue;
     holders.clear();
     skeletons_.find(sentence.skeleton, holders);
     if (own != 0) {
       // What the story said before it can change, however many others say the like.
       if (std::any_of(holders.begin(), holders.end(),
-                      [&](Number holder) { return record(holder).group == own; })) {
+                      [&](Number holder) { return group_of(holder) == own; })) {
         continue;
       }
     }
@@ -210,14 +217,24 @@ std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) 
 std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candidate) const {
   const std::vector<Number> numbers = candidates(candidate);
   if (numbers.empty()) return std::nullopt;
+  const Vocabulary words(whole(candidate.print));
   const Side now = without(candidate.print, furniture(candidate.print, 0));
   std::optional<Match> best;
   for (const Number number : numbers) {
-    const Fingerprint& print = record(number).print;
+    const Fingerprint print = record(number).text.print();
+    // Most candidates fail here, before the dear part: without furniture it would be no more.
+    if (title_share(print.title, words) < options_.min_title ||
+        title_share(candidate.print.title, whole(print)) < options_.min_title) {
+      continue;
+    }
     const Side before = without(print, furniture(print, 0));
     const bool masked = now.body.size() >= kMinUnmasked && before.body.size() >= kMinUnmasked;
-    Comparison comparison = compare(whole(candidate.print), whole(print));
-    if (masked) comparison = with_facts_of(compare(now, before), comparison);
+    Comparison comparison =
+        masked ? compare(now, before) : compare(whole(candidate.print), whole(print));
+    if (!same_words(comparison, options_)) continue;
+    if (masked) {
+      comparison = with_facts_of(comparison, compare(whole(candidate.print), whole(print)));
+    }
     if (!same_story(comparison, options_)) continue;
     const double rank = closeness(comparison);
     if (!best || rank > best->rank) best = Match{number, comparison.cover, rank};
@@ -227,41 +244,96 @@ std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candid
 
 Verdict Deduplicator::linked(const Candidate& candidate, Number to, double similarity,
                              std::string reason) const {
-  const Record& earlier = record(to);
-  const Group& group = groups_.at(earlier.group);
+  const Number group = group_of(to);
+  const std::vector<Number> texts = members(group);
+  std::vector<Fingerprint> prints;
+  const std::size_t newest = texts.size() < kKnownTexts ? 0 : texts.size() - kKnownTexts + 1;
+  if (newest > 0) prints.push_back(record(texts.front()).text.print());
+  for (std::size_t i = newest; i < texts.size(); ++i) {
+    prints.push_back(record(texts[i]).text.print());
+  }
   std::vector<const Fingerprint*> known;
-  const std::vector<Number>& members = group.members;
-  const std::size_t newest = members.size() < kKnownTexts ? 0 : members.size() - kKnownTexts + 1;
-  if (newest > 0) known.push_back(&record(members.front()).print);
-  for (std::size_t i = newest; i < members.size(); ++i) known.push_back(&record(members[i]).print);
-  const bool update = is_update(candidate.print, furniture(candidate.print, earlier.group), known);
+  for (const Fingerprint& print : prints) known.push_back(&print);
+  const bool update = is_update(candidate.print, furniture(candidate.print, group), known);
   return {.kind = update ? Verdict::Kind::kUpdate : Verdict::Kind::kDuplicate,
-          .of = earlier.id,
-          .group = group.id,
+          .of = std::string(record(to).text.id()),
+          .group = std::string(group_id(group)),
           .similarity = similarity,
           .reason = std::move(reason),
           .blocked = false};
 }
 
+std::optional<Deduplicator::Number> Deduplicator::by_id(std::string_view id) const {
+  return newest(ids_, half_hash(id), [&](Number n) { return record(n).text.id() == id; });
+}
+
+std::optional<Deduplicator::Number> Deduplicator::by_url(std::uint64_t url) const {
+  if (url == 0) return std::nullopt;
+  return newest(urls_, half(url), [&](Number n) { return record(n).url == url; });
+}
+
+std::optional<Deduplicator::Number> Deduplicator::by_text(std::uint64_t text_hash) const {
+  if (text_hash == 0) return std::nullopt;
+  return newest(texts_, half(text_hash),
+                [&](Number n) { return record(n).text.text_hash() == text_hash; });
+}
+
+std::optional<Deduplicator::Number> Deduplicator::group_by_id(std::string_view id) const {
+  return newest(group_ids_, half_hash(id), [&](Number group) { return group_id(group) == id; });
+}
+
+std::string_view Deduplicator::group_id(Number group) const {
+  const auto company = companies_.find(group);
+  return company != companies_.end() ? company->second.id : record(group).text.id();
+}
+
+std::vector<Deduplicator::Number> Deduplicator::members(Number group) const {
+  const auto company = companies_.find(group);
+  return company != companies_.end() ? company->second.members : std::vector<Number>{group};
+}
+
+/// The group of the text `number`, which is the newest and has no group yet.
+Deduplicator::Number Deduplicator::join_group(Number number, const Candidate& candidate,
+                                              const Verdict& verdict) {
+  if (verdict.kind != Verdict::Kind::kNew) {
+    if (const auto group = group_by_id(verdict.group)) {
+      Company& company = companies_[*group];
+      if (company.members.empty()) company = {std::string(record(*group).text.id()), {*group}};
+      company.members.push_back(number);
+      return *group;
+    }
+  }
+  if (verdict.group != candidate.id) companies_[number] = {verdict.group, {number}};
+  group_ids_.add(half_hash(verdict.group), number);
+  return number;
+}
+
+void Deduplicator::leave_group(Number number) {
+  const Number group = group_of(number);
+  const auto company = companies_.find(group);
+  if (company != companies_.end()) {
+    std::erase(company->second.members, number);
+    if (!company->second.members.empty()) return;
+  }
+  group_ids_.remove(half_hash(group_id(group)), group);
+  if (company != companies_.end()) companies_.erase(company);
+}
+
 void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
   const Number number = first_ + static_cast<Number>(records_.size());
-  Number group = number;
-  if (verdict.kind != Verdict::Kind::kNew) {
-    if (const auto open = lookup(group_by_id_, verdict.group)) group = *open;
-  }
-  Group& members = groups_[group];
-  if (members.members.empty()) {
-    members.id = verdict.group;
-    group_by_id_[verdict.group] = group;
-  }
-  members.members.push_back(number);
-  records_.push_back({candidate.id, group, candidate.time, key_hash(candidate.url_key),
-                      key_hash(candidate.host), candidate.print});
-  by_id_[candidate.id] = number;
-  if (records_.back().url != 0) by_url_[records_.back().url] = number;
-  if (candidate.print.text_hash != 0) by_text_[candidate.print.text_hash] = number;
-  for (const std::uint32_t key : shingle_sample(candidate.print.body)) shingles_.add(key, number);
-  for (const std::uint32_t key : skeleton_keys(candidate.print)) skeletons_.add(key, number);
+  const std::vector<std::uint32_t> shingles = shingle_sample(candidate.print.body);
+  const std::vector<std::uint32_t> sentences = skeleton_keys(candidate.print);
+  for (const std::uint32_t key : shingles) shingles_.prefetch(key);
+  for (const std::uint32_t key : sentences) skeletons_.prefetch(key);
+  groups_.push_back(join_group(number, candidate, verdict));
+  records_.push_back({PackedText(candidate.id, candidate.print), key_hash(candidate.url_key),
+                      candidate.time, half(key_hash(candidate.host))});
+  const Record& added = records_.back();
+  ids_.add(half_hash(added.text.id()), number);
+  if (added.url != 0) urls_.add(half(added.url), number);
+  if (const std::uint64_t text = added.text.text_hash(); text != 0) texts_.add(half(text), number);
+  for (const std::uint32_t key : shingles) shingles_.add(key, number);
+  for (const std::uint32_t key : sentences) skeletons_.add(key, number);
   while (records_.size() > options_.max_stories) forget_oldest();
 }
 
@@ -272,31 +344,30 @@ void Deduplicator::expire(Time before) {
 void Deduplicator::forget_oldest() {
   const Record& oldest = records_.front();
   const Number number = first_;
-  for (const std::uint32_t key : shingle_sample(oldest.print.body)) shingles_.remove(key, number);
-  for (const std::uint32_t key : skeleton_keys(oldest.print)) skeletons_.remove(key, number);
-  erase_if_points_to(by_id_, oldest.id, number);
-  erase_if_points_to(by_url_, oldest.url, number);
-  erase_if_points_to(by_text_, oldest.print.text_hash, number);
-  if (const auto group = groups_.find(oldest.group); group != groups_.end()) {
-    std::erase(group->second.members, number);
-    if (group->second.members.empty()) {
-      erase_if_points_to(group_by_id_, group->second.id, group->first);
-      groups_.erase(group);
-    }
-  }
+  const Fingerprint print = oldest.text.print();
+  const std::vector<std::uint32_t> shingles = shingle_sample(print.body);
+  for (const std::uint32_t key : shingles) shingles_.prefetch(key);
+  for (const std::uint32_t key : shingles) shingles_.remove(key, number);
+  for (const std::uint32_t key : skeleton_keys(print)) skeletons_.remove(key, number);
+  leave_group(number);
+  ids_.remove(half_hash(oldest.text.id()), number);
+  urls_.remove(half(oldest.url), number);
+  texts_.remove(half(oldest.text.text_hash()), number);
   records_.pop_front();
+  groups_.pop_front();
   ++first_;
 }
 
 std::size_t Deduplicator::memory_bytes() const {
   constexpr std::size_t kNode = 64;  // A hash map's node with its share of the buckets.
-  std::size_t bytes = shingles_.memory_bytes() + skeletons_.memory_bytes();
-  for (const Record& record : records_) {
-    bytes += sizeof record + record.id.capacity() + 4 * kNode +
-             (record.print.body.capacity() + record.print.title.capacity()) * sizeof(Token);
+  std::size_t bytes = records_.size() * (sizeof(Record) + sizeof(Number));
+  for (const PostingIndex* index : {&ids_, &urls_, &texts_, &group_ids_, &shingles_, &skeletons_}) {
+    bytes += index->memory_bytes();
   }
-  for (const auto& [number, group] : groups_) {
-    bytes += 2 * kNode + 2 * group.id.capacity() + group.members.capacity() * sizeof(Number);
+  for (const Record& record : records_) bytes += record.text.memory_bytes();
+  for (const auto& [number, company] : companies_) {
+    bytes += kNode + sizeof company + company.id.capacity() +
+             company.members.capacity() * sizeof(Number);
   }
   return bytes;
 }

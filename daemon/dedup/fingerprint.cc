@@ -1,8 +1,7 @@
 #include "daemon/dedup/fingerprint.h"
 
 #include <algorithm>
-#include <array>
-#include <cstring>
+#include <bit>
 
 #include "daemon/base/entities.h"
 #include "daemon/base/hash.h"
@@ -94,6 +93,29 @@ class Reader {
   bool sound_ = true;
 };
 
+/// Values in the order they came, each once.
+class DistinctValues {
+ public:
+  explicit DistinctValues(std::size_t most) : slots_(std::bit_ceil(2 * most + 1)) {
+    values_.reserve(most);
+  }
+
+  void add(std::uint32_t value) {
+    std::size_t at = value & (slots_.size() - 1);
+    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
+      if (values_[slots_[at] - 1] == value) return;
+    }
+    values_.push_back(value);
+    slots_[at] = static_cast<std::uint32_t>(values_.size());
+  }
+
+  const std::vector<std::uint32_t>& values() const { return values_; }
+
+ private:
+  std::vector<std::uint32_t> values_;
+  std::vector<std::uint32_t> slots_;  ///< Positions in values_, from 1; 0: free.
+};
+
 std::uint32_t skeleton_of(std::span<const Token> sentence) {
   constexpr std::size_t kFewest = 3;
   std::uint64_t hash = 0;
@@ -166,19 +188,21 @@ std::optional<Fingerprint> parse_fingerprint(std::string_view bytes) {
 }
 
 std::vector<std::uint32_t> shingle_sample(std::span<const Token> body) {
-  std::vector<std::uint32_t> all;
+  DistinctValues distinct(body.size());
   std::uint64_t window = 0;
   for (std::size_t i = 0; i < body.size(); ++i) {
     window = window << 16 | body[i].hash;
-    if (i >= 3) all.push_back(static_cast<std::uint32_t>(mix(window) >> 32));
+    if (i >= 3) distinct.add(static_cast<std::uint32_t>(mix(window) >> 32));
   }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
   std::uint64_t share = 8;
-  while (share > 1 && all.size() / share < 32) share /= 2;
+  while (share > 1 && distinct.values().size() / share < 32) share /= 2;
   const std::uint64_t limit = (std::uint64_t{1} << 32) / share;
-  while (!all.empty() && all.back() >= limit) all.pop_back();
-  return all;
+  std::vector<std::uint32_t> sample;
+  for (const std::uint32_t value : distinct.values()) {
+    if (value < limit) sample.push_back(value);
+  }
+  std::sort(sample.begin(), sample.end());
+  return sample;
 }
 
 std::vector<Sentence> skeletons(std::span<const Token> body) {

@@ -9,10 +9,10 @@ namespace nutgraf {
 /// tuned one by one; the window and the cap are the operator's. A missed copy is a nuisance, a
 /// false one a story that is never seen: where in doubt they are strict.
 struct DedupOptions {
-  /// How long a text is remembered. Longer finds later reprints and costs about 2.7 KB a story.
+  /// How long a text is remembered. Longer finds later reprints and costs about 2 KB a story.
   std::chrono::hours window = std::chrono::hours(14 * 24);
   /// Stories remembered at most; beyond it the oldest are forgotten first. 1,000,000 are about
-  /// 2.7 GB, the default about 540 MB.
+  /// 2 GB, the default about 420 MB.
   std::size_t max_stories = 200'000;
 
   std::size_t min_shared = 25;   ///< Covered words below which two texts are never called the same.

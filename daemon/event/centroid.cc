@@ -56,8 +56,14 @@ class Reader {
       return {};
     }
     WeightedTerms vector{std::vector<std::uint32_t>(count), std::vector<std::uint16_t>(count)};
-    for (std::uint32_t& term : vector.terms) term = number(4);
-    for (std::uint16_t& weight : vector.weights) weight = static_cast<std::uint16_t>(number(2));
+    const auto* bytes = reinterpret_cast<const unsigned char*>(bytes_.data()) + at_;
+    for (std::size_t i = 0; i < count; ++i, bytes += 4) {
+      vector.terms[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t{bytes[3]} << 24;
+    }
+    for (std::size_t i = 0; i < count; ++i, bytes += 2) {
+      vector.weights[i] = static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8);
+    }
+    at_ += 6 * count;
     sound_ = sound_ && std::is_sorted(vector.terms.begin(), vector.terms.end());
     return vector;
   }
@@ -70,9 +76,41 @@ class Reader {
   bool sound_ = true;
 };
 
+double cosine(double dot, double length) { return length > 0 ? dot / length : 0; }
+
+/// Σ w² and Σ v w, with 1 for kOne, of unit vectors as they stand.
+double length(const WeightedTerms& vector) {
+  std::int64_t squares = 0;
+  for (const std::uint16_t w : vector.weights) squares += std::int64_t{w} * w;
+  return std::sqrt(static_cast<double>(squares)) / WeightedTerms::kOne;
+}
+
+double dot(const WeightedTerms& a, const WeightedTerms& b) {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0, j = 0; i < a.terms.size() && j < b.terms.size();) {
+    if (a.terms[i] == b.terms[j]) {
+      sum += std::int64_t{a.weights[i++]} * b.weights[j++];
+    } else if (a.terms[i] < b.terms[j]) {
+      ++i;
+    } else {
+      ++j;
+    }
+  }
+  return static_cast<double>(sum) / (WeightedTerms::kOne * WeightedTerms::kOne);
+}
+
 double cosine(const WeightedTerms& vector, const TermSum& sum) {
-  const double length = sum.length();
-  return length > 0 ? sum.dot(vector) / length : 0;
+  return cosine(sum.dot(vector), sum.length());
+}
+
+double cosine(const WeightedTerms& vector, const WeightedTerms& other) {
+  return cosine(dot(vector, other), length(other));
+}
+
+/// Likeness from the cosines of body, names and title.
+double combined(double body, double names, double title, double g) {
+  const double s = ((1 - kNames) * body + kNames * names) * g;
+  return std::max(s, (1 - kTitle) * s + kTitle * title * g);
 }
 
 }  // namespace
@@ -95,6 +133,11 @@ std::optional<WeightedStory> parse_weighted_story(std::string_view bytes) {
   for (WeightedTerms* part : {&story.body, &story.names, &story.title}) *part = reader.vector();
   if (!reader.complete()) return std::nullopt;
   return story;
+}
+
+std::string stored_language(std::string_view bytes) {
+  Reader reader(bytes);
+  return reader.number(1) == static_cast<std::uint32_t>(kVersion) ? reader.text() : std::string();
 }
 
 void TermSum::merge(const WeightedTerms& vector, int sign) {
@@ -154,11 +197,14 @@ void Centroid::remove(const WeightedStory& story) {
 
 double likeness(const WeightedStory& story, const Centroid& centroid) {
   if (centroid.size == 0) return 0;
-  const double g = centroid.body.length() / static_cast<double>(centroid.size);
-  const double s = ((1 - kNames) * cosine(story.body, centroid.body) +
-                    kNames * cosine(story.names, centroid.names)) *
-                   g;
-  return std::max(s, (1 - kTitle) * s + kTitle * cosine(story.title, centroid.title) * g);
+  return combined(cosine(story.body, centroid.body), cosine(story.names, centroid.names),
+                  cosine(story.title, centroid.title),
+                  centroid.body.length() / static_cast<double>(centroid.size));
+}
+
+double likeness(const WeightedStory& story, const WeightedStory& only) {
+  return combined(cosine(story.body, only.body), cosine(story.names, only.names),
+                  cosine(story.title, only.title), length(only.body));
 }
 
 }  // namespace nutgraf

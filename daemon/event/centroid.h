@@ -34,6 +34,9 @@ struct WeightedStory {
 std::string serialize(const WeightedStory& story);
 std::optional<WeightedStory> parse_weighted_story(std::string_view bytes);
 
+/// The language in it alone; empty for bytes that are no such form.
+std::string stored_language(std::string_view bytes);
+
 /// The sum of unit vectors.
 class TermSum {
  public:
@@ -67,10 +70,17 @@ struct Centroid {
 
   void add(const WeightedStory& story);
   void remove(const WeightedStory& story);
+
+  std::size_t memory_bytes() const {
+    return sizeof *this + body.memory_bytes() + names.memory_bytes() + title.memory_bytes();
+  }
 };
 
 /// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
 /// g = |Σ members| / n; s = (0.85 cos_body + 0.15 cos_names) g; max(s, 0.6 s + 0.4 cos_title g).
 double likeness(const WeightedStory& story, const Centroid& centroid);
+
+/// The same to an event of one member, without making a centroid of it.
+double likeness(const WeightedStory& story, const WeightedStory& only);
 
 }  // namespace nutgraf

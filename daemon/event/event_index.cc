@@ -35,6 +35,14 @@ std::vector<Leading> leading_terms(const WeightedTerms& body) {
   return terms;
 }
 
+std::uint32_t half_hash(std::string_view id) {
+  return static_cast<std::uint32_t>(hash64(id) >> 32);
+}
+
+std::uint32_t language_hash(std::string_view language) {
+  return language.empty() ? 0 : half_hash(language) | 1;
+}
+
 double time_factor(Time a, Time b, std::chrono::hours half_life) {
   const double apart = std::abs(std::chrono::duration<double>(a - b).count());
   return std::exp2(-apart / std::chrono::duration<double>(half_life).count());
@@ -50,11 +58,11 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
   expire(candidate.decided - options_.window);
   Assignment assignment;
   if (candidate.vector.empty()) return assignment;
-  WeightedStory story = weigh(candidate.vector);
+  const WeightedStory story = weigh(candidate.vector);
   assignment.stored = serialize(story);
   EventNumber event = 0;
-  if (const auto twin = by_id_.find(candidate.twin_event); twin != by_id_.end()) {
-    event = twin->second;
+  if (const auto twin = by_id(candidate.twin_event)) {
+    event = *twin;
     assignment.similarity = 1;
   } else if (const auto best = nearest(story, candidate.published)) {
     event = best->event;
@@ -63,18 +71,18 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
     assignment.opens = true;
     event = open(event_id(candidate.story_id));
   }
-  assignment.event_id = events_.at(event).id;
-  insert(event, candidate.decided, candidate.published, std::move(story));
+  assignment.event_id = events_[event].id;
+  insert(event, candidate.decided, candidate.published, story, assignment.stored);
   return assignment;
 }
 
 bool EventIndex::restore(std::string_view event_id, Time decided, Time published,
                          std::string_view stored) {
-  std::optional<WeightedStory> story = parse_weighted_story(stored);
+  const std::optional<WeightedStory> story = parse_weighted_story(stored);
   if (!story) return false;
-  const auto known = by_id_.find(std::string(event_id));
-  const EventNumber event = known != by_id_.end() ? known->second : open(event_id);
-  insert(event, decided, published, std::move(*story));
+  const auto known = by_id(event_id);
+  const EventNumber event = known ? *known : open(event_id);
+  insert(event, decided, published, *story, std::string(stored));
   return true;
 }
 
@@ -84,12 +92,14 @@ WeightedStory EventIndex::weigh(const StoryVector& vector) const {
   const auto seen_stories = static_cast<double>(members_.size());
   const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
   const double stories = seen_stories + background;
+  for (const auto* counts : {&vector.body, &vector.names, &vector.title}) {
+    for (const TermCount& count : *counts) frequencies_.prefetch(count.term);
+  }
   const auto part = [&](const std::vector<TermCount>& counts) {
     std::vector<double> weights;
     double squares = 0;
     for (const TermCount& count : counts) {
-      const auto found = frequencies_.find(count.term);
-      const double seen = found == frequencies_.end() ? 0 : found->second;
+      const double seen = frequencies_.of(count.term);
       const double df = seen + background * std::exp(-count.rarity / 16.0);
       const double idf = std::max(0.0, std::log((stories + 1) / (df + 0.5)));
       weights.push_back((1 + std::log(count.count)) * idf);
@@ -107,80 +117,122 @@ WeightedStory EventIndex::weigh(const StoryVector& vector) const {
   return {vector.language, part(vector.body), part(vector.names), part(vector.title)};
 }
 
-bool EventIndex::open_to(const OpenEvent& event, const WeightedStory& story, Time published) const {
-  const bool one_language =
-      event.language.empty() || story.language.empty() || event.language == story.language;
+bool EventIndex::open_to(const Brief& event, Language language, Time published) const {
+  const bool one_language = event.language == 0 || language == 0 || event.language == language;
   return one_language && event.newest >= published - options_.close_after;
 }
 
 /// Events whose members lead with the terms that the story leads with, the best kScored.
 std::vector<EventIndex::EventNumber> EventIndex::candidates(const WeightedStory& story,
-                                                            Time published) const {
-  std::unordered_map<EventNumber, std::uint32_t> scores;
+                                                            Time published) {
+  const std::uint64_t before = mark_;
+  const Language language = language_hash(story.language);
   std::vector<MemberNumber> holders;
-  std::vector<EventNumber> events;
+  std::vector<EventNumber> found;
   for (const Leading& leading : leading_terms(story.body)) {
+    ++mark_;
     holders.clear();
     leading_.find(leading.term, holders);
-    events.clear();
-    for (const MemberNumber holder : holders) events.push_back(member(holder).event);
-    std::sort(events.begin(), events.end());
-    events.erase(std::unique(events.begin(), events.end()), events.end());
-    for (const EventNumber event : events) scores[event] += leading.weight;
+    for (const MemberNumber holder : holders) {
+      const EventNumber event = event_of(holder);
+      Brief& brief = briefs_[event];
+      if (brief.mark == mark_) continue;
+      if (brief.mark <= before) {
+        brief.score = 0;
+        found.push_back(event);
+      }
+      brief.mark = mark_;
+      brief.score += leading.weight;
+    }
   }
-  struct Ranked {
-    std::uint32_t score;
-    MemberNumber last;
-    EventNumber event;
-  };
-  std::vector<Ranked> ranked;
-  for (const auto& [number, score] : scores) {
-    const OpenEvent& event = events_.at(number);
-    if (open_to(event, story, published)) ranked.push_back({score, event.members.back(), number});
-  }
-  const auto end = ranked.begin() + static_cast<std::ptrdiff_t>(std::min(kScored, ranked.size()));
+  std::erase_if(found,
+                [&](EventNumber event) { return !open_to(briefs_[event], language, published); });
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(kScored, found.size()));
   // Equal scores: the event that grew last. Its number would not do, a restart counts anew.
-  std::partial_sort(ranked.begin(), end, ranked.end(), [](const Ranked& a, const Ranked& b) {
-    return a.score != b.score ? a.score > b.score : a.last > b.last;
+  std::partial_sort(found.begin(), end, found.end(), [&](EventNumber a, EventNumber b) {
+    const Brief& left = briefs_[a];
+    const Brief& right = briefs_[b];
+    return left.score != right.score ? left.score > right.score : left.last > right.last;
   });
-  std::vector<EventNumber> best;
-  for (auto it = ranked.begin(); it != end; ++it) best.push_back(it->event);
-  return best;
+  found.erase(end, found.end());
+  return found;
 }
 
-std::optional<EventIndex::Best> EventIndex::nearest(const WeightedStory& story,
-                                                    Time published) const {
+double EventIndex::similarity(const WeightedStory& story, const OpenEvent& event) const {
+  if (event.centroid) return likeness(story, *event.centroid);
+  return likeness(story, weights_of(event.members.front()));
+}
+
+std::optional<EventIndex::Best> EventIndex::nearest(const WeightedStory& story, Time published) {
   std::optional<Best> best;
   for (const EventNumber number : candidates(story, published)) {
-    const OpenEvent& event = events_.at(number);
-    const double similarity =
-        likeness(story, event.centroid) * time_factor(published, event.newest, options_.half_life);
-    if (similarity < options_.join) continue;
-    if (!best || similarity > best->similarity) best = Best{number, similarity};
+    const double alike = similarity(story, events_[number]) *
+                         time_factor(published, briefs_[number].newest, options_.half_life);
+    if (alike < options_.join) continue;
+    if (!best || alike > best->similarity) best = Best{number, alike};
   }
   return best;
 }
 
 EventIndex::EventNumber EventIndex::open(std::string_view id) {
-  const EventNumber number = next_event_++;
+  if (free_.empty()) {
+    free_.push_back(static_cast<EventNumber>(events_.size()));
+    events_.emplace_back();
+    briefs_.emplace_back();
+  }
+  const EventNumber number = free_.back();
+  free_.pop_back();
   events_[number].id = id;
-  by_id_[std::string(id)] = number;
+  ids_.add(half_hash(id), number + 1);
   return number;
 }
 
-void EventIndex::insert(EventNumber event_number, Time decided, Time published,
-                        WeightedStory weights) {
-  const MemberNumber number = first_ + static_cast<MemberNumber>(members_.size());
-  OpenEvent& event = events_.at(event_number);
-  event.newest = event.members.empty() ? published : std::max(event.newest, published);
-  if (event.language.empty()) event.language = weights.language;
-  event.members.push_back(number);
-  event.centroid.add(weights);
-  for (const WeightedTerms* part : {&weights.body, &weights.names}) {
-    for (const std::uint32_t term : part->terms) ++frequencies_[term];
+std::optional<EventIndex::EventNumber> EventIndex::by_id(std::string_view id) const {
+  if (id.empty()) return std::nullopt;
+  std::vector<std::uint32_t> numbers;
+  ids_.find(half_hash(id), numbers);
+  for (const std::uint32_t number : numbers) {
+    if (events_[number - 1].id == id) return number - 1;
   }
-  for (const Leading& leading : leading_terms(weights.body)) leading_.add(leading.term, number);
-  members_.push_back({event_number, decided, published, std::move(weights)});
+  return std::nullopt;
+}
+
+WeightedStory EventIndex::weights_of(MemberNumber number) const {
+  return parse_weighted_story(member(number).weights).value_or(WeightedStory{});
+}
+
+void EventIndex::add_to_centroid(OpenEvent& event, const WeightedStory& story) const {
+  if (!event.centroid && !event.members.empty()) {
+    event.centroid = std::make_unique<Centroid>();
+    event.centroid->add(weights_of(event.members.front()));
+  }
+  if (event.centroid) event.centroid->add(story);
+}
+
+void EventIndex::remove_from_centroid(OpenEvent& event, const WeightedStory& story) const {
+  if (!event.centroid) return;
+  event.centroid->remove(story);
+  if (event.centroid->size <= 1) event.centroid.reset();
+}
+
+void EventIndex::insert(EventNumber number, Time decided, Time published,
+                        const WeightedStory& story, std::string stored) {
+  const MemberNumber added = first_ + static_cast<MemberNumber>(members_.size());
+  OpenEvent& event = events_[number];
+  Brief& brief = briefs_[number];
+  add_to_centroid(event, story);
+  brief.newest = event.members.empty() ? published : std::max(brief.newest, published);
+  if (event.members.empty() || brief.language == 0) {
+    brief.language = language_hash(story.language);
+  }
+  brief.last = added;
+  event.members.push_back(added);
+  for (const WeightedTerms* part : {&story.body, &story.names}) {
+    for (const std::uint32_t term : part->terms) frequencies_.add(term);
+  }
+  for (const Leading& leading : leading_terms(story.body)) leading_.add(leading.term, added);
+  members_.push_back({decided, published, std::move(stored)});
+  event_of_.push_back(number);
   while (members_.size() > options_.max_stories) forget_oldest();
 }
 
@@ -189,54 +241,53 @@ void EventIndex::expire(Time before) {
 }
 
 void EventIndex::forget_oldest() {
-  const Member& oldest = members_.front();
-  for (const WeightedTerms* part : {&oldest.weights.body, &oldest.weights.names}) {
-    for (const std::uint32_t term : part->terms) {
-      const auto found = frequencies_.find(term);
-      if (found != frequencies_.end() && --found->second == 0) frequencies_.erase(found);
-    }
+  const WeightedStory story = weights_of(first_);
+  for (const WeightedTerms* part : {&story.body, &story.names}) {
+    for (const std::uint32_t term : part->terms) frequencies_.prefetch(term);
+    for (const std::uint32_t term : part->terms) frequencies_.remove(term);
   }
-  for (const Leading& leading : leading_terms(oldest.weights.body)) {
-    leading_.remove(leading.term, first_);
-  }
-  if (const auto found = events_.find(oldest.event); found != events_.end()) {
-    OpenEvent& event = found->second;
-    event.centroid.remove(oldest.weights);
-    std::erase(event.members, first_);
-    refresh(event);
-    if (event.members.empty()) {
-      by_id_.erase(event.id);
-      events_.erase(found);
-    }
-  }
+  for (const Leading& leading : leading_terms(story.body)) leading_.remove(leading.term, first_);
+  const EventNumber number = event_of(first_);
+  OpenEvent& event = events_[number];
+  remove_from_centroid(event, story);
+  std::erase(event.members, first_);
   members_.pop_front();
+  event_of_.pop_front();
   ++first_;
+  if (event.members.empty()) {
+    ids_.remove(half_hash(event.id), number + 1);
+    event = {};
+    briefs_[number] = {};
+    free_.push_back(number);
+  } else {
+    refresh(number);
+  }
 }
 
 /// What an event knows of its members, from those that are left: as a restart would find it.
-void EventIndex::refresh(OpenEvent& event) const {
-  event.newest = Time::min();
-  event.language.clear();
-  for (const MemberNumber number : event.members) {
-    event.newest = std::max(event.newest, member(number).published);
-    if (event.language.empty()) event.language = member(number).weights.language;
+void EventIndex::refresh(EventNumber number) {
+  Brief& brief = briefs_[number];
+  brief.newest = Time::min();
+  brief.language = 0;
+  for (const MemberNumber each : events_[number].members) {
+    brief.newest = std::max(brief.newest, member(each).published);
+    if (brief.language == 0) {
+      brief.language = language_hash(stored_language(member(each).weights));
+    }
   }
 }
 
 std::size_t EventIndex::memory_bytes() const {
-  constexpr std::size_t kNode = 64;  // A hash map's node with its share of the buckets.
-  std::size_t bytes = leading_.memory_bytes() + frequencies_.size() * kNode / 2;
+  constexpr std::size_t kBlock = 16;  // An allocation's own bytes, with its rounding.
+  std::size_t bytes = leading_.memory_bytes() + ids_.memory_bytes() + frequencies_.memory_bytes() +
+                      events_.size() * (sizeof(Brief) + sizeof(OpenEvent)) +
+                      free_.capacity() * sizeof(EventNumber);
   for (const Member& member : members_) {
-    bytes += sizeof member;
-    for (const WeightedTerms* part :
-         {&member.weights.body, &member.weights.names, &member.weights.title}) {
-      bytes += part->terms.capacity() * 4 + part->weights.capacity() * 2;
-    }
+    bytes += sizeof member + sizeof(EventNumber) + member.weights.capacity() + kBlock;
   }
-  for (const auto& [number, event] : events_) {
-    bytes += sizeof event + 2 * kNode + 2 * event.id.capacity() + event.members.capacity() * 4 +
-             event.centroid.body.memory_bytes() + event.centroid.names.memory_bytes() +
-             event.centroid.title.memory_bytes();
+  for (const OpenEvent& event : events_) {
+    bytes += event.id.capacity() + event.members.capacity() * sizeof(MemberNumber) + 2 * kBlock;
+    if (event.centroid) bytes += event.centroid->memory_bytes() + kBlock;
   }
   return bytes;
 }

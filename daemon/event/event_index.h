@@ -3,12 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "daemon/base/count_table.h"
 #include "daemon/base/date.h"
 #include "daemon/base/posting_index.h"
 #include "daemon/event/centroid.h"
@@ -46,8 +47,8 @@ struct Assignment {
 /// Deterministic: the same candidates in the same order give the same assignments, also if the
 /// index was rebuilt in between by restore() of the window's members in their order.
 ///
-/// Desk thread only. assign() takes about 0.25 ms; about 4.5 KB a story, half of it the members'
-/// own vectors.
+/// Desk thread only. assign() takes about 0.1 ms, whatever the number of stories; 2 to 4 KB a
+/// story, most of it the members' own vectors.
 class EventIndex {
  public:
   explicit EventIndex(EventOptions options = {}) : options_(options) {}
@@ -63,28 +64,34 @@ class EventIndex {
   void expire(Time before);
 
   std::size_t stories() const { return members_.size(); }
-  std::size_t events() const { return events_.size(); }
+  std::size_t events() const { return events_.size() - free_.size(); }
   std::size_t memory_bytes() const;
 
  private:
-  using EventNumber = std::uint32_t;
+  using EventNumber = std::uint32_t;   ///< Position in events_, used again once it is free.
   using MemberNumber = std::uint32_t;  ///< Counted from the first ever, from 1.
+  using Language = std::uint32_t;      ///< Half the hash of its tag; 0: unknown.
 
   /// Stories kept for a leading term: one that leads more is no event's mark.
   static constexpr std::size_t kMaxPostings = 128;
 
   struct Member {
-    EventNumber event = 0;
     Time decided{};
     Time published{};
-    WeightedStory weights;
+    std::string weights;  ///< As serialize() gives them: a third of what vectors take.
   };
   struct OpenEvent {
     std::string id;
-    std::string language;  ///< Of its first member that has one.
-    Time newest{};         ///< Publication time of the newest member.
     std::vector<MemberNumber> members;
-    Centroid centroid;
+    std::unique_ptr<Centroid> centroid;  ///< None for one member, whose vectors are the centroid.
+  };
+  /// What of an event is looked at for every candidate.
+  struct Brief {
+    Time newest{};           ///< Publication time of the newest member.
+    std::uint64_t mark = 0;  ///< Of the last leading term that found it.
+    std::uint32_t score = 0;
+    MemberNumber last = 0;  ///< The member that came last.
+    Language language = 0;  ///< Of its first member that has one.
   };
   struct Best {
     EventNumber event = 0;
@@ -92,23 +99,33 @@ class EventIndex {
   };
 
   WeightedStory weigh(const StoryVector& vector) const;
-  std::vector<EventNumber> candidates(const WeightedStory& story, Time published) const;
-  bool open_to(const OpenEvent& event, const WeightedStory& story, Time published) const;
-  std::optional<Best> nearest(const WeightedStory& story, Time published) const;
-  void insert(EventNumber event, Time decided, Time published, WeightedStory weights);
+  std::vector<EventNumber> candidates(const WeightedStory& story, Time published);
+  bool open_to(const Brief& event, Language language, Time published) const;
+  double similarity(const WeightedStory& story, const OpenEvent& event) const;
+  std::optional<Best> nearest(const WeightedStory& story, Time published);
+  void insert(EventNumber event, Time decided, Time published, const WeightedStory& story,
+              std::string stored);
   EventNumber open(std::string_view id);
-  void refresh(OpenEvent& event) const;
+  std::optional<EventNumber> by_id(std::string_view id) const;
+  void add_to_centroid(OpenEvent& event, const WeightedStory& story) const;
+  void remove_from_centroid(OpenEvent& event, const WeightedStory& story) const;
+  void refresh(EventNumber event);
   void forget_oldest();
   const Member& member(MemberNumber number) const { return members_[number - first_]; }
+  WeightedStory weights_of(MemberNumber number) const;
+  EventNumber event_of(MemberNumber number) const { return event_of_[number - first_]; }
 
   const EventOptions options_;
 
-  std::deque<Member> members_;  ///< In the order they were decided.
-  MemberNumber first_ = 1;      ///< Number of members_.front().
-  std::unordered_map<EventNumber, OpenEvent> events_;
-  std::unordered_map<std::string, EventNumber> by_id_;
-  EventNumber next_event_ = 1;
-  std::unordered_map<std::uint32_t, std::uint32_t> frequencies_;  ///< Stories that hold a term.
+  std::deque<Member> members_;        ///< In the order they were decided.
+  std::deque<EventNumber> event_of_;  ///< Of each member. Apart, because look-ups need only this.
+  MemberNumber first_ = 1;            ///< Number of members_.front().
+  std::deque<OpenEvent> events_;
+  std::deque<Brief> briefs_;       ///< Of events_.
+  std::vector<EventNumber> free_;  ///< Positions in events_ that hold none.
+  std::uint64_t mark_ = 0;
+  PostingIndex ids_{kMaxPostings};      ///< Events by half the hash of their id, from 1.
+  CountTable frequencies_;              ///< Stories that hold a term.
   PostingIndex leading_{kMaxPostings};  ///< Stories by their leading terms.
 };
 

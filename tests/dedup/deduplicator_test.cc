@@ -157,16 +157,19 @@ TEST(Deduplicator, ForgetsBeyondTheWindowAndTheCap) {
   EXPECT_EQ(desk.dedup.size(), 1u);
 }
 
-TEST(Deduplicator, TakesNoMoreMemoryAsTimeGoesOn) {
-  DedupOptions options;
-  options.window = hours(48);
-  Desk desk(options);
+TEST(Deduplicator, TakesNoMoreMemoryInSixtyDays) {
+  constexpr unsigned kADay = 100;
+  Desk desk;
   std::size_t early = 0;
-  for (unsigned i = 0; i < 1500; ++i) {
-    desk.take(candidate(std::to_string(i), "T", report(i, 4), kStart + hours(i)));
-    if (i == 300) early = desk.dedup.memory_bytes();
+  for (unsigned i = 0; i < 60 * kADay; ++i) {
+    // Every fourth text comes again within the week.
+    const unsigned text = i % 4 == 3 ? i - 4 * (i % 150) / 4 : i;
+    desk.take(candidate(std::to_string(i), "T" + std::to_string(text), report(text, 4),
+                        kStart + std::chrono::minutes(24 * 60) * i / kADay));
+    if (i == 20 * kADay) early = desk.dedup.memory_bytes();
   }
-  EXPECT_LE(desk.dedup.memory_bytes(), early + early / 4);
+  EXPECT_EQ(desk.dedup.size(), 14u * kADay + 1);
+  EXPECT_LE(desk.dedup.memory_bytes(), early + early / 10);
 }
 
 /// Originals, copies, updates and furniture, mixed.

@@ -91,6 +91,26 @@ TEST(EventIndex, ForgetsStoriesBeyondTheWindowAndTheCap) {
   EXPECT_EQ(index.events(), 1u);
 }
 
+TEST(EventIndex, TakesNoMoreMemoryInSixtyDays) {
+  constexpr int kADay = 60;
+  std::mt19937 random(9);
+  EventIndex index;
+  std::size_t early = 0;
+  for (int i = 0; i < 60 * kADay; ++i) {
+    const int subject = i / kADay * 10 + static_cast<int>(random() % 10);
+    std::string text;
+    for (int w = 0; w < 50; ++w) {
+      text += w % 3 == 0 ? " Subj" + std::to_string(subject * 40 + static_cast<int>(random() % 40))
+                         : " common" + std::to_string(random() % 3000);
+    }
+    index.assign(candidate(std::to_string(i), kStart + std::chrono::minutes(24 * 60) * i / kADay,
+                           "News", text));
+    if (i == 20 * kADay) early = index.memory_bytes();
+  }
+  EXPECT_EQ(index.stories(), 14u * kADay + 1);
+  EXPECT_LE(index.memory_bytes(), early + early / 10);
+}
+
 TEST(EventIndex, RefusesStoredBytesThatAreNone) {
   EventIndex index;
   const std::string stored = index.assign(candidate("a", kStart, "Fire", kFire)).stored;

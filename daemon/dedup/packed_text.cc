@@ -1,0 +1,93 @@
+#include "daemon/dedup/packed_text.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace nutgraf {
+namespace {
+
+constexpr std::size_t kMost = 0xFFFF;
+
+void put_hashes(const std::vector<Token>& tokens, std::size_t count, char* to) {
+  for (std::size_t i = 0; i < count; ++i) {
+    std::memcpy(to + 2 * i, &tokens[i].hash, sizeof(std::uint16_t));
+  }
+}
+
+std::vector<Token> tokens_of(const char* hashes, std::size_t count) {
+  std::vector<Token> tokens(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    std::memcpy(&tokens[i].hash, hashes + 2 * i, sizeof(std::uint16_t));
+  }
+  return tokens;
+}
+
+}  // namespace
+
+PackedText::Layout::Layout(const Head& head) {
+  id = sizeof(Head);
+  hashes = id + head.id;
+  title_flags = hashes + 2 * (std::size_t{head.title} + head.body);
+  body_flags = title_flags + head.title;
+  end = body_flags + (std::size_t{head.body} + 1) / 2;
+}
+
+PackedText::PackedText(std::string_view id, const Fingerprint& print) {
+  Head head;
+  head.text_hash = print.text_hash;
+  head.id = static_cast<std::uint16_t>(std::min(id.size(), kMost));
+  head.body = static_cast<std::uint16_t>(std::min(print.body.size(), kFingerprintWords));
+  head.title = static_cast<std::uint8_t>(std::min(print.title.size(), kTitleWords));
+  head.marked_update = print.marked_update;
+  const Layout at(head);
+  bytes_ = std::make_unique<char[]>(at.end);
+  std::memcpy(bytes_.get(), &head, sizeof head);
+  std::memcpy(bytes_.get() + at.id, id.data(), head.id);
+  put_hashes(print.title, head.title, bytes_.get() + at.hashes);
+  put_hashes(print.body, head.body, bytes_.get() + at.hashes + 2 * std::size_t{head.title});
+  for (std::size_t i = 0; i < head.title; ++i) {
+    bytes_[at.title_flags + i] = static_cast<char>(print.title[i].flags);
+  }
+  for (std::size_t i = 0; i < head.body; ++i) {
+    bytes_[at.body_flags + i / 2] |=
+        static_cast<char>((print.body[i].flags & 0xF) << (i % 2 == 0 ? 0 : 4));
+  }
+}
+
+PackedText::Head PackedText::head() const {
+  Head head;
+  std::memcpy(&head, bytes_.get(), sizeof head);
+  return head;
+}
+
+std::string_view PackedText::id() const {
+  const Head h = head();
+  return {bytes_.get() + Layout(h).id, h.id};
+}
+
+std::uint64_t PackedText::text_hash() const { return head().text_hash; }
+
+Fingerprint PackedText::print() const {
+  const Head h = head();
+  const Layout at(h);
+  Fingerprint print;
+  print.text_hash = h.text_hash;
+  print.marked_update = h.marked_update;
+  print.title = tokens_of(bytes_.get() + at.hashes, h.title);
+  print.body = tokens_of(bytes_.get() + at.hashes + 2 * std::size_t{h.title}, h.body);
+  for (std::size_t i = 0; i < h.title; ++i) {
+    print.title[i].flags = static_cast<std::uint8_t>(bytes_[at.title_flags + i]);
+  }
+  for (std::size_t i = 0; i < h.body; ++i) {
+    const auto two = static_cast<std::uint8_t>(bytes_[at.body_flags + i / 2]);
+    print.body[i].flags = i % 2 == 0 ? two & 0xF : two >> 4;
+  }
+  return print;
+}
+
+std::size_t PackedText::memory_bytes() const {
+  constexpr std::size_t kBlock = 16;  // An allocation's own bytes, with its rounding.
+  return Layout(head()).end + kBlock;
+}
+
+}  // namespace nutgraf

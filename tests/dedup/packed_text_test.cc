@@ -1,0 +1,37 @@
+#include "daemon/dedup/packed_text.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace nutgraf {
+namespace {
+
+TEST(PackedText, GivesBackWhatWasPacked) {
+  std::string text = "Crews of 4 stations fought the flames in Port Merrin until dawn. ";
+  for (int words = 0; words < 3; ++words) {
+    Fingerprint print = fingerprint("UPDATE 2 - Warehouse fire, 9 hurt", text);
+    const PackedText packed("story-1", print);
+    EXPECT_EQ(packed.id(), "story-1");
+    EXPECT_EQ(packed.text_hash(), print.text_hash);
+    EXPECT_EQ(packed.print(), print);
+    text += text + "Updated at 10:41. And";  // An odd and an even number of words.
+  }
+}
+
+TEST(PackedText, HoldsAnEmptyTextWithoutATitle) {
+  const Fingerprint print = fingerprint("", "");
+  const PackedText packed("", print);
+  EXPECT_EQ(packed.id(), "");
+  EXPECT_EQ(packed.print(), print);
+}
+
+TEST(PackedText, TakesLittleMoreThanTwoAndAHalfBytesAWord) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) text += "word" + std::to_string(i) + " ";
+  const PackedText packed("0123456789abcdef0123456789abcdef", fingerprint("A title", text));
+  EXPECT_LT(packed.memory_bytes(), 400u * 5 / 2 + 100);
+}
+
+}  // namespace
+}  // namespace nutgraf

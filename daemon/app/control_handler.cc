@@ -68,6 +68,14 @@ Json status_answer(const App& app, LogReader& reader) {
   return answer;
 }
 
+Json waiting_answer(LogReader& reader) {
+  Json hosts = Json::array();
+  for (const WaitingHost& each : value(reader.waiting_pages())) {
+    hosts.push_back({{"host", each.host}, {"pages", each.pages}});
+  }
+  return {{"hosts", hosts}};
+}
+
 Json why_answer(const std::string& what, LogReader& reader) {
   const std::string key = url_key(what);
   Json trail = Json::array();
@@ -137,6 +145,7 @@ Json answer_to(const Json& request, App& app, LogReader& reader) {
     return value(feeds_answer(app.book(), app.settings().poll.health, reader,
                               request.value("feeds", std::vector<std::string>{})));
   }
+  if (command == "waiting") return waiting_answer(reader);
   if (command == "why") return why_answer(request.value("what", ""), reader);
   if (command == "reload") return reload_answer(app);
   if (command == "log-level") return log_level_answer(request);

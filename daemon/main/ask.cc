@@ -63,6 +63,15 @@ int ask(const AskOptions& options, const Json& request,
   return kOk;
 }
 
+std::optional<Json> ask_quietly(const AskOptions& options, const Json& request,
+                                std::chrono::seconds timeout) {
+  const Result<std::string> line = control_request(socket_path(options), request.dump(), timeout);
+  if (!line) return std::nullopt;
+  Json answer = Json::parse(*line, nullptr, false);
+  if (!answer.is_object() || answer.value("ok", false) != true) return std::nullopt;
+  return answer;
+}
+
 std::string show(const Json& object, const char* key) {
   const auto found = object.find(key);
   if (found == object.end() || found->is_null()) return {};

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 
 namespace CLI {
@@ -28,6 +29,10 @@ void add_ask_options(CLI::App& command, AskOptions* options);
 int ask(const AskOptions& options, const nlohmann::json& request,
         const std::function<void(const nlohmann::json&)>& print,
         std::chrono::seconds timeout = std::chrono::seconds(30));
+
+/// The answer itself, for who shows it beside other things; nullopt if there is none that is "ok".
+std::optional<nlohmann::json> ask_quietly(const AskOptions& options, const nlohmann::json& request,
+                                          std::chrono::seconds timeout);
 
 /// A member as text: strings as they are, numbers and booleans printed, "" if absent.
 std::string show(const nlohmann::json& object, const char* key);

@@ -11,9 +11,11 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "daemon/client/subscriber.h"
+#include "daemon/main/ask.h"
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
 #include "daemon/main/key_file.h"
@@ -39,6 +41,7 @@ struct TailArguments {
   std::int64_t after = -1;
   std::string since;
   std::string cursor_file;
+  AskOptions ask;
   bool all = false;
   bool snapshot = false;
   bool json = false;
@@ -131,10 +134,42 @@ TailLook look_of(int descriptor) {
           .colour = ::getenv("NO_COLOR") == nullptr};
 }
 
+/// The last line of the screen while nothing happens: pages that wait for their hosts, as the
+/// daemon on this machine says. Wiped before anything is printed. On a terminal only.
+class WaitingLine {
+ public:
+  explicit WaitingLine(const AskOptions& ask) : ask_(ask) {}
+
+  /// Asks at most every kAskInterval, and seldom where nobody answers.
+  void refresh() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < next_) return;
+    const auto answer = ask_quietly(ask_, {{"cmd", "waiting"}}, std::chrono::seconds(1));
+    next_ = now + (answer ? kAskInterval : kAskInVain);
+    wipe();
+    if (!answer) return;
+    const std::string line = TailView::waiting(*answer, look_of(STDOUT_FILENO));
+    shown_ = !line.empty();
+    std::cout << line << std::flush;
+  }
+
+  void wipe() {
+    if (std::exchange(shown_, false)) std::cout << "\r\033[K" << std::flush;
+  }
+
+ private:
+  static constexpr std::chrono::seconds kAskInterval{2};
+  static constexpr std::chrono::seconds kAskInVain{60};
+
+  const AskOptions& ask_;
+  std::chrono::steady_clock::time_point next_;
+  bool shown_ = false;
+};
+
 class Tail {
  public:
   Tail(const TailArguments& arguments, std::unique_ptr<Subscriber> subscriber)
-      : arguments_(arguments), subscriber_(std::move(subscriber)) {}
+      : arguments_(arguments), subscriber_(std::move(subscriber)), waiting_(arguments.ask) {}
 
   int run(const StopSignals& signals) {
     int code = kOk;
@@ -143,15 +178,21 @@ class Tail {
       auto delivery = subscriber_->next(milliseconds(0));
       if (delivery && !*delivery) {
         if (!keep()) break;
+        if (shows_waiting_) waiting_.refresh();
         delivery = subscriber_->next(kIdle);
       }
       if (!delivery) {
+        waiting_.wipe();
         code = complain(delivery.error().message, kSomeFailed);
         break;
       }
-      if (*delivery) show(**delivery);
+      if (*delivery) {
+        waiting_.wipe();
+        show(**delivery);
+      }
       if (!std::cout) break;
     }
+    waiting_.wipe();
     last_save_ = {};
     keep();
     return code;
@@ -194,6 +235,9 @@ class Tail {
   const TailArguments& arguments_;
   const std::unique_ptr<Subscriber> subscriber_;
   TailView view_;
+  WaitingLine waiting_;
+  const bool shows_waiting_ =
+      !arguments_.json && !arguments_.no_follow && ::isatty(STDOUT_FILENO) == 1;
   bool done_ = false;
   bool told_unsaved_ = false;
   Cursor saved_;
@@ -294,6 +338,9 @@ void add_tail(CLI::App& app, Run& run) {
       ->add_option("--sync", arguments.sync,
                    "Sync endpoint, where the one that the daemon names cannot be reached")
       ->type_name("ENDPOINT");
+  command->add_option("--control", arguments.ask.control,
+                      "The daemon's control socket, which says what is to come (default: "
+                      "/run/nutgraf/control.sock)");
   CLI::Option* server_key = command
                                 ->add_option("--server-key", arguments.server_key,
                                              "Where the daemon is encrypted: its public key, or a "

@@ -28,7 +28,7 @@ constexpr std::size_t kWideNameColumns = 22;
 /// From here on there is room for longer names.
 constexpr std::size_t kWide = 100;
 /// Below this the columns would leave no room for text: it is indented by two instead.
-constexpr std::size_t kNarrow = 60;
+constexpr std::size_t kNarrow = 76;
 
 constexpr std::string_view kBold = "\033[1m";
 constexpr std::string_view kDim = "\033[2m";
@@ -101,10 +101,12 @@ class Block {
     first_line_ = false;
   }
 
-  /// A link stays in one piece, so that a terminal can open it.
+  /// A link stays in one piece, so that a terminal can open it: further left if it is long.
   void link(std::string_view url) {
     if (url.empty()) return;
-    out_.append(indent_, ' ');
+    const std::size_t wide = columns(url);
+    const std::size_t room = look_.width == 0 || look_.width < wide ? wide : look_.width - wide;
+    out_.append(look_.width != 0 && look_.width < wide ? 0 : std::min(indent_, room), ' ');
     out_ += paint(std::string(url), kDim) + "\n";
   }
 
@@ -144,6 +146,14 @@ std::string joined(const Json& list) {
   return out;
 }
 
+/// What was said before and is no longer, and what is said now.
+void change_lines(const Json& change, Block& block) {
+  const std::string was = text(change, "was");
+  const std::string now = text(change, "now");
+  if (!was.empty()) block.line("- " + was, kDim);
+  if (!now.empty()) block.line("+ " + now, kYellow);
+}
+
 /// "killed: 3 (Reuters) – 5 (BBC, AP)"
 std::string conflict_line(const Json& conflict) {
   std::string out = text(conflict, "what") + ": ";
@@ -156,13 +166,6 @@ std::string conflict_line(const Json& conflict) {
     if (!publishers.empty()) out += " (" + publishers + ")";
   }
   return out;
-}
-
-std::string change_line(const Json& change) {
-  const std::string was = text(change, "was");
-  const std::string now = text(change, "now");
-  if (was.empty()) return "+ " + now;
-  return now.empty() ? "- " + was : "- " + was + " + " + now;
 }
 
 std::string counted(int count, const char* one, const char* many) {
@@ -188,8 +191,26 @@ std::string TailView::message(std::string_view body, const TailLook& look) {
 }
 
 std::string TailView::notice(std::string_view text, const TailLook& look) {
-  const std::string line = "-- " + printable(text);
-  return (look.colour ? std::string(kDim) + line + std::string(kPlain) : line) + "\n";
+  std::string out;
+  for (const std::string& part : wrapped(printable(text), look.width < 4 ? 0 : look.width - 3)) {
+    const std::string line = (out.empty() ? "-- " : "   ") + part;
+    out += (look.colour ? std::string(kDim) + line + std::string(kPlain) : line) + "\n";
+  }
+  return out;
+}
+
+std::string TailView::waiting(const Json& answer, const TailLook& look) {
+  std::string hosts;
+  int pages = 0;
+  for (const Json& host : member(answer, "hosts")) {
+    pages += number(host, "pages");
+    hosts += (hosts.empty() ? "" : ", ") + text(host, "host") + " " +
+             std::to_string(number(host, "pages"));
+  }
+  if (pages == 0) return {};
+  const std::string line = clipped("-- " + counted(pages, "page", "pages") + " to come: " + hosts,
+                                   std::max<std::size_t>(look.width, 2) - 1);
+  return look.colour ? std::string(kDim) + line + std::string(kPlain) : line;
 }
 
 std::string TailView::day_line(const Json& message, const TailLook& look) {
@@ -211,7 +232,7 @@ std::string TailView::story(const Json& message, const TailLook& look) {
     block.line(text(message, "reason"), kRed);
     return std::move(block).finish();
   }
-  for (const Json& change : member(story, "changes")) block.line(change_line(change), kYellow);
+  for (const Json& change : member(story, "changes")) change_lines(change, block);
   const std::string summary = text(member(story, "summary"), "text");
   if (!was_shown(summary)) block.line(summary);
   remember(summary);

@@ -28,8 +28,12 @@ class TailView {
   /// Text of one message, ending with a newline; empty if the body is no message.
   std::string message(std::string_view body, const TailLook& look);
 
-  /// A line about the stream itself.
+  /// A line about the stream itself; wrapped, what follows is indented.
   static std::string notice(std::string_view text, const TailLook& look);
+
+  /// One line, without its end: which pages of stories to come are waiting for which host, as the
+  /// control socket answers {"cmd":"waiting"}. Empty if none is.
+  static std::string waiting(const nlohmann::json& answer, const TailLook& look);
 
  private:
   struct Growth {

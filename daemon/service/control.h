@@ -18,6 +18,9 @@ namespace nutgraf {
 //                                                      "paused"},"pending","quarantined","in_flight",
 //                                                      "live":["tcp://…"],"sync":["tcp://…"],
 //                                                      "log_level","memory_bytes","problems":["…"]}
+//   {"cmd":"waiting"}                                 {"hosts":[{"host","pages"}]}: pages of
+//   stories
+//                                                      to come, the most first, 20 at most
 //   {"cmd":"feeds"}                                   {"feeds":[{"id","name","url","state","since",
 //                                                      "reason","last_poll","last_status","last_error",
 //                                                      "next_poll","next_reason","items",

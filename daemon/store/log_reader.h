@@ -54,6 +54,12 @@ struct TrailEntry {
   std::string story_id;
 };
 
+/// Items whose pages are still to be had, by the host that is to be asked.
+struct WaitingHost {
+  std::string host;
+  std::int64_t pages = 0;
+};
+
 /// A pending item that has been given up on, for `nutgraf feeds`.
 struct QuarantinedItem {
   std::string feed_id;
@@ -95,6 +101,10 @@ class LogReader {
 
   /// What was learned of a feed, with the texts.
   virtual Result<Furniture> furniture(std::string_view feed_id) = 0;
+
+  /// The 20 hosts with the most pages that are wanted of them, the most first; those being fetched
+  /// too.
+  virtual Result<std::vector<WaitingHost>> waiting_pages() = 0;
 
   /// Everything known of the items with this URL key, GUID, or story id, oldest first.
   virtual Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,

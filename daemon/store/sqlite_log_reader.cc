@@ -17,6 +17,8 @@ constexpr std::int64_t kNewestBytes = 2 << 20;
 
 constexpr std::size_t kSnapshotPage = 100;
 
+constexpr int kWaitingHosts = 20;
+
 /// Entries of all items that one `nutgraf why` matches.
 constexpr int kTrailLimit = 1'000;
 
@@ -207,6 +209,19 @@ Result<Furniture> SqliteLogReader::furniture(std::string_view feed_id) {
         },
         feed_id);
     return furniture;
+  });
+}
+
+Result<std::vector<WaitingHost>> SqliteLogReader::waiting_pages() {
+  return attempt([&] {
+    std::vector<WaitingHost> hosts;
+    waiting_.each(
+        [&](const Row& row) {
+          hosts.push_back({row.string(0), row.integer(1)});
+          return true;
+        },
+        kWaitingHosts);
+    return hosts;
   });
 }
 

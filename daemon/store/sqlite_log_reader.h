@@ -26,6 +26,7 @@ class SqliteLogReader final : public LogReader {
   Result<std::vector<FeedState>> feed_states() override;
   Result<std::vector<QuarantinedItem>> quarantined() override;
   Result<Furniture> furniture(std::string_view feed_id) override;
+  Result<std::vector<WaitingHost>> waiting_pages() override;
   Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,
                                         std::string_view story_id) override;
 
@@ -77,6 +78,10 @@ class SqliteLogReader final : public LogReader {
   Statement furniture_{db_,
                        "SELECT version, line, since, until, text FROM furniture "
                        "WHERE feed_id = ? ORDER BY line"};
+  Statement waiting_{db_,
+                     "SELECT page_host, count(*) AS pages FROM pending "
+                     "WHERE page_host <> '' GROUP BY page_host "
+                     "ORDER BY pages DESC, page_host LIMIT ?"};
   Statement quarantined_{db_, "SELECT feed_id, title, link, error, attempts FROM quarantine"};
   Statement trail_{db_,
                    "SELECT at, trail.feed_id, trail.item_key, what, reason, trail.story_id FROM ("

@@ -8,7 +8,6 @@ namespace nutgraf::sqlite {
 namespace {
 
 /// Hosts that a backlog names.
-constexpr int kBacklogHosts = 20;
 
 PendingItem read_pending(const Row& row) {
   return {.id = row.integer(0),
@@ -227,16 +226,6 @@ Result<Backlog> SqliteWorkStore::backlog(Time now) {
       backlog.next_due = row.optional_time(0);
       return true;
     });
-    Statement hosts(db_,
-                    "SELECT page_host, count(*) AS pages FROM pending "
-                    "WHERE state <> 2 AND page_host <> '' GROUP BY page_host "
-                    "ORDER BY pages DESC, page_host LIMIT ?");
-    hosts.each(
-        [&](const Row& row) {
-          backlog.hosts.push_back({row.string(0), row.integer(1)});
-          return true;
-        },
-        kBacklogHosts);
     return backlog;
   });
 }

@@ -49,18 +49,12 @@ struct SiteNote {
   friend bool operator==(const SiteNote&, const SiteNote&) = default;
 };
 
-struct WaitingHost {
-  std::string host;
-  std::int64_t pages = 0;
-};
-
 /// How much waits to be worked on.
 struct Backlog {
   std::int64_t pending = 0;  ///< Rows that may be claimed now or later.
   std::int64_t quarantined = 0;
-  std::int64_t suspects = 0;       ///< Of `pending`, with kSuspectFrom crashes or more and due now.
-  std::optional<Time> next_due;    ///< Earliest not_before of an unclaimed row, if one waits.
-  std::vector<WaitingHost> hosts;  ///< The 20 with the most pages waiting.
+  std::int64_t suspects = 0;     ///< Of `pending`, with kSuspectFrom crashes or more and due now.
+  std::optional<Time> next_due;  ///< Earliest not_before of an unclaimed row, if one waits.
 };
 
 /// The store as the fetcher sees it: what to poll and what waits. One of the three roles of the

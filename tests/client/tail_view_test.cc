@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 
 #include "daemon/main/terminal_text.h"
 
@@ -64,18 +65,18 @@ constexpr const char* kStory =
     R"("summary":{"text":"A strong earthquake shook the northern coast on Saturday. Nobody was hurt."}}})";
 
 TEST_F(View, AStoryHangsUnderItsTitle) {
-  EXPECT_EQ(view_.message(kStory, {.width = 70}),
+  EXPECT_EQ(view_.message(kStory, {.width = 80}),
             "Saturday, 21 November 2026\n"
             "10:05  Example Media       Quake shakes the northern coast\n"
-            "                           A strong earthquake shook the northern\n"
-            "                           coast on Saturday. Nobody was hurt.\n"
+            "                           A strong earthquake shook the northern coast on\n"
+            "                           Saturday. Nobody was hurt.\n"
             "                           https://example.org/a\n");
-  EXPECT_THAT(view_.message(kStory, {.width = 70}), Not(HasSubstr("November")));
+  EXPECT_THAT(view_.message(kStory, {.width = 80}), Not(HasSubstr("November")));
 }
 
 TEST_F(View, ABlankLineParts) {
-  view_.message(kStory, {.width = 70});
-  EXPECT_THAT(view_.message(kStory, {.width = 70}), StartsWith("\n10:05"));
+  view_.message(kStory, {.width = 80});
+  EXPECT_THAT(view_.message(kStory, {.width = 80}), StartsWith("\n10:05"));
 }
 
 TEST_F(View, AWideTerminalHasRoomForLongerNames) {
@@ -108,9 +109,52 @@ TEST_F(View, ANarrowTerminalGetsNoColumns) {
             "  https://example.org/a\n");
 }
 
+TEST_F(View, ALongLinkBeginsFurtherLeftAndStaysInOnePiece) {
+  const auto link_at = [&](std::size_t bytes) {
+    const std::string url = "https://e.org/" + std::string(bytes - 14, 'x');
+    const std::string shown =
+        view_.message(R"({"story":{"title":"T","url":")" + url + R"("}})", {.width = 80});
+    const auto at = shown.find(url);
+    return at == std::string::npos ? at : at - shown.rfind('\n', at) - 1;
+  };
+  EXPECT_EQ(link_at(53), 27u);
+  EXPECT_EQ(link_at(60), 20u);
+  EXPECT_EQ(link_at(80), 0u);
+  EXPECT_EQ(link_at(200), 0u);
+}
+
+TEST_F(View, WhatAStorySaidAndWhatItSaysNow) {
+  const std::string shown = view_.message(
+      R"({"op":"update","story":{"title":"T","changes":[{"was":"Three hurt.","now":"Five hurt."},)"
+      R"({"now":"Trains run."}]}})",
+      {.width = 80});
+  const std::string indent(27, ' ');
+  EXPECT_THAT(shown, HasSubstr(indent + "- Three hurt.\n" + indent + "+ Five hurt.\n" + indent +
+                               "+ Trains run.\n"));
+}
+
+TEST_F(View, NoticesAreWrapped) {
+  EXPECT_EQ(TailView::notice("one two three", {.width = 11}), "-- one two\n   three\n");
+  EXPECT_EQ(TailView::notice("one two three", {.width = 0}), "-- one two three\n");
+}
+
+TEST_F(View, PagesToComeOnOneLine) {
+  const auto shown = [](const char* answer, std::size_t width) {
+    return TailView::waiting(nlohmann::json::parse(answer), {.width = width});
+  };
+  constexpr const char* kTwo =
+      R"({"hosts":[{"host":"a.org","pages":2},{"host":"b.org","pages":1}]})";
+  EXPECT_EQ(shown(kTwo, 80), "-- 3 pages to come: a.org 2, b.org 1");
+  EXPECT_EQ(shown(kTwo, 25), "-- 3 pages to come: a.o…");
+  EXPECT_EQ(shown(R"({"hosts":[{"host":"a\u001b[2J","pages":1}]})", 80),
+            "-- 1 page to come: a [2J 1");
+  EXPECT_EQ(shown(R"({"hosts":[]})", 80), "");
+  EXPECT_EQ(shown(R"({"hosts":7})", 80), "");
+}
+
 TEST_F(View, ColoursOnlyIfAsked) {
-  EXPECT_THAT(view_.message(kStory, {.width = 70, .colour = false}), Not(HasSubstr("\033")));
-  EXPECT_THAT(view_.message(kStory, {.width = 70, .colour = true}),
+  EXPECT_THAT(view_.message(kStory, {.width = 80, .colour = false}), Not(HasSubstr("\033")));
+  EXPECT_THAT(view_.message(kStory, {.width = 80, .colour = true}),
               HasSubstr("\033[1mQuake shakes the northern coast\033[0m"));
 }
 

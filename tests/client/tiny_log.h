@@ -132,6 +132,7 @@ class TinyLogReader final : public LogReader {
   Result<std::vector<FeedState>> feed_states() override { return {}; }
   Result<std::vector<QuarantinedItem>> quarantined() override { return {}; }
   Result<Furniture> furniture(std::string_view) override { return {}; }
+  Result<std::vector<WaitingHost>> waiting_pages() override { return {}; }
   Result<std::vector<TrailEntry>> trail(std::string_view, std::string_view,
                                         std::string_view) override {
     return {};

@@ -533,19 +533,27 @@ Result<Backlog> MemoryStore::backlog(Time now) {
   const std::lock_guard lock(mutex_);
   Backlog backlog;
   backlog.quarantined = static_cast<std::int64_t>(quarantine_.size());
-  std::map<std::string, std::int64_t> hosts;
   for (const auto& [id, row] : pending_) {
     if (row.claimed) continue;
     ++backlog.pending;
     backlog.suspects += row.item.crashes >= kSuspectFrom && row.item.not_before <= now;
-    if (!row.item.page_host.empty()) ++hosts[row.item.page_host];
     const Time due = row.item.not_before;
     backlog.next_due = std::min(backlog.next_due.value_or(due), due);
   }
-  for (const auto& [host, pages] : hosts) backlog.hosts.push_back({host, pages});
-  std::ranges::stable_sort(backlog.hosts, std::greater{}, &WaitingHost::pages);
-  if (backlog.hosts.size() > 20) backlog.hosts.resize(20);
   return backlog;
+}
+
+Result<std::vector<WaitingHost>> MemoryStore::waiting_pages() {
+  const std::lock_guard lock(mutex_);
+  std::map<std::string, std::int64_t> pages;
+  for (const auto& [id, row] : pending_) {
+    if (!row.item.page_host.empty()) ++pages[row.item.page_host];
+  }
+  std::vector<WaitingHost> hosts;
+  for (const auto& [host, count] : pages) hosts.push_back({host, count});
+  std::ranges::stable_sort(hosts, std::greater{}, &WaitingHost::pages);
+  if (hosts.size() > 20) hosts.resize(20);
+  return hosts;
 }
 
 Result<std::vector<Story>> MemoryStore::event_stories(std::string_view event_id,

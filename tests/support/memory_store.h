@@ -75,6 +75,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
   Result<std::vector<QuarantinedItem>> quarantined() override;
   Result<Furniture> furniture(std::string_view feed_id) override;
+  Result<std::vector<WaitingHost>> waiting_pages() override;
   Result<std::vector<TrailEntry>> trail(std::string_view url_key, std::string_view guid,
                                         std::string_view story_id) override;
 

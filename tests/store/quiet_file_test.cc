@@ -98,7 +98,8 @@ TEST(QuietFile, IsOfOneEpochAndSoundOrEmpty) {
   std::string bytes;
   {
     std::ifstream in(folder.file("q"), std::ios::binary);
-    bytes.assign(std::istreambuf_iterator<char>(in), {});
+    bytes.resize(std::filesystem::file_size(folder.file("q")));
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
   for (std::size_t at = 24; at < bytes.size(); ++at) {
     if (bytes[at] != 0) bytes[at] = static_cast<char>(bytes[at] ^ 1);

@@ -42,10 +42,13 @@ void Fetcher::await_configuration(std::chrono::milliseconds patience) const {
 }
 
 Result<void> Fetcher::restore() {
+  bool lived_before = false;
   const Result<void> states = seams_.store.each_feed_state([&](const FeedState& state, bool noted) {
+    lived_before |= state.last_poll.has_value();
     seams_.book.put(state, noted ? FeedBook::Kept::kNoted : FeedBook::Kept::kCommitted);
   });
   if (!states) return tl::unexpected(states.error());
+  if (lived_before) manners_.follow_on(seams_.clock.monotonic());
   for (const FeedBook::Brief& feed : seams_.book.briefs()) plan_first(*seams_.book.source(feed.id));
   return restore_sites();
 }

@@ -34,9 +34,12 @@ HostManners::Limits HostManners::limits_of(std::string_view host) const {
 
 std::optional<Monotonic> HostManners::may_ask(std::string_view host, Ask ask, Monotonic now) const {
   const Host* entry = find(host);
-  if (entry == nullptr) return now;
-  if (entry->active >= limits_of(host).concurrency) return std::nullopt;
-  const Monotonic when = std::max(entry->next_start, entry->paused_until);
+  if (entry == nullptr && !before_) return now;
+  const Limits limits = limits_of(host);
+  const Monotonic first = before_ ? *before_ + limits.spacing : Monotonic::min();
+  if (entry == nullptr) return std::max(now, first);
+  if (entry->active >= limits.concurrency) return std::nullopt;
+  const Monotonic when = std::max({entry->next_start, entry->paused_until, first});
   if (ask == Ask::kFeed) return when;
   if (entry->feeds_waiting > 0) return std::nullopt;
   return std::max(when, entry->next_page);

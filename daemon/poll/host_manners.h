@@ -31,6 +31,10 @@ class HostManners {
 
   explicit HostManners(const PollOptions& options);
 
+  /// Another process asked hosts until `now`, which ones and when exactly is not known: none is
+  /// asked sooner than its spacing after that.
+  void follow_on(Monotonic now) { before_ = now; }
+
   /// New manners for the next requests (reload); what is in flight and pauses stay.
   void configure(const PollOptions& options);
 
@@ -87,6 +91,7 @@ class HostManners {
   void forget_idle(Monotonic now);
 
   PollOptions options_;
+  std::optional<Monotonic> before_;  // Until when others have asked.
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view host) const {

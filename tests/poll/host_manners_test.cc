@@ -42,6 +42,21 @@ TEST(HostManners, WhatARedirectLedToIsSpacedButNotHeldBack) {
   EXPECT_EQ(unspaced.known_hosts(), 0u);
 }
 
+TEST(HostManners, WhatAnotherProcessAskedBeforeIsKeptClearOf) {
+  PollOptions options;
+  options.hosts = {{.match = "slow.example", .spacing = 30s},
+                   {.match = "free.example", .spacing = 0s}};
+  HostManners manners(options);
+  manners.follow_on(kStart);
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart + 1s), kStart + 5s);
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kPage, kStart + 9s), kStart + 9s);
+  EXPECT_EQ(manners.may_ask("slow.example", Ask::kPage, kStart), kStart + 30s);
+  EXPECT_EQ(manners.may_ask("free.example", Ask::kFeed, kStart), kStart);
+  manners.pause("a.example", kStart + 2s);
+  EXPECT_EQ(manners.may_ask("a.example", Ask::kFeed, kStart), kStart + 5s);
+  EXPECT_EQ(manners.known_hosts(), 1u);
+}
+
 TEST(HostManners, RulesMatchWholeLabelsAndTheLongestWins) {
   PollOptions options;
   options.hosts = {{.match = "example.org", .spacing = 1s},

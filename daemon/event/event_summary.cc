@@ -7,6 +7,7 @@
 
 #include "daemon/event/conflicts.h"
 #include "daemon/event/overlap.h"
+#include "daemon/event/support.h"
 #include "summarizer/summarizer.h"
 
 namespace nutgraf {
@@ -20,6 +21,7 @@ struct Report {
   std::size_t source = 0;
   Analysis analysis;
   std::vector<Stems> sentences;
+  std::vector<Statement> statements;  ///< Of the same sentences.
 };
 
 Time time_of(const Story& story) { return story.published_at.value_or(story.first_seen_at); }
@@ -54,28 +56,30 @@ std::vector<Report> read(const std::vector<Story>& stories, const std::vector<st
     Report report{&stories[i],
                   sources[i],
                   summarizer::analyse({stories[i].title, stories[i].text, stories[i].language}),
+                  {},
                   {}};
     for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
-      report.sentences.push_back(stems_of(report.analysis.words_of(s)));
+      report.statements.push_back(statement_of(report.analysis, s));
+      report.sentences.push_back(report.statements.back().stems);
     }
     reports.push_back(std::move(report));
   }
   return reports;
 }
 
-bool says(const Report& report, const Stems& sentence) {
-  return std::any_of(report.sentences.begin(), report.sentences.end(),
-                     [&](const Stems& own) { return says_the_same(own, sentence); });
+bool says(const Report& report, const Statement& claim) {
+  return std::any_of(report.statements.begin(), report.statements.end(),
+                     [&](const Statement& own) { return supports(own, claim); });
 }
 
 /// A sentence with whose it is, and how many independent sources say it.
 EventSentence attributed(const std::vector<Report>& reports, std::size_t document,
                          std::size_t position) {
   const Report& report = reports[document];
-  const Stems& stems = report.sentences[position];
+  const Statement& claim = report.statements[position];
   std::set<std::size_t> sources = {report.source};
   for (const Report& other : reports) {
-    if (!sources.contains(other.source) && says(other, stems)) sources.insert(other.source);
+    if (!sources.contains(other.source) && says(other, claim)) sources.insert(other.source);
   }
   return {report.analysis.sentences[position].text, report.story->id,
           std::string(publisher_of(*report.story)), report.story->url,

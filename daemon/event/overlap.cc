@@ -35,8 +35,4 @@ double overlap(const Stems& a, const Stems& b) {
   return smaller == 0 ? 0 : static_cast<double>(shared_stems(a, b)) / static_cast<double>(smaller);
 }
 
-bool says_the_same(const Stems& a, const Stems& b) {
-  return shared_stems(a, b) >= 5 && overlap(a, b) >= 0.6;
-}
-
 }  // namespace nutgraf

@@ -19,8 +19,4 @@ std::size_t shared_stems(const Stems& a, const Stems& b);
 /// says too overlaps it wholly.
 double overlap(const Stems& a, const Stems& b);
 
-/// Whether two sentences say much the same: overlap of at least 0.6 with at least 5 stems. With 4,
-/// the names of an event alone do: who came where, and who met whom there.
-bool says_the_same(const Stems& a, const Stems& b);
-
 }  // namespace nutgraf

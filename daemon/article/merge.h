@@ -38,8 +38,9 @@ struct MergeOptions {
 /// another story: it is not believed in anything. Pure, thread-safe, linear.
 Story merge_story(const FeedItem& item, const Article* page, const MergeOptions& options = {});
 
-/// The page tells of something else than the teaser does: it shares next to none of its words, or is
-/// short and shares none. False if the teaser has too few words to say. [recipes of the field: consent pages that look like one duplicated story]
+/// The page tells of something else than the teaser does: it shares next to none of its words, or
+/// is short and shares none. False if the teaser has too few words to say. [recipes of the field:
+/// consent pages that look like one duplicated story]
 bool contradicts_teaser(const FeedItem& item, const Article& page);
 
 }  // namespace nutgraf

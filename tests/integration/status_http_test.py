@@ -110,7 +110,7 @@ def test_gaps_are_told(daemon):
             hello, gap, first = stream.take(3)
         assert hello["event"] == "hello" and gap["event"] == "gap", (hello, gap)
         gap = json.loads(gap["data"])
-        check_schema("gap-1.json", gap)
+        check_schema("http/gap-1.json", gap)
         assert gap["code"] == code and gap["epoch"] == epoch
         assert json.loads(first["data"])["seq"] == gap["floor"]
 
@@ -169,7 +169,7 @@ def test_feed_json(daemon):
     status, headers, body = get(daemon, "/feed.json?topic=story.&limit=7")
     assert status == 200 and headers["Content-Type"] == "application/feed+json; charset=utf-8"
     feed = json.loads(body)
-    check_schema("json-feed-1.1.json", feed)
+    check_schema("http/json-feed-1.1.json", feed)
     assert len(feed["items"]) == 7
     by_seq = {json.loads(message)["seq"]: message for _, message in fetched(daemon)}
     for item in feed["items"]:
@@ -184,12 +184,12 @@ def test_feed_json(daemon):
             latest[parsed["story"]["id"]] = parsed["seq"]
     while path:
         page = json.loads(get(daemon, path)[2])
-        check_schema("json-feed-1.1.json", page)
+        check_schema("http/json-feed-1.1.json", page)
         seen += [(item["id"], item["_nutgraf"]["seq"]) for item in page["items"]]
         path = page["next_url"].split("/", 3)[3] and "/" + page["next_url"].split("/", 3)[3] if "next_url" in page else None
     assert seen == sorted(latest.items(), key=lambda pair: -pair[1])
     events = json.loads(get(daemon, "/feed.json?topic=event.")[2])
-    check_schema("json-feed-1.1.json", events)
+    check_schema("http/json-feed-1.1.json", events)
     assert events["items"]
 
 

@@ -240,7 +240,8 @@ class Descriptors(FaultyMachine):
         highest = max(int(name) for name in os.listdir(f"/proc/{daemon.process.pid}/fd"))
         resource.prlimit(daemon.process.pid, resource.RLIMIT_NOFILE, (highest + 1, limits[1]))
         before = self.cpu(daemon)
-        # More callers than it has room for. libzmq tries again at once, as long as one waits: a core is busy with it.
+        # More callers than it has room for. libzmq tries again at once, as long as one waits: a core is busy
+        # with each of its two sockets. None of our own threads may be.
         callers = []
         for port in 30 * (daemon.live, daemon.sync, daemon.status):
             callers.append(socket.socket())
@@ -258,7 +259,7 @@ class Descriptors(FaultyMachine):
         self.assertEqual(self.healthz(daemon)[0], 200)
         self.assertEqual(daemon.stop(), 0)
         print(f"{used:.1f} s of CPU in 10 s without descriptors", flush=True)
-        self.assertLess(used, 15)
+        self.assertLess(used, 25)
 
 
 class Names(FaultyMachine):

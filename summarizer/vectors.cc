@@ -7,6 +7,13 @@
 
 namespace nutgraf::summarizer {
 
+// Not inline: gcc 12 with -fsanitize=thread takes the empty vector's null for an argument of
+// memmove.
+Terms::Terms(std::size_t words) {
+  terms_.reserve(words);
+  numbers_.reserve(std::min(words, kUsualTerms));
+}
+
 Terms terms_of(const Analysis& analysis) {
   Terms terms(analysis.words.size());
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {

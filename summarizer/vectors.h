@@ -15,10 +15,7 @@ namespace nutgraf::summarizer {
 class Terms {
  public:
   /// `words`: about how many will come.
-  explicit Terms(std::size_t words = 0) {
-    terms_.reserve(words);
-    numbers_.reserve(std::min(words, kUsualTerms));
-  }
+  explicit Terms(std::size_t words = 0);
 
   void add(std::uint64_t stem) {  ///< To the sentence at hand. stem != 0.
     const auto next = static_cast<std::uint32_t>(stems_.size());

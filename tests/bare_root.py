@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "integration"))
 import sandbox  # noqa: E402
 
 PROJECT = Path(__file__).resolve().parents[1]
+HOME = "/srv/operator"  # In the root: the packages and the backup.
 USER = 61184  # The first of systemd's dynamic users.
 FEEDS = (PROJECT / "config" / "demo" / "nutgraf.toml").read_text()
 
@@ -106,11 +107,12 @@ def title(text):
 
 def walk(root, old, new):
     name = Path(old).name, Path(new).name
+    root.inside(HOME).mkdir(parents=True, exist_ok=True)
     for deb in (old, new):
-        shutil.copy(deb, root.inside("/root"))
+        shutil.copy(deb, root.inside(HOME))
 
     title("install")
-    root.run(f"apt-get install -y --no-install-recommends /root/{name[0]} 2>&1 | tail -3")
+    root.run(f"apt-get install -y --no-install-recommends {HOME}/{name[0]} 2>&1 | tail -2")
     root.run("nutgraf check-config")
     root.systemctl_start()
     root.run("nutgraf status")
@@ -126,7 +128,7 @@ def walk(root, old, new):
     root.run("nutgraf feeds")
 
     title("a subscriber")
-    root.run("nutgraf tail --all --no-follow --cursor /root/cursor --topic story. | head -24")
+    root.run(f"nutgraf tail --all --no-follow --cursor {HOME}/cursor --topic story. | head -24")
 
     title("a bad reload is refused")
     path = root.inside("/etc/nutgraf/nutgraf.d/quick.toml")
@@ -147,19 +149,19 @@ def walk(root, old, new):
     root.log(8)
 
     title("back up, and restore")
-    root.run("nutgraf backup /root/news.bak && nutgraf verify /root/news.bak")
+    root.run(f"nutgraf backup {HOME}/news.bak && nutgraf verify {HOME}/news.bak")
     time.sleep(10)
     root.systemctl_stop()
     root.run("cd /var/lib/nutgraf && mv nutgraf.db nutgraf.db.old && rm -f nutgraf.db-wal nutgraf.db-shm && "
-             "cp /root/news.bak nutgraf.db")
+             f"cp {HOME}/news.bak nutgraf.db")
     root.systemctl_start()
     root.run("grep epoch /var/log/nutgraf.log | tail -1")
-    root.run("nutgraf tail --no-follow --cursor /root/cursor --topic story. 2>&1 | tail -4")
+    root.run(f"nutgraf tail --no-follow --cursor {HOME}/cursor --topic story. 2>&1 | tail -4")
     root.run("nutgraf verify")
 
     title("upgrade")
     root.run("echo '# mine' >> /etc/nutgraf/nutgraf.toml")
-    root.run(f"apt-get install -y --no-install-recommends /root/{name[1]} 2>&1 | tail -3")
+    root.run(f"apt-get install -y --no-install-recommends {HOME}/{name[1]} 2>&1 | tail -2")
     root.systemctl_stop("systemctl try-restart nutgraf    # by the package")
     root.systemctl_start()
     root.run("nutgraf status")
@@ -170,7 +172,7 @@ def walk(root, old, new):
     root.run("apt-get remove -y nutgraf 2>&1 | tail -2")
     root.run("ls /etc/nutgraf /var/lib/nutgraf")
     root.run("rm /etc/nutgraf/nutgraf.d/*.toml; apt-get purge -y nutgraf 2>&1 | tail -2")
-    root.run("find / -xdev -path /proc -prune -o -name '*nutgraf*' -print | grep -v -e ^/root -e ^/var/log/nutgraf.log -e ^/var/cache/apt",
+    root.run(f"find / -xdev -path /proc -prune -o -name '*nutgraf*' -print | grep -v -e ^{HOME} -e ^/var/log/nutgraf.log -e ^/var/cache/apt",
              check=1)
 
 

@@ -165,8 +165,10 @@ StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Sto
                                  bool known) {
   // What was learned to be furniture since has not gone from the story: it was never in it.
   const std::string before =
-      without_furniture(original.title, original.text, seams_.book.furniture(told.pending.feed_id),
-                        told.pending.first_seen);
+      options().learn_furniture
+          ? without_furniture(original.title, original.text,
+                              seams_.book.furniture(told.pending.feed_id), told.pending.first_seen)
+          : original.text;
   std::vector<Change> changes = changed_sentences(before, told.story.text);
   if (changes.empty() && told.story.title == original.title) {
     return link_duplicate(told, verdict, std::move(original), known);

@@ -150,6 +150,8 @@ class Fetcher {
   void start_page(PendingItem pending);
   void start_robots(const std::string& origin, PendingItem pending);
   enum class Page { kNever, kLater };
+  /// nullopt: its feed is gone from the configuration, and the item is given back.
+  std::optional<StoryJob> job_of(PendingItem pending);
   void tell_without_page(PendingItem pending, std::string why, Page page);
   bool suspect_has_its_turn(Monotonic now) const;
   bool nothing_claimed() const;

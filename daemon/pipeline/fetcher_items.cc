@@ -196,19 +196,11 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
   seams_.metrics.page_bytes.add(static_cast<std::int64_t>(response.body.size()));
   items_wait_ = true;  // Its host may be asked again.
   if (!response.error && response.status == 200) {
-    StoryJob job;
-    const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
-    if (!source) {
-      give_back({pending.id}, std::chrono::hours(1));
-      return;
-    }
-    job.source = *source;
-    job.feed_url = seams_.book.state(*source).url;
-    job.furniture = seams_.book.furniture(pending.feed_id);
     const std::size_t bytes = response.body.size() + size_of(pending);
-    job.pending = std::move(pending);
-    job.page = std::move(response);
-    hand_over(std::move(job), {.bytes = bytes, .item = true});
+    std::optional<StoryJob> job = job_of(std::move(pending));
+    if (!job) return;
+    job->page = std::move(response);
+    hand_over(*std::move(job), {.bytes = bytes, .item = true});
     return;
   }
   seams_.metrics.pages_failed.add();
@@ -235,20 +227,26 @@ void Fetcher::fail_page(PendingItem pending, const std::string& why, bool again)
 }
 
 void Fetcher::tell_without_page(PendingItem pending, std::string why, Page page) {
-  const std::optional<FeedSource> source = seams_.book.source(pending.feed_id);
-  if (!source) {
+  const std::size_t bytes = size_of(pending);
+  std::optional<StoryJob> job = job_of(std::move(pending));
+  if (!job) return;
+  job->page_error = std::move(why);
+  job->page_later = page == Page::kLater;
+  hand_over(*std::move(job), {.bytes = bytes, .item = true});
+}
+
+std::optional<StoryJob> Fetcher::job_of(PendingItem pending) {
+  std::optional<FeedBook::Known> feed = seams_.book.known(pending.feed_id);
+  if (!feed) {
     give_back({pending.id}, std::chrono::hours(1));
-    return;
+    return std::nullopt;
   }
   StoryJob job;
-  job.source = *source;
-  job.feed_url = seams_.book.state(*source).url;
+  job.source = std::move(feed->source);
+  job.feed_url = std::move(feed->state.url);
   job.furniture = seams_.book.furniture(pending.feed_id);
-  job.page_error = std::move(why);
-  job.page_later = page == Page::kLater;
-  const std::size_t bytes = size_of(pending);
   job.pending = std::move(pending);
-  hand_over(std::move(job), {.bytes = bytes, .item = true});
+  return job;
 }
 
 /// One write for all of a round, be they a thousand.

@@ -27,9 +27,9 @@ struct DeskOptions {
   PollOptions poll;
   bool publish_text = false;
   bool learn_furniture = true;
-  /// So long a poll that brought no document waits for others to be committed with, if nothing else
-  /// is to be committed: most polls are such, and a transaction with its fsync for each would cost
-  /// more than all else about them. A crash meanwhile costs a conditional request again.
+  /// So long a poll that brought no document, and cannot only be noted, waits for others to be
+  /// committed with, if nothing else is to be committed: a transaction with its fsync for each
+  /// would cost more than all else about them. A crash meanwhile costs a conditional request again.
   std::chrono::milliseconds quiet_wait{500};
   std::chrono::milliseconds event_debounce{30'000};
   std::chrono::seconds event_close_after{7 * 24 * 3600};  ///< Without a new report.

@@ -17,7 +17,19 @@ bool within(std::string_view host, std::string_view suffix) {
 
 HostManners::HostManners(const PollOptions& options) : options_(options) {}
 
-void HostManners::configure(const PollOptions& options) { options_ = options; }
+void HostManners::configure(const PollOptions& options) {
+  options_ = options;
+  if (before_ends_ != Monotonic::min()) follow_on(before_);
+}
+
+void HostManners::follow_on(Monotonic now) {
+  std::chrono::milliseconds longest = options_.per_host_spacing;
+  for (const HostRule& rule : options_.hosts) {
+    longest = std::max(longest, rule.spacing.value_or(longest));
+  }
+  before_ = now;
+  before_ends_ = now + longest;
+}
 
 HostManners::Limits HostManners::limits_of(std::string_view host) const {
   Limits limits{options_.per_host_spacing, options_.per_host_concurrency};
@@ -34,9 +46,9 @@ HostManners::Limits HostManners::limits_of(std::string_view host) const {
 
 std::optional<Monotonic> HostManners::may_ask(std::string_view host, Ask ask, Monotonic now) const {
   const Host* entry = find(host);
-  if (entry == nullptr && !before_) return now;
+  if (entry == nullptr && now >= before_ends_) return now;
   const Limits limits = limits_of(host);
-  const Monotonic first = before_ ? *before_ + limits.spacing : Monotonic::min();
+  const Monotonic first = before_ + limits.spacing;
   if (entry == nullptr) return std::max(now, first);
   if (entry->active >= limits.concurrency) return std::nullopt;
   const Monotonic when = std::max({entry->next_start, entry->paused_until, first});

@@ -33,7 +33,7 @@ class HostManners {
 
   /// Another process asked hosts until `now`, which ones and when exactly is not known: none is
   /// asked sooner than its spacing after that.
-  void follow_on(Monotonic now) { before_ = now; }
+  void follow_on(Monotonic now);
 
   /// New manners for the next requests (reload); what is in flight and pauses stay.
   void configure(const PollOptions& options);
@@ -91,7 +91,8 @@ class HostManners {
   void forget_idle(Monotonic now);
 
   PollOptions options_;
-  std::optional<Monotonic> before_;  // Until when others have asked.
+  Monotonic before_{};                        // Until then others have asked;
+  Monotonic before_ends_ = Monotonic::min();  // from then on it does not matter.
   struct Hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view host) const {

@@ -17,20 +17,12 @@
 namespace nutgraf {
 namespace {
 
-constexpr std::size_t kFirstPlaces = 64;
-
 /// The beginning of the file. Another layout of Record has to have another version.
 struct Header {
-  std::array<char, 8> magic{'n', 'g', 'r', 'f', 'q', 'u', 'i', '1'};
+  std::array<char, 8> magic{'n', 'g', 'r', 'f', 'q', 'u', 'i', '2'};
   std::uint64_t epoch = 0;
-  std::uint64_t places = 0;
 };
 constexpr auto kHeaderSize = static_cast<off_t>(sizeof(Header));
-
-/// 0 means free.
-std::uint64_t key_of(const std::string& feed_id) {
-  return std::max<std::uint64_t>(1, hash64(feed_id));
-}
 
 bool write_all(int fd, const void* bytes, std::size_t size, off_t at) {
   return ::pwrite(fd, bytes, size, at) == static_cast<ssize_t>(size);
@@ -61,7 +53,7 @@ struct QuietFile::Record {
     Record record;
     if (!state.last_poll || !state.last_success) return std::nullopt;
     if (state.next_reason.size() > record.next_reason.size()) return std::nullopt;
-    record.key = key_of(state.feed_id);
+    record.key = hash64(state.feed_id);
     record.polls = state.polls;
     record.not_modified = state.not_modified;
     record.last_poll = *state.last_poll;
@@ -127,8 +119,8 @@ Result<QuietFile> QuietFile::open(const std::filesystem::path& file, const std::
 QuietFile::QuietFile(QuietFile&& other) noexcept
     : fd_(std::exchange(other.fd_, -1)),
       epoch_(std::move(other.epoch_)),
-      keys_(std::move(other.keys_)),
-      used_(other.used_) {}
+      places_(std::move(other.places_)),
+      end_(other.end_) {}
 
 QuietFile::~QuietFile() {
   if (fd_ >= 0) ::close(fd_);
@@ -145,44 +137,32 @@ bool QuietFile::covers(const FeedState& before, const FeedState& after) {
 bool QuietFile::put(const FeedState& state) {
   const std::optional<Record> record = Record::of(state);
   if (!record) return false;
-  std::size_t place = place_of(record->key);
-  if (keys_[place] == 0) {
-    if (8 * (used_ + 1) > 7 * keys_.size()) {
-      if (!grow()) return false;
-      place = place_of(record->key);
-    }
-    ++used_;
-  }
-  keys_[place] = record->key;
-  return write(place, *record);
+  const auto [at, fresh] = places_.try_emplace(record->key, end_);
+  end_ += fresh;
+  return write(at->second, *record);
 }
 
 bool QuietFile::apply(FeedState& state) const {
-  const std::uint64_t key = key_of(state.feed_id);
-  const std::size_t place = place_of(key);
-  if (keys_[place] != key) return false;
-  const std::optional<Record> record = read(place);
-  if (!record || record->key != key || record->polls <= state.polls) return false;
+  const auto found = places_.find(hash64(state.feed_id));
+  if (found == places_.end()) return false;
+  const std::optional<Record> record = read(found->second);
+  if (!record || record->key != found->first || record->polls <= state.polls) return false;
   record->put_into(state);
   return true;
 }
 
 void QuietFile::clear() {
-  if (used_ > 0) begin(epoch_);
+  if (end_ > 0) begin(epoch_);
 }
 
 /// An empty file.
 bool QuietFile::begin(const std::string& epoch) {
   epoch_ = epoch;
-  keys_.assign(kFirstPlaces, 0);
-  keys_.shrink_to_fit();
-  used_ = 0;
+  places_ = {};
+  end_ = 0;
   Header header;
   header.epoch = hash64(epoch);
-  header.places = keys_.size();
-  const off_t size = place_in_file<Record>(keys_.size());
-  return ::ftruncate(fd_, 0) == 0 && ::ftruncate(fd_, size) == 0 &&
-         write_all(fd_, &header, sizeof header, 0);
+  return ::ftruncate(fd_, 0) == 0 && write_all(fd_, &header, sizeof header, 0);
 }
 
 /// False if there is nothing of use.
@@ -191,51 +171,13 @@ bool QuietFile::load(const std::string& epoch) {
   const Header wanted;
   const off_t size = ::lseek(fd_, 0, SEEK_END);
   if (!read_all(fd_, &header, sizeof header, 0)) return false;
-  const std::uint64_t places = header.places;
-  const bool sound = header.magic == wanted.magic && header.epoch == hash64(epoch) && places > 0 &&
-                     (places & (places - 1)) == 0 && places < (1U << 30U) &&
-                     size == place_in_file<Record>(places);
-  if (!sound) return false;
+  if (header.magic != wanted.magic || header.epoch != hash64(epoch)) return false;
   epoch_ = epoch;
-  keys_.assign(places, 0);
-  for (std::size_t place = 0; place < places; ++place) {
-    if (const auto record = read(place)) keys_[place] = record->key;
-    used_ += keys_[place] != 0;
+  while (place_in_file<Record>(end_ + 1) <= size) {
+    if (const auto record = read(end_)) places_[record->key] = end_;
+    ++end_;
   }
-  return used_ < places;  // Else no search would end.
-}
-
-/// Twice the places. Killed in the midst of it, the file has no header and is begun anew: rare,
-/// and it costs each feed what a loss of power would.
-bool QuietFile::grow() {
-  std::vector<Record> records;
-  for (std::size_t place = 0; place < keys_.size(); ++place) {
-    if (keys_[place] == 0) continue;
-    if (const auto record = read(place)) records.push_back(*record);
-  }
-  Header header;
-  header.epoch = hash64(epoch_);
-  header.places = 2 * keys_.size();
-  keys_.assign(header.places, 0);
-  used_ = records.size();
-  bool done =
-      ::ftruncate(fd_, 0) == 0 && ::ftruncate(fd_, place_in_file<Record>(keys_.size())) == 0;
-  for (const Record& record : records) {
-    const std::size_t place = place_of(record.key);
-    keys_[place] = record.key;
-    done = done && write(place, record);
-  }
-  done = done && write_all(fd_, &header, sizeof header, 0);
-  if (!done) begin(epoch_);
-  return done;
-}
-
-/// Where the feed's record is, or would be.
-std::size_t QuietFile::place_of(std::uint64_t key) const {
-  const std::size_t mask = keys_.size() - 1;
-  std::size_t place = key & mask;
-  while (keys_[place] != 0 && keys_[place] != key) place = (place + 1) & mask;
-  return place;
+  return true;
 }
 
 std::optional<QuietFile::Record> QuietFile::read(std::size_t place) const {
@@ -247,7 +189,7 @@ std::optional<QuietFile::Record> QuietFile::read(std::size_t place) const {
   std::memcpy(&record, bytes.data(), sizeof record);
   const bool sound =
       sum == sum_of<Record>(bytes) && record.reason_size <= record.next_reason.size();
-  return sound && record.key != 0 ? std::optional(record) : std::nullopt;
+  return sound ? std::optional(record) : std::nullopt;
 }
 
 bool QuietFile::write(std::size_t place, const Record& record) {

@@ -152,8 +152,10 @@ void Connection::copy_to(const std::filesystem::path& file) {
   copy.execute("PRAGMA journal_mode=DELETE; PRAGMA synchronous=OFF");  // The caller syncs it.
   sqlite3_backup* const backup = sqlite3_backup_init(copy.db_, "main", db_, "main");
   if (backup == nullptr) raise(copy.db_, sqlite3_errcode(copy.db_));
-  sqlite3_backup_step(backup, -1);  // In one step, so from one snapshot.
+  const int step = sqlite3_backup_step(backup, -1);  // In one step, so from one snapshot.
   check(copy.db_, sqlite3_backup_finish(backup));
+  if (step != SQLITE_DONE)
+    raise(copy.db_, step);  // That the source was busy, finish() does not say.
 }
 
 std::int64_t Connection::integer(std::string_view sql) {

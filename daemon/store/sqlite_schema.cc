@@ -306,11 +306,11 @@ constexpr std::int64_t kSmallStore = 64 << 20;
 }  // namespace
 
 void verify(Connection& db) {
-  check_schema(db, [](const char*, const std::string& what) { damaged(what); });
+  const auto refuse = [](const char*, const std::string& what) { damaged(what); };
+  check_schema(db, refuse);
   verify_counter_and_log(db);
   const std::int64_t bytes = db.integer("PRAGMA page_count") * db.integer("PRAGMA page_size");
   if (bytes > kSmallStore) return;
-  const auto refuse = [](const char*, const std::string& what) { damaged(what); };
   check_pages(db, refuse);
   check_rows(db, refuse);
   check_bodies(db);

@@ -7,8 +7,6 @@
 namespace nutgraf::sqlite {
 namespace {
 
-/// Hosts that a backlog names.
-
 PendingItem read_pending(const Row& row) {
   return {.id = row.integer(0),
           .feed_id = row.string(1),

@@ -64,3 +64,13 @@ def rss(title, items):
     return ('<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/">'
             f"<channel><title>{title}</title><link>http://127.0.0.1/</link><description>d</description>{''.join(items)}"
             "</channel></rss>").encode()
+
+
+def linkless(numbers):
+    """A feed of these stories whose items have their whole text and no link: no page is asked for."""
+    items = []
+    for number in numbers:
+        title, paragraphs = story(number)
+        items.append(f"<item><guid>g{number}</guid><title>{html.escape(title)}</title>"
+                     f"<description>{html.escape(' '.join(paragraphs))}</description></item>")
+    return rss("F", items)

@@ -14,19 +14,10 @@ import unittest
 import urllib.request
 
 import harness
+import newswriter
 import sandbox
 
-WORDS = ("harbour council bridge winter engine teacher orchard museum letter glacier market violin captain "
-         "lantern river senate kitchen cathedral signal railway").split()
 STOP_TIMEOUT = int(sandbox.unit_lines("TimeoutStopSec")[0].removesuffix("s"))
-
-
-def rss(*numbers):
-    items = "".join(
-        f"<item><guid>g{n}</guid><title>The {WORDS[n % 20]} of {WORDS[-1 - n % 20]} {n}</title><description>" +
-        " ".join(f"The {WORDS[(n * 7 + k * (n + 3)) % 20]} near the {WORDS[(n + k * 5) % 20]} was {WORDS[k % 20]} {n}."
-                 for k in range(30)) + "</description></item>" for n in numbers)
-    return f"<rss version='2.0'><channel><title>F</title>{items}</channel></rss>"
 
 
 class Service(harness.Daemon):
@@ -101,7 +92,7 @@ class AsAService(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(harness.scratch())
         self.web = self.enterContext(harness.Web())
-        self.web.put("/rss", rss(1, 2, 3), "application/rss+xml")
+        self.web.put("/rss", newswriter.linkless((1, 2, 3)), "application/rss+xml")
 
     def service(self, feeds=None, sections=None):
         feeds = feeds or [{"id": "f", "url": self.web.url("/rss"), "allow_private": True, "full_text": "feed"}]
@@ -153,7 +144,7 @@ class AsAService(unittest.TestCase):
         service = self.service(sections={"fetch": {"robots": True}}).start()
         with harness.Live(service) as live:
             live.wait_hello()
-            self.web.put("/rss", rss(1, 2, 3, 4), "application/rss+xml")
+            self.web.put("/rss", newswriter.linkless((1, 2, 3, 4)), "application/rss+xml")
             self.assertIsNotNone(live.receive(60))
         for arguments in (["status"], ["feeds"], ["feeds", "pause", "f"], ["feeds", "resume", "f"], ["log-level", "debug"],
                           ["reload", "--wait"], ["why", "g1"]):

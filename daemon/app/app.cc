@@ -22,21 +22,29 @@ namespace {
 /// More than the fetcher ever takes until it looks for another configuration.
 constexpr std::chrono::seconds kFetchersRound{5};
 
-/// Sections whose objects live as long as the process.
-std::vector<std::string> fixed_sections_changed(const Config& now, const Config& next) {
-  std::vector<std::string> changed;
-  if (now.store.path != next.store.path) changed.push_back("store.path");
-  if (now.store.high_water != next.store.high_water) changed.push_back("store.high_water");
-  WireOptions wire = next.wire;
-  wire.clients = now.wire.clients;  // These are read anew.
-  if (!(now.wire == wire)) changed.push_back("wire");
-  if (!(now.status == next.status)) changed.push_back("status");
-  if (now.control.path != next.control.path) changed.push_back("control.path");
-  if (now.pipeline.workers != next.pipeline.workers) changed.push_back("pipeline.workers");
-  if (!(now.dedup == next.dedup)) changed.push_back("dedup");
-  if (!(now.event == next.event)) changed.push_back("event");
-  if (now.fetch.concurrency != next.fetch.concurrency) changed.push_back("fetch.concurrency");
-  return changed;
+/// Puts back into `next` what is of objects that live as long as the process, and names where it
+/// differed.
+std::vector<std::string> keep_fixed(const Config& now, Config& next) {
+  std::vector<std::string> kept;
+  const auto keep = [&kept](const char* name, const auto& is, auto& wanted) {
+    if (wanted == is) return;
+    kept.push_back(name);
+    wanted = is;
+  };
+  keep("store.path", now.store.path, next.store.path);
+  keep("store.high_water", now.store.high_water, next.store.high_water);
+  keep("store.min_free", now.store.min_free, next.store.min_free);
+  WireOptions wire = now.wire;
+  wire.clients = next.wire.clients;  // These are read anew.
+  wire.publish_text = next.wire.publish_text;
+  keep("wire", wire, next.wire);
+  keep("status", now.status, next.status);
+  keep("control.path", now.control.path, next.control.path);
+  keep("pipeline.workers", now.pipeline.workers, next.pipeline.workers);
+  keep("dedup", now.dedup, next.dedup);
+  keep("event", now.event, next.event);
+  keep("fetch.concurrency", now.fetch.concurrency, next.fetch.concurrency);
+  return kept;
 }
 
 std::int64_t seconds_of(Time time) {
@@ -53,11 +61,11 @@ void warn(const Config& config) {
   for (const std::string& warning : config_warnings(config)) spdlog::warn("{}", warning);
 }
 
-ReloadReport compare(const Config& now, const std::vector<FeedSource>& feeds, const Config& next) {
+ReloadReport compare(const std::vector<FeedSource>& feeds, const std::vector<FeedSource>& next) {
   ReloadReport report;
   std::map<std::string, const FeedSource*> before;
   for (const FeedSource& feed : feeds) before.emplace(feed.id, &feed);
-  for (const FeedSource& feed : next.feeds) {
+  for (const FeedSource& feed : next) {
     const auto found = before.find(feed.id);
     if (found == before.end()) {
       report.added++;
@@ -66,9 +74,8 @@ ReloadReport compare(const Config& now, const std::vector<FeedSource>& feeds, co
       before.erase(found);
     }
   }
-  report.feeds = next.feeds.size();
+  report.feeds = next.size();
   report.removed = before.size();
-  report.need_restart = fixed_sections_changed(now, next);
   return report;
 }
 
@@ -78,6 +85,7 @@ App::App(Config config, std::string config_path, std::string version)
     : config_path_(std::move(config_path)),
       version_(std::move(version)),
       started_at_(clock_.utc()),
+      store_path_(config.store.path),
       config_(std::move(config)),
       work_options_(work_options(config_)) {}
 
@@ -97,7 +105,7 @@ Result<void> App::open() {
   if (!security) return tl::unexpected(security.error());
   // The store first: its lock keeps a second daemon from stealing the endpoints of the first.
   Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(
-      config_.store.path, &envelope,
+      store_path_, &envelope,
       {.high_water = config_.store.high_water, .min_free = config_.store.min_free});
   if (!store) return tl::unexpected(store.error());
   store_ = *std::move(store);
@@ -250,7 +258,8 @@ Result<ReloadReport> App::try_reload() {
   if (!security) return tl::unexpected(security.error());
   warn(*next);
   const std::lock_guard lock(config_mutex_);
-  const ReloadReport report = compare(config_, fetcher_->feeds(), *next);
+  ReloadReport report = compare(fetcher_->feeds(), next->feeds);
+  report.need_restart = keep_fixed(config_, *next);
   set_log_level(next->log.level);
   wire_->set_clients(security->clients);
   work_options_ = work_options(*next);
@@ -264,10 +273,9 @@ Result<ReloadReport> App::try_reload() {
 
 void App::count_figures() {
   metrics_.jobs_queue.set(static_cast<std::int64_t>(jobs_->size()));
-  const std::string store = settings().store.path;
-  metrics_.store_bytes.set(size_of_file(store) + size_of_file(store + "-wal"));
+  metrics_.store_bytes.set(size_of_file(store_path_) + size_of_file(store_path_ + "-wal"));
   std::error_code error;
-  const auto space = std::filesystem::space(store, error);
+  const auto space = std::filesystem::space(store_path_, error);
   if (!error) {
     metrics_.disk_free.set(static_cast<std::int64_t>(space.available));
     metrics_.disk_size.set(static_cast<std::int64_t>(space.capacity));

@@ -36,7 +36,7 @@ struct ReloadReport {
   std::size_t added = 0;
   std::size_t removed = 0;
   std::size_t changed = 0;
-  std::vector<std::string> need_restart;  ///< Sections whose new values wait for a restart.
+  std::vector<std::string> need_restart;  ///< What stays as it was until a restart.
 };
 
 /// The composition root: owns every long-lived object of the daemon, in the order in which one
@@ -44,10 +44,9 @@ struct ReloadReport {
 ///
 ///   create()   opens the store, binds the sockets: nearly everything that can fail
 ///   start()    the threads
-///   stop()     the flow of data ends: fetcher, workers, desk, wire, each drains before the next is
-///   told
+///   stop()     the flow of data ends: fetcher, workers, desk, wire; each drains before the next
 ///
-/// Thread-safe: reload(), stuck(), settings(), book(), census(), metrics(), count_figures(),
+/// Thread-safe: reload(), stuck(), settings(), book(), metrics(), count_figures(),
 /// committed(), ask_feeds(), reader(). The rest on the owner's thread.
 class App {
  public:
@@ -77,7 +76,8 @@ class App {
   /// one.
   std::optional<std::string> stuck(std::chrono::milliseconds limit) const;
 
-  /// In force, but for its feeds, which are in the book, and for where each value was read.
+  /// In force, not what waits for a restart; but for its feeds, which are in the book, and for
+  /// where each value was read.
   Config settings() const;
   /// Every feed as last configured, and what is remembered of it.
   const FeedBook& book() const;
@@ -114,6 +114,7 @@ class App {
   const std::string config_path_;
   const std::string version_;
   const Time started_at_;
+  const std::string store_path_;
   mutable std::mutex config_mutex_;
   Config config_;             // Without feeds and origins. Guarded by config_mutex_.
   WorkOptions work_options_;  // Likewise.

@@ -101,6 +101,17 @@ std::string code_of(LogRefusal::Code code) {
   return "epoch_changed";
 }
 
+/// Whether the wire is mirrored on the status port.
+bool is_mirrored(const StatusConfig& config) {
+  return config.mirror == Mirror::kOn ||
+         (config.mirror == Mirror::kAuto && is_loopback_host(listen_host(config.listen)));
+}
+
+std::string told_sync(const App& app) {
+  const std::string advertised = app.settings().wire.advertise;
+  return advertised.empty() ? app.sync_endpoints().front() : advertised;
+}
+
 void log_failure(const Error& error) {
   spdlog::error("status store=unreadable error=\"{}\"", error.message);
 }
@@ -116,7 +127,11 @@ Result<std::unique_ptr<StatusView>> StatusView::create(App& app) {
 }
 
 StatusView::StatusView(App& app, std::unique_ptr<LogReader> reader, std::string epoch)
-    : app_(app), reader_(std::move(reader)), epoch_(std::move(epoch)) {
+    : app_(app),
+      reader_(std::move(reader)),
+      epoch_(std::move(epoch)),
+      mirrored_(is_mirrored(app.settings().status)),
+      sync_(told_sync(app)) {
   tick(0);
 }
 
@@ -137,7 +152,7 @@ StatusPages StatusView::pages() {
   };
   pages.status = [this] { return status_json(); };
   pages.tick = [this](std::size_t streams) { tick(streams); };
-  if (is_mirrored(app_.settings().status)) {
+  if (mirrored_) {
     pages.story_list = [this](const StoryListQuery& query) { return story_list_of(query); };
     pages.log = log_source();
   }
@@ -147,7 +162,6 @@ StatusPages StatusView::pages() {
 std::string StatusView::status_json() {
   app_.count_figures();
   const Metrics& metrics = app_.metrics();
-  const Config settings = app_.settings();
   const Health health = health_of(app_);
   const Time now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   const FeedBook& book = app_.book_as_it_is();
@@ -163,7 +177,7 @@ std::string StatusView::status_json() {
       {"floor", metrics.log_floor.get()},
       {"live", app_.live_endpoints()},
       {"sync", app_.sync_endpoints()},
-      {"mirror", is_mirrored(settings.status)},
+      {"mirror", mirrored_},
       {"reload",
        {{"at", format_rfc3339(Time(std::chrono::seconds(metrics.last_reload_unix.get())))},
         {"ok", metrics.last_reload_ok.get() != 0}}},
@@ -215,32 +229,26 @@ Result<LogPiece> StatusView::piece(const LogCursor& cursor,
                   .floor = given.floor};
 }
 
-/// They read where the log stands without reading a row: nothing lies below 0.
 LogSource StatusView::log_source() {
   const auto read = [this](const LogCursor& cursor, const std::vector<std::string>& topics) {
     return piece(cursor, topics);
   };
   const auto head = [this]() -> Result<Sequence> {
+    // Tells where the log stands without reading a row: nothing lies below 0.
     const Result<LogPage> none = reader_->newest({}, 0, 1);
     if (!none) return tl::unexpected(none.error());
     return none->head;
   };
   const auto hello = [this](Sequence at) {
-    const std::string advertised = app_.settings().wire.advertise;
     return hello_body({.epoch = epoch_,
                        .head = at,
                        .floor = app_.metrics().log_floor.get(),
                        .version = app_.version(),
-                       .sync = advertised.empty() ? app_.sync_endpoints().front() : advertised,
+                       .sync = sync_,
                        .heartbeat = std::chrono::duration_cast<std::chrono::milliseconds>(
                            EventStream::kKeepAlive)});
   };
   return {epoch_, read, head, hello};
-}
-
-bool is_mirrored(const StatusConfig& config) {
-  return config.mirror == Mirror::kOn ||
-         (config.mirror == Mirror::kAuto && is_loopback_host(listen_host(config.listen)));
 }
 
 StatusOptions status_options(const Config& config) {

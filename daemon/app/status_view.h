@@ -23,10 +23,9 @@ class StatusView {
   /// The answers; they refer to this object.
   StatusPages pages();
 
-  void tick(std::size_t streams);
-
  private:
   StatusView(App& app, std::unique_ptr<LogReader> reader, std::string epoch);
+  void tick(std::size_t streams);
   std::string status_json();
   Result<std::string> story_list_of(const StoryListQuery& query);
   Result<LogPiece> piece(const LogCursor& cursor, const std::vector<std::string>& topics);
@@ -35,13 +34,12 @@ class StatusView {
   App& app_;
   const std::unique_ptr<LogReader> reader_;
   const std::string epoch_;
+  const bool mirrored_;
+  const std::string sync_;  // Endpoint that clients are told.
   RateHistory history_;
 };
 
 /// What the server is to be told of the settings.
 StatusOptions status_options(const Config& config);
-
-/// Whether the wire is mirrored on the status port.
-bool is_mirrored(const StatusConfig& config);
 
 }  // namespace nutgraf

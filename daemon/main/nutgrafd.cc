@@ -164,10 +164,11 @@ int run(const Arguments& arguments) {
   const Result<std::unique_ptr<ControlServer>> control = ControlServer::open(
       control_at, [&](const std::string& line) { return (*handler)->answer(line); });
   if (!control) return complain(control.error());
-  Result<std::unique_ptr<StatusView>> view = StatusView::create(**app);
-  if (!view) return complain(view.error());
+  Result<std::unique_ptr<StatusView>> view;
   Result<std::unique_ptr<StatusServer>> status;
   if (!status_with.listen.empty()) {
+    view = StatusView::create(**app);
+    if (!view) return complain(view.error());
     status = StatusServer::open(status_with, (*view)->pages(), (*app)->committed());
     if (!status) return complain(status.error());
   }

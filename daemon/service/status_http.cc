@@ -192,7 +192,6 @@ StatusServer::StatusServer(std::unique_ptr<Parts> parts) : parts_(std::move(part
 StatusServer::~StatusServer() = default;
 
 int StatusServer::port() const { return parts_->server->port(); }
-std::size_t StatusServer::streams() const { return parts_->server->streams(); }
 
 Result<std::unique_ptr<StatusServer>> StatusServer::open(StatusOptions options, StatusPages pages,
                                                          const Bell& committed) {

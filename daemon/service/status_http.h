@@ -64,8 +64,7 @@ class StatusServer {
   StatusServer& operator=(const StatusServer&) = delete;
   ~StatusServer();
 
-  int port() const;             ///< That it serves: useful after listening on port 0.
-  std::size_t streams() const;  ///< Open now. Thread-safe.
+  int port() const;  ///< That it serves: useful after listening on port 0.
 
  private:
   struct Parts;

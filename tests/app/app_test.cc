@@ -12,6 +12,7 @@
 #include <set>
 
 #include "daemon/app/control_handler.h"
+#include "daemon/app/status_view.h"
 #include "daemon/client/subscriber.h"
 #include "tests/support/feed_writer.h"
 #include "tests/support/newsroom.h"
@@ -71,6 +72,11 @@ class AppTest : public testing::Test {
       file << "[[feed]]\nid = \"" << feed << "\"\nurl = \"" << newsroom_->url("/" + feed)
            << "\"\npublisher = \"" << feed << "\"\nallow_private = true\n";
     }
+  }
+  /// Settings that replace those of configure().
+  void settle(const std::string& text) {
+    std::filesystem::create_directory(folder_ / "nutgraf.d");
+    std::ofstream(folder_ / "nutgraf.d" / "more.toml") << text;
   }
   Result<std::unique_ptr<App>> create() {
     Result<Config> config = load_config(config_path());
@@ -304,6 +310,32 @@ TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
   EXPECT_THAT(app_->book().sources(), SizeIs(1));
   put_feed("b", {2, 3});
   until_stories(3);
+}
+
+TEST_F(AppTest, WhatNeedsARestartIsToldAtEveryReloadAndStaysAsItWas) {
+  configure({});
+  settle("[status]\nmirror = \"on\"\n");
+  start();
+  const auto view = StatusView::create(*app_).value();
+  settle("[store]\npath = \"" + (folder_ / "other.db").string() + "\"\nmin_free = \"1MiB\"\n" +
+         "[status]\nmirror = \"off\"\n[wire]\nadvertise = \"tcp://elsewhere.example:1\"\n" +
+         "[poll]\nmin_interval = \"7s\"\n");
+  for (int again = 0; again < 2; ++again) {
+    const Result<ReloadReport> report = app_->reload();
+    ASSERT_TRUE(report.has_value()) << report.error().message;
+    EXPECT_THAT(report->need_restart,
+                testing::ElementsAre("store.path", "store.min_free", "wire", "status"));
+  }
+  const Config settings = app_->settings();
+  EXPECT_EQ(settings.store.path, (folder_ / "n.db").string());
+  EXPECT_EQ(settings.poll.min_interval, std::chrono::seconds(7));
+  app_->count_figures();
+  EXPECT_GT(app_->metrics().store_bytes.get(), 0);
+
+  const StatusPages pages = view->pages();
+  EXPECT_EQ(nlohmann::json::parse(pages.status()).at("mirror"), true);
+  ASSERT_TRUE(pages.log.has_value());
+  EXPECT_EQ(nlohmann::json::parse(pages.log->hello(0)).at("sync"), app_->sync_endpoints().front());
 }
 
 TEST_F(AppTest, WhatAFeedSaysOfItsServerIsSentAndFollowsAReload) {

@@ -132,7 +132,7 @@ class Reader {
     const bool usable =
         url && (url->scheme == "http" || url->scheme == "https") && !url->host.empty();
     if (!usable) {
-      return leave_out("no http(s) URL: " + clean(std::string_view(written).substr(0, kMaxText)));
+      return leave_out("no http(s) URL: " + clean(written));
     }
     if (!seen_.insert(url->str()).second) return leave_out("named twice: " + url->str());
     if (out_.feeds.size() == kMaxOpmlFeeds) return leave_out("one too many: " + url->str());

@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "daemon/base/encoding.h"
+
 namespace nutgraf {
 namespace {
 
@@ -118,6 +120,18 @@ TEST(Opml, WhatIsNotTakenIsSaid) {
   EXPECT_EQ(out.left_out_count, 3u);
   EXPECT_THAT(out.left_out, ElementsAre(HasSubstr("ftp://a.example/"), HasSubstr("not a url"),
                                         HasSubstr("twice: http://a.example/")));
+}
+
+TEST(Opml, WhatIsToldOfAnAddressIsCutBetweenCharacters) {
+  for (const std::string head : {"ftp://a/", "ftp://ab/"}) {
+    std::string url = head;
+    while (url.size() < 1000) url += "é";
+    const OpmlFeeds out = read(opml(outline(url)));
+    ASSERT_THAT(out.left_out, SizeIs(1));
+    EXPECT_THAT(out.left_out[0], HasSubstr(head + "éé"));
+    EXPECT_LT(out.left_out[0].size(), 600u);
+    EXPECT_TRUE(is_utf8(out.left_out[0])) << out.left_out[0];
+  }
 }
 
 TEST(Opml, CommentedOutlinesAreNoSubscriptions) {

@@ -94,7 +94,7 @@ class Disk(FaultyMachine):
         self.cannot_write(self.start(), "disk is full; free some space, the commit is repeated", write=errno.ENOSPC)
 
     def test_read_only(self):
-        self.cannot_write(self.start(), "error=", write=errno.EROFS, open=errno.EROFS)
+        self.cannot_write(self.start(), "disk I/O error", write=errno.EROFS, open=errno.EROFS)
 
     def test_failing(self):
         self.cannot_write(self.start(), "disk I/O error", write=errno.EIO, sync=errno.EIO)

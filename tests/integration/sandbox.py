@@ -62,13 +62,14 @@ def syscall_sets():
     return sets
 
 
-def allowed_calls(unit=UNIT):
+def allowed_calls(unit=UNIT, sets=None):
     """SystemCallFilter= as systemd.exec(5) reads it: the first line makes a list of what is allowed, "~" takes out."""
-    calls = set(syscall_sets()["@default"])
+    sets = sets or syscall_sets()
+    calls = set(sets["@default"])
     for line in unit_lines("SystemCallFilter", unit):
         out = line.startswith("~")
         for word in line.lstrip("~").split():
-            named = syscall_sets()[word] if word.startswith("@") else {word}
+            named = sets[word] if word.startswith("@") else {word}
             calls = calls - named if out else calls | named
     return calls
 

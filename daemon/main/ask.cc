@@ -29,6 +29,14 @@ std::string socket_path(const AskOptions& options) {
   return std::getenv("RUNTIME_DIRECTORY") != nullptr ? control_path({}) : kService;
 }
 
+const char* remedy(ErrorCode code) {
+  if (code == ErrorCode::kGone) {
+    return "; no daemon is there: if one runs, --control PATH or --config FILE says where";
+  }
+  if (code == ErrorCode::kRefused) return "; only root and the daemon's own user and group may ask";
+  return "";
+}
+
 int complain(const std::string& what) {
   std::fprintf(stderr, "nutgraf: %s\n", what.c_str());
   return kSomeFailed;
@@ -47,7 +55,7 @@ int ask(const AskOptions& options, const Json& request,
         const std::function<void(const Json&)>& print, std::chrono::seconds timeout) {
   const Result<std::string> line = control_request(socket_path(options), request.dump(), timeout);
   if (!line) {
-    complain(line.error().message);
+    complain(line.error().message + remedy(line.error().code));
     return kTemporary;
   }
   const Json answer = Json::parse(*line, nullptr, false);

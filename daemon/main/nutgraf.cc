@@ -8,6 +8,7 @@
 
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
+#include "daemon/main/usage_error.h"
 
 namespace nutgraf::tool {
 
@@ -53,6 +54,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
       "nutgraf: each stage of the news daemon in a pipe, and a window on a running one.\n"
       "Filters read files or stdin, write to stdout, and take --jsonl for one JSON object a line."};
   app.set_version_flag("--version", "nutgraf " NUTGRAF_VERSION);
+  app.failure_message(usage_error);
   app.require_subcommand(1);
   for (const AddCommand add : kCommands) add(app, run);
   try {

@@ -21,6 +21,7 @@
 #include "daemon/app/status_view.h"
 #include "daemon/config/config.h"
 #include "daemon/main/exit_code.h"
+#include "daemon/main/usage_error.h"
 #include "daemon/service/control.h"
 #include "daemon/service/logging.h"
 #include "daemon/service/metrics.h"
@@ -201,6 +202,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
       "  nutgrafd --config config/nutgraf.toml\n\n"
       "SIGHUP reads the configuration again, SIGTERM drains and stops. Logs go to stderr.\n"
       "`nutgraf tail` shows what it publishes, `nutgraf status` how it fares."};
+  app.failure_message(tool::usage_error);
   app.add_option("--config", arguments.config,
                  "The configuration file (TOML); nutgraf.d/*.toml beside it is read too")
       ->capture_default_str();

@@ -19,7 +19,8 @@ void add_summary_options(CLI::App& command, SummaryOptions& target) {
           "--method", target.options.method,
           "nutgraf (default), textrank (Mihalcea and Tarau 2004) or lexrank (Erkan and Radev 2004)")
       ->type_name("NAME")
-      ->transform(CLI::CheckedTransformer(methods).description(""));
+      ->transform(CLI::CheckedTransformer(methods).description(""))
+      ->transform(CLI::IsMember(&methods).description(""));  // Runs first, and says what it wants.
   command
       .add_option("--query", target.options.query,
                   "What the summary should be about, in words (not for textrank or --together)")

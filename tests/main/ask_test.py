@@ -137,7 +137,9 @@ class AskTest(unittest.TestCase):
 
     def test_no_daemon_is_temporary(self):
         os.unlink(self.daemon.path)
-        self.assertIn("control.sock", self.tool("status", expect=75).stderr)
+        complaint = self.tool("status", expect=75).stderr
+        self.assertIn("control.sock", complaint)
+        self.assertIn("--config FILE says where", complaint)
 
     def test_the_config_says_where(self):
         config = os.path.join(self.folder.name, "n.toml")

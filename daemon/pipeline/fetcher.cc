@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kLongestWait{1000};
 constexpr std::chrono::seconds kFiguresEvery{10};
+/// So long a process has to live before it takes up what may kill it.
+constexpr std::chrono::seconds kBeforeSuspects{10};
 /// An event that is due later was stored by a clock that ran ahead.
 constexpr std::chrono::hours kLongestDebounce{24};
 
@@ -48,6 +50,7 @@ Result<void> Fetcher::restore() {
     seams_.book.put(state, noted ? FeedBook::Kept::kNoted : FeedBook::Kept::kCommitted);
   });
   if (!states) return tl::unexpected(states.error());
+  next_suspect_ = seams_.clock.monotonic() + kBeforeSuspects;
   if (lived_before) manners_.follow_on(seams_.clock.monotonic());
   for (const FeedBook::Brief& feed : seams_.book.briefs()) plan_first(*seams_.book.source(feed.id));
   return restore_sites();

@@ -63,8 +63,10 @@ Result<std::vector<PendingItem>> Fetcher::claim(bool suspect, std::size_t limit,
   return seams_.store.claim(request);
 }
 
-/// Suspects are worked off first, one after the other, each with nothing else in hand that a death
-/// of the process could be blamed on; then, if more fall due, now and then.
+/// Suspects are worked off one after the other, each with nothing else in hand that a death of the
+/// process could be blamed on; then, if more fall due, now and then. Not at once after the start:
+/// others get on between the deaths of one that kills, and one that was only there when the process
+/// was killed, again and again, is not blamed for it.
 bool Fetcher::suspect_has_its_turn(Monotonic now) const {
   return suspects_ > 0 && now >= next_suspect_;
 }

@@ -733,7 +733,7 @@ TEST_F(FetcherTest, WhatTheStoreRefusesToTakeBackIsOfferedAgain) {
        [&] { EXPECT_EQ(waiting(), 1); }});
 }
 
-TEST_F(FetcherTest, SuspectsAreWorkedOnAloneAndBeforeTheOthers) {
+TEST_F(FetcherTest, SuspectsAreWorkedOnAloneAndNotAtOnce) {
   for (int i = 0; i < 3; ++i) pend(std::to_string(i), "p" + std::to_string(i) + ".example");
   for (int death = 0; death < kSuspectFrom; ++death) {
     ASSERT_THAT(store_.claim({.now = clock_.utc()}).value(), SizeIs(3));
@@ -745,20 +745,30 @@ TEST_F(FetcherTest, SuspectsAreWorkedOnAloneAndBeforeTheOthers) {
     return std::count_if(urls.begin(), urls.end(),
                          [](const std::string& url) { return url.starts_with("http://p"); });
   };
+  const auto begins = clock_.monotonic();
   std::vector<std::function<void()>> steps;
+  steps.push_back([&] { EXPECT_EQ(pages(), 1); });  // The other.
+  steps.push_back([&] {
+    EXPECT_THAT(take<StoryJob>(), SizeIs(1));
+    finish_jobs();
+    pend("later", "plater.example");
+    clock_.advance(std::chrono::seconds(10));
+  });
   for (int suspect = 1; suspect <= 3; ++suspect) {
-    steps.push_back([&, suspect] { EXPECT_EQ(pages(), suspect); });
-    steps.push_back([&, suspect] { EXPECT_EQ(pages(), suspect); });  // At the desk by now.
+    steps.push_back([&, suspect] { EXPECT_EQ(pages(), 1 + suspect); });
+    steps.push_back([&, suspect] { EXPECT_EQ(pages(), 1 + suspect); });  // At the desk by now.
     steps.push_back([&, suspect] {
-      EXPECT_EQ(pages(), suspect);
+      EXPECT_EQ(pages(), 1 + suspect);
       EXPECT_THAT(take<StoryJob>(), SizeIs(1));
       finish_jobs();
     });
   }
   steps.push_back([&] {});  // No more suspects: the others have their turn.
-  steps.push_back([&] { EXPECT_EQ(pages(), 4); });
+  steps.push_back([&] { EXPECT_EQ(pages(), 5); });
   run(steps);
-  EXPECT_EQ(asked().back(), "http://pnew.example/new");
+  EXPECT_EQ(asked().at(0), "http://pnew.example/new");
+  EXPECT_EQ(asked().back(), "http://plater.example/later");
+  EXPECT_EQ(clock_.monotonic() - begins, std::chrono::seconds(10));
 }
 
 TEST_F(FetcherTest, OnlyDeathsOfItsOwnCostASuspectItsPageAndThenItsPlace) {
@@ -769,14 +779,15 @@ TEST_F(FetcherTest, OnlyDeathsOfItsOwnCostASuspectItsPageAndThenItsPlace) {
     bool told = false;
     bool given_up = false;
     network_.hold(true);
-    run({[&] {
-      page = !asked().empty();
-      while (auto job = jobs_->try_pop()) {
-        told |= std::holds_alternative<StoryJob>(job->work);
-        const auto* last = std::get_if<GiveUpJob>(&job->work);
-        given_up |= last != nullptr && last->error.code == ErrorCode::kMalformed;
-      }
-    }});
+    run({[&] { clock_.advance(std::chrono::seconds(10)); },
+         [&] {
+           page = !asked().empty();
+           while (auto job = jobs_->try_pop()) {
+             told |= std::holds_alternative<StoryJob>(job->work);
+             const auto* last = std::get_if<GiveUpJob>(&job->work);
+             given_up |= last != nullptr && last->error.code == ErrorCode::kMalformed;
+           }
+         }});
     EXPECT_EQ(page, deaths < options_.page_crashes);
     EXPECT_EQ(told, deaths >= options_.page_crashes && deaths < options_.story_crashes);
     EXPECT_EQ(given_up, deaths == options_.story_crashes);

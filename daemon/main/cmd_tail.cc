@@ -166,13 +166,26 @@ class WaitingLine {
   bool shown_ = false;
 };
 
+/// Who does not follow does not wait for a daemon either: what to say instead of the notice. Empty:
+/// it is of something else.
+std::string silence_of(const Notice& notice, const TailArguments& arguments) {
+  if (notice.kind == Notice::Kind::kStale) {
+    return "the sync endpoint of " + arguments.endpoint + " does not answer";
+  }
+  if (notice.kind != Notice::Kind::kWaiting) return "";
+  // One that is encrypted says nothing to strangers.
+  return "nobody answers at " + arguments.endpoint + ": no daemon, or one that " +
+         (arguments.server_key.empty()
+              ? "wants a key (--server-key, --key)"
+              : "does not admit this key, or has another than --server-key");
+}
+
 class Tail {
  public:
   Tail(const TailArguments& arguments, std::unique_ptr<Subscriber> subscriber)
       : arguments_(arguments), subscriber_(std::move(subscriber)), waiting_(arguments.ask) {}
 
   int run(const StopSignals& signals) {
-    int code = kOk;
     while (!done_ && !signals.arrived() && !output_closed()) {
       // What is there is printed as one; only before waiting is it flushed.
       auto delivery = subscriber_->next(milliseconds(0));
@@ -183,7 +196,7 @@ class Tail {
       }
       if (!delivery) {
         waiting_.wipe();
-        code = complain(delivery.error().message, kSomeFailed);
+        code_ = complain(delivery.error().message, kSomeFailed);
         break;
       }
       if (*delivery) {
@@ -195,7 +208,7 @@ class Tail {
     waiting_.wipe();
     last_save_ = {};
     keep();
-    return code;
+    return code_;
   }
 
  private:
@@ -211,6 +224,12 @@ class Tail {
       return;
     }
     std::cout.flush();
+    const std::string silence = arguments_.no_follow ? silence_of(notice, arguments_) : "";
+    if (!silence.empty()) {
+      code_ = complain(silence, kTemporary);
+      done_ = true;
+      return;
+    }
     const TailLook look = look_of(STDERR_FILENO);
     std::fputs(TailView::notice(notice.text, look).c_str(), stderr);
   }
@@ -239,6 +258,7 @@ class Tail {
   const bool shows_waiting_ =
       !arguments_.json && !arguments_.no_follow && ::isatty(STDOUT_FILENO) == 1;
   bool done_ = false;
+  int code_ = kOk;
   bool told_unsaved_ = false;
   Cursor saved_;
   std::chrono::steady_clock::time_point last_save_;
@@ -333,7 +353,8 @@ void add_tail(CLI::App& app, Run& run) {
                    "Begin where this file says, if it exists, and keep it up to date")
       ->type_name("FILE");
   command->add_flag("--json", arguments.json, "The messages as published, one a line");
-  command->add_flag("--no-follow", arguments.no_follow, "Stop when all that is there was printed");
+  command->add_flag("--no-follow", arguments.no_follow,
+                    "Stop when all that is there was printed, or after 5 s without an answer");
   command
       ->add_option("--sync", arguments.sync,
                    "Sync endpoint, where the one that the daemon names cannot be reached")

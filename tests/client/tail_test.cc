@@ -63,6 +63,15 @@ TEST_F(Tail, AllPrintsTheMessagesByteForByte) {
   EXPECT_EQ(run.code, 0);
 }
 
+TEST_F(Tail, WithoutFollowingItDoesNotWaitForADaemonEither) {
+  const Outcome nobody = tail("127.0.0.1:1 --all --no-follow --json 2>&1");
+  EXPECT_EQ(nobody.code, 75);
+  EXPECT_THAT(nobody.output, HasSubstr("nobody answers at 127.0.0.1:1"));
+  const Outcome half = tail(endpoint_ + " --sync 127.0.0.1:1 --all --no-follow --json 2>&1");
+  EXPECT_EQ(half.code, 75);
+  EXPECT_THAT(half.output, HasSubstr("the sync endpoint of " + endpoint_ + " does not answer"));
+}
+
 TEST_F(Tail, TopicsAfterAndSincePick) {
   EXPECT_EQ(tail(endpoint_ + " --all --topic story.en. --no-follow --json").output, lines(1, 5, 2));
   EXPECT_EQ(tail("--all --no-follow --json --topic story.en. " + endpoint_).output, lines(1, 5, 2));

@@ -22,6 +22,9 @@ namespace {
 /// More than the fetcher ever takes until it looks for another configuration.
 constexpr std::chrono::seconds kFetchersRound{5};
 
+/// For a commit, also behind a purge of much. Below what the tool waits.
+constexpr std::chrono::seconds kRetractPatience{20};
+
 /// Puts back into `next` what is of objects that live as long as the process, and names where it
 /// differed.
 std::vector<std::string> keep_fixed(const Config& now, Config& next) {
@@ -124,7 +127,8 @@ Result<void> App::open() {
   warn(config_);
   http_ = std::make_unique<CurlClient>(clock_);
   mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
-  const std::size_t most_jobs = Fetcher::kSlots + fetch->transfers + Fetcher::kClaim;
+  // One more for what the control socket asks of the desk, one request at a time.
+  const std::size_t most_jobs = Fetcher::kSlots + fetch->transfers + Fetcher::kClaim + 1;
   jobs_ = std::make_unique<BoundedQueue<Job>>(most_jobs);
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(most_jobs);
   announcer_ = std::make_unique<Announcer>(*wire_, committed_);
@@ -303,6 +307,12 @@ std::optional<std::string> App::stuck(std::chrono::milliseconds limit) const {
 
 void App::ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed_ids) {
   for (const std::string& id : feed_ids) mailbox_->put(FeedRequest{kind, id});
+}
+
+Result<Desk::Retracted> App::retract(const std::string& story_id, const std::string& reason,
+                                     bool purge_text) {
+  return desk_->retract({.story_id = story_id, .reason = reason, .purge_text = purge_text},
+                        kRetractPatience);
 }
 
 }  // namespace nutgraf

@@ -47,7 +47,7 @@ struct ReloadReport {
 ///   stop()     the flow of data ends: fetcher, workers, desk, wire; each drains before the next
 ///
 /// Thread-safe: reload(), stuck(), settings(), book(), metrics(), count_figures(),
-/// committed(), ask_feeds(), reader(). The rest on the owner's thread.
+/// committed(), ask_feeds(), retract(), reader(). The rest on the owner's thread.
 class App {
  public:
   /// What callers tell apart: kBadConfig; kRefused (another daemon has the store) and kTransient (a
@@ -96,6 +96,10 @@ class App {
 
   /// For `nutgraf feeds pause …`: takes effect within a second.
   void ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed_ids);
+
+  /// For `nutgraf retract`: as Desk::retract(), waiting for it a while.
+  Result<Desk::Retracted> retract(const std::string& story_id, const std::string& reason,
+                                  bool purge_text);
 
   /// A view of the store for the calling thread.
   Result<std::unique_ptr<LogReader>> reader() const { return store_->reader(); }

@@ -22,6 +22,9 @@ using Json = nlohmann::json;
 /// A thread that is at one job for so long is not working any more.
 constexpr std::chrono::seconds kStuckAfter{60};
 
+constexpr const char* kOperatorsReason = "withdrawn by the operator";
+constexpr std::size_t kLongestReason = 500;
+
 /// What ends a request with an error: caught in answer(), never leaves this file.
 struct Refusal {
   Error error;
@@ -129,6 +132,26 @@ Json reload_answer(App& app) {
           {"need_restart", report.need_restart}};
 }
 
+/// The message that withdrew it may have left the log.
+Json retract_answer(App& app, const Json& request, LogReader& reader) {
+  const std::string id = request.value("id", "");
+  const bool purge = request.value("purge_text", false);
+  std::string reason = request.value("reason", "");
+  if (reason.empty()) reason = kOperatorsReason;
+  if (reason.size() > kLongestReason) {
+    throw Refusal{{ErrorCode::kMalformed,
+                   "a reason has at most " + std::to_string(kLongestReason) + " bytes"}};
+  }
+  const Desk::Retracted retracted = value(app.retract(id, reason, purge));
+  Json answer = {{"id", id}};
+  if (retracted == Desk::Retracted::kBefore) answer["already"] = true;
+  if (purge) answer["purged"] = true;
+  if (const std::optional<Publication> latest = value(reader.latest_of(id))) {
+    answer["seq"] = latest->seq;
+  }
+  return answer;
+}
+
 Json log_level_answer(const Json& request) {
   const std::string level = request.value("level", "");
   if (!level.empty() && !set_log_level(level)) {
@@ -148,6 +171,7 @@ Json answer_to(const Json& request, App& app, LogReader& reader) {
   if (command == "waiting") return waiting_answer(reader);
   if (command == "why") return why_answer(request.value("what", ""), reader);
   if (command == "reload") return reload_answer(app);
+  if (command == "retract") return retract_answer(app, request, reader);
   if (command == "log-level") return log_level_answer(request);
   if (command == "pause" || command == "resume" || command == "poll-now" || command == "reset") {
     return feeds_request(app, command, request);

@@ -89,7 +89,7 @@ bool EventIndex::restore(std::string_view event_id, Time decided, Time published
 /// (1 + ln tf) ln((N + 1) / (df + 1/2)), of unit length. The background counts as stories seen
 /// before the first: a young window knows nothing of which words are common.
 WeightedStory EventIndex::weigh(const StoryVector& vector) const {
-  const auto seen_stories = static_cast<double>(members_.size());
+  const auto seen_stories = static_cast<double>(stories());
   const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
   const double stories = seen_stories + background;
   for (const auto* counts : {&vector.body, &vector.names, &vector.title}) {
@@ -233,27 +233,51 @@ void EventIndex::insert(EventNumber number, Time decided, Time published,
   for (const Leading& leading : leading_terms(story.body)) leading_.add(leading.term, added);
   members_.push_back({decided, published, std::move(stored)});
   event_of_.push_back(number);
-  while (members_.size() > options_.max_stories) forget_oldest();
+  while (stories() > options_.max_stories) forget_oldest();
 }
 
 void EventIndex::expire(Time before) {
   while (!members_.empty() && members_.front().decided < before) forget_oldest();
 }
 
+bool EventIndex::remove(std::string_view event_id, Time published, std::string_view stored) {
+  const std::optional<EventNumber> number = by_id(event_id);
+  if (!number) return false;
+  const std::vector<MemberNumber>& members = events_[*number].members;
+  const auto found = std::find_if(members.begin(), members.end(), [&](MemberNumber each) {
+    return member(each).published == published && member(each).weights == stored;
+  });
+  if (found == members.end()) return false;
+  const MemberNumber gone = *found;
+  take_out(gone);
+  members_[gone - first_].weights = {};
+  ++removed_;
+  return true;
+}
+
 void EventIndex::forget_oldest() {
-  const WeightedStory story = weights_of(first_);
+  if (members_.front().weights.empty()) {
+    --removed_;
+  } else {
+    take_out(first_);
+  }
+  members_.pop_front();
+  event_of_.pop_front();
+  ++first_;
+}
+
+/// Of everything but the row itself.
+void EventIndex::take_out(MemberNumber gone) {
+  const WeightedStory story = weights_of(gone);
   for (const WeightedTerms* part : {&story.body, &story.names}) {
     for (const std::uint32_t term : part->terms) frequencies_.prefetch(term);
     for (const std::uint32_t term : part->terms) frequencies_.remove(term);
   }
-  for (const Leading& leading : leading_terms(story.body)) leading_.remove(leading.term, first_);
-  const EventNumber number = event_of(first_);
+  for (const Leading& leading : leading_terms(story.body)) leading_.remove(leading.term, gone);
+  const EventNumber number = event_of(gone);
   OpenEvent& event = events_[number];
   remove_from_centroid(event, story);
-  std::erase(event.members, first_);
-  members_.pop_front();
-  event_of_.pop_front();
-  ++first_;
+  std::erase(event.members, gone);
   if (event.members.empty()) {
     ids_.remove(half_hash(event.id), number + 1);
     event = {};
@@ -269,6 +293,7 @@ void EventIndex::refresh(EventNumber number) {
   Brief& brief = briefs_[number];
   brief.newest = Time::min();
   brief.language = 0;
+  brief.last = events_[number].members.back();
   for (const MemberNumber each : events_[number].members) {
     brief.newest = std::max(brief.newest, member(each).published);
     if (brief.language == 0) {

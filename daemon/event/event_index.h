@@ -60,10 +60,14 @@ class EventIndex {
   /// the bytes are none.
   bool restore(std::string_view event_id, Time decided, Time published, std::string_view stored);
 
+  /// Takes a member out, told by what the store keeps of it: the index is then as if it had been
+  /// rebuilt without it. False if it is not there (any more).
+  bool remove(std::string_view event_id, Time published, std::string_view stored);
+
   /// Forgets stories decided before `before`, from the oldest on; assign() does so by its window.
   void expire(Time before);
 
-  std::size_t stories() const { return members_.size(); }
+  std::size_t stories() const { return members_.size() - removed_; }
   std::size_t events() const { return events_.size() - free_.size(); }
   std::size_t memory_bytes() const;
 
@@ -78,7 +82,8 @@ class EventIndex {
   struct Member {
     Time decided{};
     Time published{};
-    std::string weights;  ///< As serialize() gives them: a third of what vectors take.
+    std::string weights;  ///< As serialize() gives them: a third of what vectors take. Empty: it
+                          ///< was removed.
   };
   struct OpenEvent {
     std::string id;
@@ -110,6 +115,7 @@ class EventIndex {
   void add_to_centroid(OpenEvent& event, const WeightedStory& story) const;
   void remove_from_centroid(OpenEvent& event, const WeightedStory& story) const;
   void refresh(EventNumber event);
+  void take_out(MemberNumber number);
   void forget_oldest();
   const Member& member(MemberNumber number) const { return members_[number - first_]; }
   WeightedStory weights_of(MemberNumber number) const;
@@ -120,6 +126,7 @@ class EventIndex {
   std::deque<Member> members_;        ///< In the order they were decided.
   std::deque<EventNumber> event_of_;  ///< Of each member. Apart, because look-ups need only this.
   MemberNumber first_ = 1;            ///< Number of members_.front().
+  std::size_t removed_ = 0;           ///< Of members_.
   std::deque<OpenEvent> events_;
   std::deque<Brief> briefs_;       ///< Of events_.
   std::vector<EventNumber> free_;  ///< Positions in events_ that hold none.

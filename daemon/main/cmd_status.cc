@@ -61,6 +61,13 @@ void print_reload(const Json& answer) {
   }
 }
 
+void print_retract(const Json& answer) {
+  const bool before = answer.value("already", false);
+  const std::string seq = show(answer, "seq");
+  std::cout << (before ? "already retracted" : "retracted") << (seq.empty() ? "" : ", seq " + seq)
+            << (answer.value("purged", false) ? ", its text is purged\n" : "\n");
+}
+
 }  // namespace
 
 void add_status(CLI::App& app, Run& run) {
@@ -104,14 +111,16 @@ void add_retract(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand("retract", "Withdraw a story from subscribers");
   auto& options = run.keep<AskOptions>();
   auto& id = run.keep<std::string>();
+  auto& reason = run.keep<std::string>();
   bool& purge = run.keep<bool>();
   add_ask_options(*command, &options);
   command->add_option("ID", id, "The story's id")->required();
+  command->add_option("--reason", reason, "What subscribers are told");
   command->add_flag("--purge-text", purge, "Delete its text from the store and the log too");
-  command->callback([&options, &id, &purge, &run] {
-    run.exit_code = ask(
-        options, {{"cmd", "retract"}, {"id", id}, {"purge_text", purge}},
-        [](const Json& answer) { std::cout << "retracted, seq " << show(answer, "seq") << '\n'; });
+  command->callback([&options, &id, &reason, &purge, &run] {
+    Json request = {{"cmd", "retract"}, {"id", id}, {"purge_text", purge}};
+    if (!reason.empty()) request["reason"] = reason;
+    run.exit_code = ask(options, request, print_retract);
   });
 }
 

@@ -17,6 +17,9 @@ using Json = nlohmann::json;
 void print_message(const Json& message) {
   std::cout << "\nlatest message: seq " << show(message, "seq") << ", " << show(message, "op")
             << " on " << show(message, "topic") << ", " << show(message, "decided_at") << '\n';
+  if (const std::string reason = show(message, "reason"); !reason.empty()) {
+    std::cout << "  reason: " << reason << '\n';
+  }
   const Json story = message.value("story", Json::object());
   for (const char* const key : {"id", "title", "url", "text_from", "revision"}) {
     const std::string value = show(story, key);

@@ -226,7 +226,7 @@ std::string TailView::story(const Json& message, const TailLook& look) {
   Block block(look, message);
   std::string title = text(story, "title");
   if (op == "update") title = "[update] " + title;
-  if (op == "retract") title = "[retracted] " + title;
+  if (op == "retract") title = "[retracted] " + (title.empty() ? text(story, "url") : title);
   block.head(publisher_of(story), kCyan, title);
   if (op == "retract") {
     block.line(text(message, "reason"), kRed);

@@ -388,10 +388,12 @@ Result<T> read(std::string_view text, const char* what, const char* required, Fi
   return value;
 }
 
-/// The text is the one field that stays behind when a story goes over the wire.
+/// What stays behind when a story goes over the wire; the wire tells why it was withdrawn beside
+/// it.
 constexpr auto kStoryWithText = [](auto& json, auto& story) {
   kStory(json, story);
   json.text("text", story.text);
+  json.text("retracted", story.retracted);
 };
 
 constexpr auto kFeedPayload = [](JsonWriter& json, const FeedState& state) {

@@ -85,6 +85,7 @@ struct Story {
   std::vector<std::string> duplicate_sources;  ///< Publishers.
   std::vector<Change> changes;
   std::string text;  ///< Paragraphs separated by a blank line. On the wire only with publish_text.
+  std::string retracted;  ///< Why it was withdrawn; empty: it stands. The envelope's on the wire.
 
   friend bool operator==(const Story&, const Story&) = default;
 };

@@ -126,7 +126,8 @@ bool Desk::in_a_hurry() const {
 }
 
 std::size_t Desk::rows() const {
-  return batch_.polls.size() + batch_.stories.size() + batch_.retries.size() + batch_.events.size();
+  return batch_.polls.size() + batch_.stories.size() + batch_.retracts.size() +
+         batch_.retries.size() + batch_.events.size();
 }
 
 void Desk::decide(Outcome outcome) {
@@ -158,7 +159,7 @@ void Desk::commit() {
   quiet_ = 0;
   uncommitted_.clear();
   feed_rows_.clear();
-  if (!mail_.finished.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
+  if (!mail_.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
   seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));
 }
 

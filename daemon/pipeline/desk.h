@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -86,12 +87,21 @@ class Desk {
   /// it. Thread-safe.
   std::optional<Error> damage() const;
 
+  /// Whether a story was withdrawn now, or had been before.
+  enum class Retracted { kNow, kBefore };
+  /// Withdraws a story [RetractCommit], and returns when that is in the store. What was withdrawn
+  /// before is not told again, but purged if that is asked for. kMalformed: there is no such story;
+  /// kTransient: not done within `patience`, it may still come about. Thread-safe; for any thread
+  /// but the desk's.
+  Result<Retracted> retract(Withdrawal what, std::chrono::milliseconds patience);
+
   /// Another configuration, from the next outcome on. Thread-safe.
   void configure(DeskOptions options);
 
  private:
   struct LiveEvent {
     std::int64_t dirty_revision = 0;
+    std::int64_t withdrawn = 0;  // What was written of an earlier one shows a story that is gone.
     int size = 0;
     bool closed = false;      // Its close is committed; a late report opens it again.
     Time newest{};            // When its last report was decided.
@@ -109,6 +119,7 @@ class Desk {
   void decide_on(const FailedStory& failed);
   void decide_on(WrittenEvent written);
   void decide_on(StateJob change);
+  void decide_on(const Withdrawal& wish);
 
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
@@ -125,6 +136,12 @@ class Desk {
                              bool known);
   StoryCommit link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original,
                              bool known);
+  StoryCommit leave_out(const AnalysedStory& told, const Verdict& verdict, const Story& original);
+  Result<Retracted> withdraw(const Withdrawal& wish);
+  void leave_event(const Story& story, RetractCommit* commit);
+  static void name_left(LiveEvent& live, const std::string& gone, Event* event);
+  std::optional<Time> bereave(const std::string& id, LiveEvent& live, const EventCommit& row);
+  void answer(std::uint64_t question, Result<Retracted> result);
   void retry_without_page(const PendingItem& pending, const std::string& why);
   void remember(const Candidate& candidate, const std::string& group);
   void join_event(const AnalysedStory& told, Story* story, StoryCommit* commit);
@@ -164,6 +181,8 @@ class Desk {
   mutable std::mutex shared_mutex_;
   DeskOptions options_;          // Guarded by shared_mutex_.
   std::optional<Error> damage_;  // Likewise.
+  std::uint64_t last_question_ = 0;
+  std::unordered_map<std::uint64_t, std::promise<Result<Retracted>>> questions_;  // Likewise.
 
   // Desk thread only.
   Deduplicator dedup_;

@@ -75,8 +75,13 @@ void Desk::touch_event(const std::string& event_id, int grown_by, StoryCommit* c
 
 void Desk::decide_on(WrittenEvent written) {
   const auto found = live_events_.find(written.event_id);
-  if (found == live_events_.end()) return;  // Closed meanwhile.
+  if (found == live_events_.end() || found->second.closed) return;  // Closed meanwhile.
   LiveEvent& live = found->second;
+  if (written.dirty_revision < live.withdrawn) {
+    live.due = seams_.clock.utc() + options().event_debounce;
+    mail_.events.push_back({written.event_id, live.dirty_revision, live.size, *live.due});
+    return;
+  }
   EventCommit commit;
   commit.dirty_revision = written.dirty_revision;
   const bool opened = !live.published;
@@ -88,7 +93,7 @@ void Desk::decide_on(WrittenEvent written) {
                           live.published->conflicts == written.event.conflicts;
   written.event.revision = (opened ? 0 : live.published->revision) + (same_words ? 0 : 1);
   written.event.updated_at = seams_.clock.utc();
-  if (!same_words && written.event.size >= 2) {
+  if (!same_words && (written.event.size >= 2 || !opened)) {
     name_joined(live, written);
     commit.message = event_draft(written.event, opened ? "open" : "grow");
     (opened ? seams_.metrics.events_opened : seams_.metrics.events_grown).add();

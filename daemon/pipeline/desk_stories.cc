@@ -104,6 +104,10 @@ void Desk::decide_on(AnalysedStory told) {
   // Every text of a group is remembered under the story it belongs to.
   candidate.id = original->id;
   remember(candidate, verdict.group);
+  if (!original->retracted.empty()) {
+    batch_.stories.push_back(leave_out(told, verdict, *original));
+    return;
+  }
   const bool linked_before = known && known->story_id == original->id;
   if (verdict.kind == Verdict::Kind::kUpdate && same_hand(told, verdict, *original)) {
     batch_.stories.push_back(
@@ -216,6 +220,17 @@ StoryCommit Desk::link_duplicate(const AnalysedStory& told, const Verdict& verdi
   if (!original.event_id.empty()) touch_event(original.event_id, 0, &commit);
   uncommitted_[original.id] = original;
   commit.story = std::move(original);
+  return commit;
+}
+
+/// An edition or a copy of a story that was withdrawn: it does not come back through them.
+StoryCommit Desk::leave_out(const AnalysedStory& told, const Verdict& verdict,
+                            const Story& original) {
+  StoryCommit commit = commit_of(told, Fate::kDropped, verdict, seams_.clock.utc());
+  commit.story_id = original.id;
+  commit.reason = "of a retracted story: " + verdict.reason;
+  commit.page_later.reset();
+  seams_.metrics.stories_dropped.add();
   return commit;
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/pipeline/drafts.h"
 
 #include "daemon/model/json.h"
+#include "daemon/model/withdrawal.h"
 
 namespace nutgraf {
 
@@ -13,6 +14,12 @@ Draft story_draft(const Story& story, std::string_view op, bool publish_text) {
   draft.payload = to_json(story, publish_text ? WithText::kYes : WithText::kNo);
   draft.subject = story.id;
   draft.url = story.url;
+  return draft;
+}
+
+Draft retract_draft(const Story& story) {
+  Draft draft = story_draft(without_text(story), "retract", /*publish_text=*/false);
+  draft.reason = story.retracted;
   return draft;
 }
 

@@ -133,9 +133,19 @@ struct WrittenEvent {
   Event event;
 };
 
+/// A story is to be withdrawn: an operator says so, or its own page does.
+struct Withdrawal {
+  std::string story_id;
+  std::string reason;          ///< Goes to subscribers.
+  bool purge_text = false;     ///< And its text out of the store.
+  std::uint64_t question = 0;  ///< Of who waits for the answer [Desk::retract]; 0: nobody does.
+};
+
 struct Outcome {
   std::uint64_t job_id = 0;  ///< 0 with QuietPolls: each has its own.
-  std::variant<PolledFeed, QuietPolls, AnalysedStory, FailedStory, WrittenEvent, StateJob> result;
+  std::variant<PolledFeed, QuietPolls, AnalysedStory, FailedStory, WrittenEvent, StateJob,
+               Withdrawal>
+      result;
 };
 
 }  // namespace nutgraf

@@ -44,6 +44,8 @@ struct Mail {
   std::vector<FeedTime> feeds;          ///< As committed: to be scheduled.
   std::vector<DirtyEvent> events;
   bool items_wait = false;  ///< The commit added or released pending items.
+
+  bool empty() const { return finished.empty() && feeds.empty() && events.empty() && !items_wait; }
 };
 
 /// The way back from the desk to the fetcher: never blocks either side, bounded by what is in

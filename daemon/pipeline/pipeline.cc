@@ -217,7 +217,7 @@ WrittenEvent tell_event(const EventJob& job, const WorkOptions& options) {
   written.event.id = job.event_id;
   written.event.size = std::max(job.size, static_cast<int>(job.members.size()));
   // Of a large event only some members are at hand; what they do not show was there before.
-  if (job.previous) {
+  if (job.previous && written.event.size > static_cast<int>(job.members.size())) {
     written.event.sources = std::max(written.event.sources, job.previous->sources);
     written.event.independent = std::max(written.event.independent, job.previous->independent);
   }

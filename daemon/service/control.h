@@ -49,7 +49,11 @@ namespace nutgraf {
 //   {"cmd":"log-level"} or with "level":"debug"       {"level"}: in force
 //   {"cmd":"why","what":"URL, GUID or id"} {"trail":[{"at","feed","item","what","reason",
 //                                                      "story"}],"message":{the latest envelope}}
-//   {"cmd":"retract","id":"…","purge_text":false}     {"seq"}
+//   {"cmd":"retract","id":"…","purge_text":false,     {"id","seq","already","purged"}: seq of the
+//    "reason":"…"}                                     message that withdraws it, absent if that
+//    has
+//                                                      left the log; already: it was withdrawn
+//                                                      before
 //
 // A refusal is {"ok":false,"error":"…","code":"bad_config"} with a code of base/result.h. Times are
 // RFC 3339, absent is absent.

@@ -55,6 +55,7 @@ constexpr std::array kRows = {
     Row{"nutgraf_stories_total", nullptr, kCounter, "verdict", "unchanged", &Metrics::stories_unchanged},
     Row{"nutgraf_stories_total", nullptr, kCounter, "verdict", "dropped", &Metrics::stories_dropped},
     Row{"nutgraf_stories_total", nullptr, kCounter, "verdict", "quarantined", &Metrics::stories_quarantined},
+    Row{"nutgraf_retracts_total", "Stories withdrawn.", kCounter, nullptr, nullptr, &Metrics::stories_retracted},
     Row{"nutgraf_retries_total", "Items put back to be tried again.", kCounter, nullptr, nullptr, &Metrics::stories_retried},
     Row{"nutgraf_events_total", "Messages about events.", kCounter, "op", "open", &Metrics::events_opened},
     Row{"nutgraf_events_total", nullptr, kCounter, "op", "grow", &Metrics::events_grown},

@@ -71,6 +71,7 @@ struct Metrics {
   Figure stories_unchanged;
   Figure stories_dropped;
   Figure stories_quarantined;
+  Figure stories_retracted;
   Figure stories_retried;
 
   // What of a new story's way took how long: to when it was handed to the wire, committed.

@@ -80,6 +80,20 @@ struct StoryCommit {
                           ///< the original, and names another.
 };
 
+/// A story that is withdrawn: it leaves its event, what waits to become an edition of it goes, and
+/// its items and texts stay known.
+struct RetractCommit {
+  Story story;                    ///< As it is from now on; says so itself (Story::retracted).
+  std::optional<Draft> message;   ///< story/1; none: it was withdrawn before.
+  std::string event_id;           ///< Event that it leaves; empty: none.
+  std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
+  /// Every earlier message of the story becomes this one, in its old place in the log; messages of
+  /// its events, and of those that these became part of, lose the story's share in them
+  /// [without_story()], and so does what is stored of these events. What the items have in
+  /// quarantine goes.
+  std::optional<Draft> purge;
+};
+
 /// Story trip that failed.
 struct RetryCommit {
   std::int64_t pending_id = 0;
@@ -107,16 +121,17 @@ struct FurnitureCommit {
 };
 
 /// Everything the desk has decided since the last commit, in the order of the decisions. Messages
-/// get their sequence numbers in the order polls, stories, events; within each in order.
+/// get their sequence numbers in the order polls, stories, retracts, events; within each in order.
 struct Batch {
   std::vector<PollCommit> polls;
   std::vector<StoryCommit> stories;
+  std::vector<RetractCommit> retracts;
   std::vector<RetryCommit> retries;
   std::vector<EventCommit> events;
   std::vector<FurnitureCommit> furniture;
   bool empty() const {
-    return polls.empty() && stories.empty() && retries.empty() && events.empty() &&
-           furniture.empty();
+    return polls.empty() && stories.empty() && retracts.empty() && retries.empty() &&
+           events.empty() && furniture.empty();
   }
 };
 
@@ -171,6 +186,11 @@ class Ledger {
   virtual Result<std::string> line_counts(std::string_view feed_id) = 0;
 
   virtual Result<std::optional<Story>> story(std::string_view story_id) = 0;
+
+  /// The story's place in an event; nullopt: it has none (any more).
+  virtual Result<std::optional<StoredMember>> member(std::string_view story_id) = 0;
+  /// An event, closed or not.
+  virtual Result<std::optional<StoredEvent>> event(std::string_view event_id) = 0;
 
   /// The story that an item with this URL key, or this hash of its folded text, became; newest
   /// first.

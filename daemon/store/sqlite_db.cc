@@ -132,7 +132,9 @@ void Connection::configure(Access access, const ConnectionSettings& settings) {
           "; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
           std::to_string(settings.cache_kib));
   if (access == Access::kReadOnly) return execute("PRAGMA query_only=ON");
-  execute("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864;");
+  // What is deleted is overwritten: a text that was purged is in no page that was let go. Debian's
+  // SQLite does so anyway.
+  execute("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON");
   const bool full = settings.durability == Durability::kPowerLoss;
   execute(full ? "PRAGMA synchronous=FULL" : "PRAGMA synchronous=NORMAL");
   if (settings.max_bytes > 0) {

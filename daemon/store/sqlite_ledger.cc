@@ -1,5 +1,6 @@
 #include "daemon/store/sqlite_ledger.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -31,7 +32,38 @@ std::string_view name_of(Fate fate) {
   return "unknown";
 }
 
+bool purges(const Batch& batch) {
+  return std::ranges::any_of(batch.retracts,
+                             [](const RetractCommit& each) { return each.purge.has_value(); });
+}
+
 std::int64_t as_signed(std::uint64_t hash) { return static_cast<std::int64_t>(hash); }
+
+/// Columns: event_id, story_id, decided_at, published, vector, report.
+StoredMember read_member(const Row& row) {
+  return {.event_id = row.string(0),
+          .story_id = row.string(1),
+          .decided_at = row.time(2),
+          .published = row.time(3),
+          .vector = row.string(4),
+          .report = row.integer(5) != 0};
+}
+
+/// Columns: event_id, first_seen, updated, dirty_revision, due, event, closed.
+StoredEvent read_event(const Row& row) {
+  StoredEvent stored;
+  if (row.is_null(5)) {
+    stored.event.id = row.text(0);
+    stored.event.first_seen_at = row.time(1);
+    stored.event.updated_at = row.time(2);
+  } else {
+    stored.event = own(event_from_json(row.text(5)));
+  }
+  stored.dirty_revision = row.integer(3);
+  stored.due = row.optional_time(4);
+  stored.closed = row.integer(6) != 0;
+  return stored;
+}
 
 }  // namespace
 
@@ -39,6 +71,7 @@ SqliteLedger::SqliteLedger(const std::filesystem::path& file, const ConnectionSe
                            EnvelopeWriter envelope)
     : room_{file, settings.min_free},
       db_(file, Access::kReadWrite, settings),
+      envelope_(envelope),
       log_(db_, envelope),
       sql_(db_) {}
 
@@ -89,6 +122,14 @@ Result<std::optional<Story>> SqliteLedger::story(std::string_view story_id) {
   });
 }
 
+Result<std::optional<StoredMember>> SqliteLedger::member(std::string_view story_id) {
+  return attempt([&] { return sql_.member.first(read_member, story_id); });
+}
+
+Result<std::optional<StoredEvent>> SqliteLedger::event(std::string_view event_id) {
+  return attempt([&] { return sql_.event.first(read_event, event_id); });
+}
+
 Result<std::optional<std::string>> SqliteLedger::story_by_url_key(std::string_view url_key) {
   return attempt([&] {
     return sql_.story_by_url.first([](const Row& row) { return row.string(0); }, url_key);
@@ -109,12 +150,14 @@ Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time n
     log_.begin(now);
     for (const PollCommit& poll : batch.polls) apply(poll, now);
     for (const StoryCommit& story : batch.stories) apply(story, now);
+    for (const RetractCommit& retract : batch.retracts) apply(retract, now);
     for (const RetryCommit& retry : batch.retries) apply(retry, now);
     for (const EventCommit& event : batch.events) apply(event, now);
     for (const FurnitureCommit& furniture : batch.furniture) apply(furniture);
     std::vector<Publication> published = log_.finish();
     transaction.commit();
     if (mark_ != nullptr && !published.empty()) mark_->write(log_.epoch(), published.back().seq);
+    if (purges(batch)) drop_old_pages();
     return published;
   });
 }
@@ -203,6 +246,34 @@ void SqliteLedger::store_membership(const StoryCommit& story, Time now) {
                       member.kind == StoryKind::kReport, Blob{story.vector});
 }
 
+void SqliteLedger::apply(const RetractCommit& retract, Time now) {
+  const Story& story = retract.story;
+  sql_.put_story.run(story.id, now, to_json(story, WithText::kYes));
+  sql_.drop_member.run(story.id);
+  if (retract.event_due) sql_.dirty_event.run(*retract.event_due, retract.event_id);
+  std::vector<std::pair<std::string, std::string>> items;
+  sql_.items_of_story.each(
+      [&](const Row& row) {
+        items.emplace_back(row.string(0), row.string(1));
+        return true;
+      },
+      story.id);
+  const std::string_view what = retract.message ? "retracted" : "purged";
+  for (const auto& [feed_id, item_key] : items) {
+    sql_.drop_pending_item.run(feed_id, item_key);
+    if (retract.purge) sql_.drop_quarantine.run(feed_id, item_key);
+    leave_trail(feed_id, item_key, now, what, story.retracted, story.id);
+  }
+  if (retract.purge) purge_words(db_, envelope_, retract);
+  if (retract.message) log_.append(*retract.message);
+}
+
+/// What a purge wrote over is still in the write-ahead log: into the file with it, and that is cut
+/// to nothing. A reader that stands in the way lets it be done later; nothing depends on it.
+void SqliteLedger::drop_old_pages() {
+  attempt([&] { db_.execute("PRAGMA wal_checkpoint(TRUNCATE)"); });
+}
+
 void SqliteLedger::apply(const RetryCommit& retry, Time now) {
   sql_.retry_pending.run(retry.error, retry.pending_revision, retry.not_before, retry.without_page,
                          retry.pending_id);
@@ -271,12 +342,7 @@ Result<void> SqliteLedger::members_since(Time since,
         "WHERE decided_at >= ? ORDER BY id");
     rows.each(
         [&](const Row& row) {
-          visit({.event_id = row.string(0),
-                 .story_id = row.string(1),
-                 .decided_at = row.time(2),
-                 .published = row.time(3),
-                 .vector = row.string(4),
-                 .report = row.integer(5) != 0});
+          visit(read_member(row));
           return true;
         },
         since);
@@ -287,19 +353,10 @@ Result<std::vector<StoredEvent>> SqliteLedger::live_events() {
   return attempt([&] {
     std::vector<StoredEvent> events;
     Statement rows(db_,
-                   "SELECT event_id, first_seen, updated, dirty_revision, due, event FROM event "
-                   "WHERE closed = 0 ORDER BY id");
+                   "SELECT event_id, first_seen, updated, dirty_revision, due, event, closed "
+                   "FROM event WHERE closed = 0 ORDER BY id");
     rows.each([&](const Row& row) {
-      StoredEvent& stored = events.emplace_back();
-      if (row.is_null(5)) {
-        stored.event.id = row.text(0);
-        stored.event.first_seen_at = row.time(1);
-        stored.event.updated_at = row.time(2);
-      } else {
-        stored.event = own(event_from_json(row.text(5)));
-      }
-      stored.dirty_revision = row.integer(3);
-      stored.due = row.optional_time(4);
+      events.push_back(read_event(row));
       return true;
     });
     return events;

@@ -47,6 +47,8 @@ class SqliteLedger final : public Ledger {
   Result<std::optional<FeedState>> feed_state(std::string_view feed_id) override;
   Result<std::string> line_counts(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
+  Result<std::optional<StoredMember>> member(std::string_view story_id) override;
+  Result<std::optional<StoredEvent>> event(std::string_view event_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
@@ -66,9 +68,11 @@ class SqliteLedger final : public Ledger {
   void apply(const PollCommit& poll, Time now);
   void apply(const std::string& feed_id, const ItemArrival& arrival, Time now);
   void apply(const StoryCommit& story, Time now);
+  void apply(const RetractCommit& retract, Time now);
   void apply(const RetryCommit& retry, Time now);
   void apply(const EventCommit& commit, Time now);
   void apply(const FurnitureCommit& commit);
+  void drop_old_pages();
   void settle_pending(const StoryCommit& story);
   void quarantine(const StoryCommit& story);
   void store_membership(const StoryCommit& story, Time now);
@@ -77,12 +81,17 @@ class SqliteLedger final : public Ledger {
 
   DiskRoom room_;
   Connection db_;
+  const EnvelopeWriter envelope_;
   LogWriter log_;
   LedgerStatements sql_;
   const HighWater* mark_ = nullptr;
   QuietFile* notes_ = nullptr;
   PrunePlace pruned_to_;
 };
+
+/// RetractCommit::purge, within the transaction at hand. A look-up by subject for the story and
+/// each of its events, and a write for each of their messages.
+void purge_words(Connection& db, EnvelopeWriter envelope, const RetractCommit& retract);
 
 /// Ledger::prune(), within a transaction of its own. `notes`: of polls that no row knows of, if
 /// there are any. `place`: for the next call.

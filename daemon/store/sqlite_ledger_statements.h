@@ -84,6 +84,17 @@ struct LedgerStatements {
       "ON CONFLICT(story_id) DO UPDATE SET event_id = excluded.event_id, "
       "decided_at = excluded.decided_at, published = excluded.published, "
       "report = excluded.report, vector = excluded.vector"};
+  Statement member{db,
+                   "SELECT event_id, story_id, decided_at, published, vector, report FROM member "
+                   "WHERE story_id = ?"};
+  Statement event{db,
+                  "SELECT event_id, first_seen, updated, dirty_revision, due, event, closed "
+                  "FROM event WHERE event_id = ?"};
+  Statement drop_member{db, "DELETE FROM member WHERE story_id = ?"};
+  Statement items_of_story{db,
+                           "SELECT feed_id, item_key FROM item WHERE story_id = ?1 "
+                           "AND story_id <> ''"};
+  Statement drop_pending_item{db, "DELETE FROM pending WHERE feed_id = ? AND item_key = ?"};
   Statement open_event{db,
                        "INSERT INTO event(event_id, first_seen, updated) VALUES (?, ?, ?) "
                        "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated"};

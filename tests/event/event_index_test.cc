@@ -182,6 +182,35 @@ TEST(EventIndex, DecidesTheSameAfterARestartAtAnyStory) {
   EXPECT_LT(sizes.size(), stories.size());
 }
 
+TEST(EventIndex, IsAfterARemovalAsIfTheStoryHadNeverBeenRestored) {
+  EventOptions options;
+  options.window = hours(24 * 5);
+  const std::vector<EventCandidate> stories = stream(240);
+  EventIndex whole(options);
+  std::vector<Kept> kept;
+  std::mt19937 random(5);
+  int removed = 0;
+  for (const EventCandidate& story : stories) {
+    EventIndex again = restored(kept, options, story.decided);
+    const Assignment expected = whole.assign(story);
+    ASSERT_EQ(again.assign(story).stored, expected.stored) << story.story_id;
+    ASSERT_EQ(again.stories(), whole.stories());
+    ASSERT_EQ(again.events(), whole.events());
+    kept.push_back({story, expected});
+    if (random() % 3 != 0) continue;
+    const auto victim = kept.begin() + static_cast<std::ptrdiff_t>(random() % kept.size());
+    const bool in_window = victim->story.decided >= story.decided - options.window;
+    EXPECT_EQ(whole.remove(victim->assignment.event_id, victim->story.published,
+                           victim->assignment.stored),
+              in_window);
+    EXPECT_FALSE(whole.remove(victim->assignment.event_id, victim->story.published,
+                              victim->assignment.stored));
+    kept.erase(victim);
+    removed += in_window ? 1 : 0;
+  }
+  EXPECT_GT(removed, 20);
+}
+
 TEST(TermSum, ForgetsExactlyWhatItWasGiven) {
   WeightedTerms a{{1, 5, 9}, {100, 200, 16000}};
   WeightedTerms b{{2, 5}, {300, 16384}};

@@ -544,6 +544,12 @@ class Stubborn final : public Ledger {
     return ledger_.each_furniture(visit);
   }
   Result<std::optional<Story>> story(std::string_view id) override { return ledger_.story(id); }
+  Result<std::optional<StoredMember>> member(std::string_view id) override {
+    return ledger_.member(id);
+  }
+  Result<std::optional<StoredEvent>> event(std::string_view id) override {
+    return ledger_.event(id);
+  }
   Result<std::optional<std::string>> story_by_url_key(std::string_view key) override {
     return ledger_.story_by_url_key(key);
   }

@@ -103,6 +103,52 @@ class Store : public testing::Test {
 using Kinds = testing::Types<OnSqlite, OnMemory>;
 TYPED_TEST_SUITE(Store, Kinds);
 
+/// The story, withdrawn for `reason`.
+RetractCommit retract_of(const StoryCommit& told, const std::string& reason) {
+  RetractCommit commit;
+  commit.story = *told.story;
+  commit.story.retracted = reason;
+  commit.event_id = told.event_id;
+  commit.message = draft("story.en.world.", "gone", told.story_id);
+  return commit;
+}
+
+TYPED_TEST(Store, ARetractMarksTheStoryLeavesTheEventAndKeepsWhatIsKnown) {
+  const StoryCommit told = this->tell("a", "e");
+  this->tell("b", "e");
+  ASSERT_TRUE(this->kind_.ledger().member("s-a").value().has_value());
+  const std::int64_t dirty = this->kind_.ledger().event("e").value()->dirty_revision;
+  this->commit(poll_of({arrival("a", "host.example")}));  // An edition waits.
+  Batch batch;
+  batch.retracts = {retract_of(told, "wrong")};
+  batch.retracts[0].event_due = at(9);
+  EventCommit event = event_message("e", dirty);
+  batch.events = {event};
+  const std::vector<Publication> sent = this->commit(batch, at(5));
+  ASSERT_EQ(sent.size(), 2u);
+  EXPECT_EQ(sent[0].topic, "story.en.world.");  // The story's message comes first.
+
+  EXPECT_EQ(this->kind_.ledger().story("s-a").value()->retracted, "wrong");
+  EXPECT_FALSE(this->kind_.ledger().member("s-a").value().has_value());
+  EXPECT_TRUE(this->kind_.ledger().member("s-b").value().has_value());
+  EXPECT_EQ(this->kind_.work().event_stories("e", 9).value().size(), 1u);
+  const StoredEvent stored = this->kind_.ledger().event("e").value().value();
+  EXPECT_EQ(stored.dirty_revision, dirty + 1);
+  EXPECT_EQ(stored.due, at(9));
+  EXPECT_FALSE(stored.closed);
+  EXPECT_THAT(this->claim(), IsEmpty());
+  EXPECT_EQ(this->kind_.ledger().story_by_url_key("url-a").value(), "s-a");
+  EXPECT_EQ(this->kind_.reader().latest_of("s-a").value()->seq, sent[0].seq);
+  const TrailEntry last = this->kind_.reader().trail("", "", "s-a").value().back();
+  EXPECT_EQ(last.what, "retracted");
+  EXPECT_EQ(last.reason, "wrong");
+}
+
+TYPED_TEST(Store, AStoryOrEventThatIsNotThereIsNone) {
+  EXPECT_FALSE(this->kind_.ledger().member("none").value().has_value());
+  EXPECT_FALSE(this->kind_.ledger().event("none").value().has_value());
+}
+
 TYPED_TEST(Store, BeginsEmpty) {
   const LogPosition position = this->kind_.ledger().position().value();
   EXPECT_FALSE(position.epoch.empty());

@@ -8,8 +8,12 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <sstream>
 
+#include "daemon/model/json.h"
+#include "daemon/model/withdrawal.h"
 #include "daemon/store/sqlite_row_sum.h"
+#include "daemon/store/verify.h"
 #include "tests/store/drafts.h"
 
 namespace nutgraf {
@@ -303,6 +307,115 @@ TEST(SqliteStore, AToolReadsBesideTheDaemonAndAfterIt) {
   EXPECT_EQ(reader->position()->head, 1);
   ASSERT_TRUE(store->ledger().commit(message_only("t.", "two"), at(0)).has_value());
   EXPECT_EQ(reader->position()->head, 2);  // Each answer is from now, not from when it was opened.
+}
+
+/// As the wire's, in short.
+std::string json_envelope(const Draft& draft, const Stamp& stamp) {
+  return R"({"type":")" + draft.type + R"(","epoch":")" + stamp.epoch + R"(","seq":)" +
+         std::to_string(stamp.seq) + R"(,"prev":)" + std::to_string(stamp.prev) + R"(,"op":")" +
+         draft.op + R"(","into":")" + draft.into + R"(",")" + draft.name + R"(":)" + draft.payload +
+         "}";
+}
+
+Draft event_draft(const Event& event, const std::string& op, const std::string& into = "") {
+  Draft draft;
+  draft.type = "event/1";
+  draft.topic = "event.en.world.";
+  draft.op = op;
+  draft.name = "event";
+  draft.payload = to_json(event);
+  draft.into = into;
+  draft.subject = event.id;
+  return draft;
+}
+
+Event event_with(const std::string& id, const std::string& words) {
+  Event event;
+  event.id = id;
+  event.title = "Secret headline";
+  event.stories = {{.id = "s-a", .title = "Secret headline", .url = {}, .publisher = {}},
+                   {.id = "s-b", .title = "Plain headline", .url = {}, .publisher = {}}};
+  event.summary = {{.text = words, .story_id = "s-a"}, {.text = "Plain words.", .story_id = "s-b"}};
+  event.summary_text = words + " Plain words.";
+  return event;
+}
+
+/// Of the file and its log.
+std::string bytes_of(const std::filesystem::path& file) {
+  std::string all;
+  for (const char* suffix : {"", "-wal"}) {
+    std::ostringstream read;
+    read << std::ifstream(file.string() + suffix, std::ios::binary).rdbuf();
+    all += read.str();
+  }
+  return all;
+}
+
+TEST(SqliteStore, APurgeLeavesNoWordOfTheStoryInTheFilesAndTheLogInOrder) {
+  const TempFolder folder;
+  const auto file = folder.file("n.db");
+  const auto store = SqliteStore::open(file, json_envelope).value();
+  Batch batch;
+  StoryCommit& told = batch.stories.emplace_back();
+  told.feed_id = "f";
+  told.item_key = "a";
+  told.story_id = "s-a";
+  told.event_id = "old";
+  Story story;
+  story.id = "s-a";
+  story.title = "Secret headline";
+  for (int i = 0; i < 400; ++i) story.text += "Secret word " + std::to_string(i) + ". ";
+  story.event_id = "old";
+  told.story = story;
+  told.message = draft("story.en.world.", to_json(story, WithText::kYes), "s-a");
+  EventCommit& opened = batch.events.emplace_back();
+  opened.event = event_with("old", "Secret sentence.");
+  opened.message = event_draft(opened.event, "open");
+  EventCommit& merged = batch.events.emplace_back();
+  merged.event = event_with("old", "Secret sentence, again.");
+  merged.closed = true;
+  merged.merged_into = "new";
+  merged.message = event_draft(merged.event, "merge", "new");
+  EventCommit& survivor = batch.events.emplace_back();
+  survivor.event = event_with("new", "Secret third sentence.");
+  survivor.message = event_draft(survivor.event, "grow");
+  ASSERT_TRUE(store->ledger().commit(batch, at(0)).has_value());
+  ASSERT_THAT(bytes_of(file), HasSubstr("Secret word 399"));
+  const auto reader = store->reader().value();
+  const auto before = std::get<LogPage>(reader->page({.after = 0}).value()).messages;
+
+  Batch purge;
+  RetractCommit& retract = purge.retracts.emplace_back();
+  retract.story = without_words(story);
+  retract.story.retracted = "a court's order";
+  retract.event_id = "new";
+  retract.purge = draft("story.en.world.", to_json(retract.story, WithText::kNo), "s-a");
+  retract.purge->op = "retract";
+  ASSERT_TRUE(store->ledger().commit(purge, at(1)).has_value());
+
+  EXPECT_EQ(bytes_of(file).find("Secret"), std::string::npos);
+  const auto after = std::get<LogPage>(reader->page({.after = 0}).value()).messages;
+  ASSERT_EQ(after.size(), before.size());
+  for (std::size_t i = 0; i < after.size(); ++i) {
+    EXPECT_EQ(after[i].topic, before[i].topic);
+    const auto place = [](const Publication& message) {
+      return message.body.substr(0, message.body.find(R"(,"op")"));
+    };
+    EXPECT_EQ(place(after[i]), place(before[i]));
+  }
+  EXPECT_THAT(after[0].body, HasSubstr(R"("op":"retract")"));
+  EXPECT_THAT(after[1].body, HasSubstr(R"("title":"Plain headline")"));
+  EXPECT_THAT(after[2].body, HasSubstr(R"("into":"new")"));
+  EXPECT_THAT(after[3].body, HasSubstr("Plain words."));
+  EXPECT_EQ(store->work().published_event("new").value()->title, "Plain headline");
+  const auto read_stamp = [](std::string_view body) -> std::optional<Stamp> {
+    const auto number = [&](std::string_view key) {
+      return std::stoll(std::string(body.substr(body.find(key) + key.size(), 9)));
+    };
+    return Stamp{.epoch = "e", .seq = number(R"("seq":)"), .prev = number(R"("prev":)")};
+  };
+  const auto report = verify_store(file, {.read_envelope = read_stamp}).value();
+  EXPECT_TRUE(report.sound()) << report.findings.front().what;
 }
 
 }  // namespace

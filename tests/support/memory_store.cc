@@ -108,6 +108,23 @@ Result<std::optional<Story>> MemoryStore::story(std::string_view story_id) {
   return found == stories_.end() ? std::nullopt : std::optional(found->second.story);
 }
 
+Result<std::optional<StoredMember>> MemoryStore::member(std::string_view story_id) {
+  const std::lock_guard lock(mutex_);
+  for (const Member& member : members_) {
+    if (member.row.story_id == story_id) return member.row;
+  }
+  return std::nullopt;
+}
+
+Result<std::optional<StoredEvent>> MemoryStore::event(std::string_view event_id) {
+  const std::lock_guard lock(mutex_);
+  const EventRow* const row = find_event(event_id);
+  if (row == nullptr) return std::nullopt;
+  StoredEvent stored = row->stored;
+  if (row->published) stored.event = *row->published;
+  return stored;
+}
+
 Result<std::optional<std::string>> MemoryStore::story_by_url_key(std::string_view url_key) {
   const std::lock_guard lock(mutex_);
   for (auto row = fingerprints_.rbegin(); row != fingerprints_.rend() && !url_key.empty(); ++row) {
@@ -133,6 +150,7 @@ Result<std::vector<Publication>> MemoryStore::commit(const Batch& batch, Time no
   written_.clear();
   for (const PollCommit& poll : batch.polls) apply(poll, now);
   for (const StoryCommit& story : batch.stories) apply(story, now);
+  for (const RetractCommit& retract : batch.retracts) apply(retract, now);
   for (const RetryCommit& retry : batch.retries) apply(retry, now);
   for (const EventCommit& event : batch.events) apply(event, now);
   for (const FurnitureCommit& commit : batch.furniture) {
@@ -245,6 +263,26 @@ void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
   const auto same = [&](const Member& other) { return other.row.story_id == story.id; };
   const auto found = std::ranges::find_if(members_, same);
   found == members_.end() ? members_.push_back(member) : void(*found = member);
+}
+
+void MemoryStore::apply(const RetractCommit& retract, Time now) {
+  const std::string& id = retract.story.id;
+  stories_[id] = {retract.story, now};
+  std::erase_if(members_, [&](const Member& member) { return member.row.story_id == id; });
+  if (retract.event_due) {
+    StoredEvent& event = event_row(retract.event_id, now).stored;
+    ++event.dirty_revision;
+    event.due = retract.event_due;
+  }
+  for (const auto& [key, item] : items_) {
+    if (item.known.story_id != id) continue;
+    std::erase_if(pending_, [&](const auto& row) {
+      return ItemKey(row.second.item.feed_id, row.second.item.item_key) == key;
+    });
+    if (retract.purge) quarantine_.erase(key);
+    leave_trail(key, now, retract.message ? "retracted" : "purged", retract.story.retracted, id);
+  }
+  if (retract.message) append(*retract.message, now);
 }
 
 void MemoryStore::apply(const RetryCommit& retry, Time now) {

@@ -15,8 +15,8 @@ namespace nutgraf {
 
 /// The three roles of the store in plain containers: what unit tests of the pipeline run on, and
 /// the oracle for the real one (tests/store/conformance_test.cc holds both to the same facts).
-/// Thread-safe by one lock. Does not survive the process, keeps everything in the page limits of
-/// its readers, and looks at every row for every question.
+/// A purge leaves its log as it was. Thread-safe by one lock. Does not survive the process, keeps
+/// everything in the page limits of its readers, and looks at every row for every question.
 class MemoryStore final : public Ledger, public WorkStore, public LogReader {
  public:
   using EnvelopeWriter = std::string (*)(const Draft&, const Stamp&);
@@ -42,6 +42,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::optional<FeedState>> feed_state(std::string_view feed_id) override;
   Result<std::string> line_counts(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
+  Result<std::optional<StoredMember>> member(std::string_view story_id) override;
+  Result<std::optional<StoredEvent>> event(std::string_view event_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
@@ -118,6 +120,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   void apply(const PollCommit& poll, Time now);
   void apply(const std::string& feed_id, const ItemArrival& arrival, Time now);
   void apply(const StoryCommit& commit, Time now);
+  void apply(const RetractCommit& retract, Time now);
   void apply(const RetryCommit& retry, Time now);
   void apply(const EventCommit& commit, Time now);
   void settle_pending(const StoryCommit& commit);

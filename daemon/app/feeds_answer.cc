@@ -16,11 +16,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A configured feed with its state.
-struct Entry {
-  const FeedSource* source;
-  const FeedState* state;
-};
+using Known = FeedBook::Known;
 
 void put_time(Json& object, const char* key, const std::optional<Time>& time) {
   if (time) object[key] = format_rfc3339(*time);
@@ -72,10 +68,10 @@ Json habits_json(const FeedHabits& habits, const HealthOptions& options) {
   return out;
 }
 
-Json row(const Entry& entry) {
-  const FeedState& state = *entry.state;
-  Json feed = {{"id", entry.source->id},
-               {"name", entry.source->name},
+Json row(const Known& known) {
+  const FeedState& state = known.state;
+  Json feed = {{"id", known.source.id},
+               {"name", known.source.name},
                {"url", state.url},
                {"state", std::string(to_string(state.health))},
                {"items", state.items},
@@ -95,19 +91,19 @@ Json row(const Entry& entry) {
   return feed;
 }
 
-Json in_detail(const Entry& entry, const HealthOptions& options) {
-  const FeedState& state = *entry.state;
-  Json feed = row(entry);
+Json in_detail(const Known& known, const HealthOptions& options) {
+  const FeedState& state = known.state;
+  Json feed = row(known);
   put_text(feed, "title", state.title);
-  put_text(feed, "publisher", entry.source->publisher);
-  put_text(feed, "category", entry.source->category);
-  put_text(feed, "configured_url", entry.source->url);
+  put_text(feed, "publisher", known.source.publisher);
+  put_text(feed, "category", known.source.category);
+  put_text(feed, "configured_url", known.source.url);
   put_text(feed, "etag", state.etag);
   put_text(feed, "last_modified", state.last_modified);
   put_time(feed, "first_poll", state.first_poll);
   put_time(feed, "last_success", state.last_success);
   put_time(feed, "last_new_item", state.last_new_item);
-  if (entry.source->interval) feed["interval_s"] = entry.source->interval->count();
+  if (known.source.interval) feed["interval_s"] = known.source.interval->count();
   if (!state.moved_to.empty()) {
     feed["moving"] = {{"to", state.moved_to}, {"seen", state.moved_seen}};
     put_time(feed["moving"], "since", state.moved_since);
@@ -146,11 +142,15 @@ Json quarantined_json(const QuarantinedItem& item) {
 /// The ids of the feeds to be shown, in their order.
 std::vector<std::string> most_urgent(const FeedBook& book, std::size_t most) {
   std::vector<FeedBook::Brief> feeds = book.briefs();
-  std::ranges::stable_sort(feeds, {}, urgency);
-  feeds.resize(std::min(feeds.size(), most));
+  std::vector<std::pair<int, std::size_t>> order;  // Among equals as listed.
+  order.reserve(feeds.size());
+  for (std::size_t i = 0; i < feeds.size(); ++i) order.emplace_back(urgency(feeds[i]), i);
+  const auto end = order.begin() + static_cast<std::ptrdiff_t>(std::min(order.size(), most));
+  std::ranges::partial_sort(order, end);
   std::vector<std::string> ids;
-  ids.reserve(feeds.size());
-  for (FeedBook::Brief& feed : feeds) ids.push_back(std::move(feed.id));
+  for (auto place = order.begin(); place != end; ++place) {
+    ids.push_back(std::move(feeds[place->second].id));
+  }
   return ids;
 }
 
@@ -159,10 +159,8 @@ std::vector<std::string> most_urgent(const FeedBook& book, std::size_t most) {
 Json urgent_feeds(const FeedBook& book, std::size_t most) {
   Json feeds = Json::array();
   for (const std::string& id : most_urgent(book, most)) {
-    const std::optional<FeedSource> source = book.source(id);
-    if (!source) continue;  // Removed meanwhile.
-    const FeedState state = book.state(*source);
-    feeds.push_back(row({&*source, &state}));
+    const std::optional<Known> known = book.known(id);
+    if (known) feeds.push_back(row(*known));  // Else removed meanwhile.
   }
   return feeds;
 }
@@ -180,14 +178,12 @@ Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, Lo
   }
   Json feeds = Json::array();
   for (const std::string& id : wanted.empty() ? most_urgent(book, kListedFeeds) : wanted) {
-    const std::optional<FeedSource> source = book.source(id);
-    if (!source && wanted.empty()) continue;  // Removed meanwhile.
-    if (!source) {
+    const std::optional<Known> known = book.known(id);
+    if (!known && wanted.empty()) continue;  // Removed meanwhile.
+    if (!known) {
       return fail(ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them");
     }
-    const FeedState state = book.state(*source);
-    const Entry entry{&*source, &state};
-    Json feed = wanted.empty() ? row(entry) : in_detail(entry, options);
+    Json feed = wanted.empty() ? row(*known) : in_detail(*known, options);
     if (!wanted.empty()) {
       const Result<Furniture> furniture = reader.furniture(id);
       if (!furniture) return tl::unexpected(furniture.error());

@@ -35,5 +35,33 @@ TEST(FeedsAnswer, TellsWhatWasLearnedOfAFeedAndIsStillBelieved) {
   EXPECT_FALSE(told[1].contains("furniture"));
 }
 
+TEST(UrgentFeeds, AreTheWorstLossesFirstAndElseAsListed) {
+  FeedBook book;
+  std::vector<FeedSource> sources;
+  const auto add = [&](const char* id) { sources.emplace_back().id = id; };
+  const auto put = [&](const char* id, FeedHealth health, bool paused) {
+    FeedState state;
+    state.feed_id = id;
+    state.health = health;
+    state.paused = paused;
+    book.put(state);
+  };
+  for (const char* id : {"well", "thin", "other", "gone", "paused", "thin2"}) add(id);
+  book.configure(sources);
+  put("thin2", FeedHealth::kThin, false);
+  put("thin", FeedHealth::kThin, false);
+  put("gone", FeedHealth::kGone, false);
+  put("paused", FeedHealth::kOk, true);
+  const auto ids = [&](std::size_t most) {
+    std::vector<std::string> out;
+    for (const json& feed : urgent_feeds(book, most)) out.push_back(feed.at("id"));
+    return out;
+  };
+  const std::vector<std::string> all{"gone", "thin", "thin2", "paused", "well", "other"};
+  EXPECT_EQ(ids(10), all);
+  EXPECT_EQ(ids(2), std::vector<std::string>(all.begin(), all.begin() + 2));
+  EXPECT_EQ(ids(0), std::vector<std::string>{});
+}
+
 }  // namespace
 }  // namespace nutgraf

@@ -20,8 +20,7 @@ struct Report {
   const Story* story = nullptr;
   std::size_t source = 0;
   Analysis analysis;
-  std::vector<Stems> sentences;
-  std::vector<Statement> statements;  ///< Of the same sentences.
+  std::vector<Statement> statements;  ///< Of its sentences.
 };
 
 Time time_of(const Story& story) { return story.published_at.value_or(story.first_seen_at); }
@@ -56,11 +55,9 @@ std::vector<Report> read(const std::vector<Story>& stories, const std::vector<st
     Report report{&stories[i],
                   sources[i],
                   summarizer::analyse({stories[i].title, stories[i].text, stories[i].language}),
-                  {},
                   {}};
     for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
       report.statements.push_back(statement_of(report.analysis, s));
-      report.sentences.push_back(report.statements.back().stems);
     }
     reports.push_back(std::move(report));
   }
@@ -123,7 +120,7 @@ std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Ev
   std::vector<Stems> said = said_before(previous);
   for (const Report& report : reports) {
     if (!known.contains(report.story->id)) continue;
-    said.insert(said.end(), report.sentences.begin(), report.sentences.end());
+    for (const Statement& statement : report.statements) said.push_back(statement.stems);
   }
   struct Found {
     double score;
@@ -134,10 +131,10 @@ std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Ev
   for (std::size_t d = 0; d < reports.size(); ++d) {
     if (known.contains(reports[d].story->id)) continue;
     const std::vector<summarizer::Score> scores = summarizer::score_sentences(reports[d].analysis);
-    for (std::size_t s = 0; s < reports[d].sentences.size(); ++s) {
+    for (std::size_t s = 0; s < reports[d].statements.size(); ++s) {
       const summarizer::Sentence& sentence = reports[d].analysis.sentences[s];
-      if (sentence.bad || sentence.leaning || reports[d].sentences[s].size() < kFewestStems)
-        continue;
+      const bool says_little = reports[d].statements[s].stems.size() < kFewestStems;
+      if (sentence.bad || sentence.leaning || says_little) continue;
       found.push_back({scores[s].score, d, s});
     }
   }
@@ -146,7 +143,7 @@ std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Ev
   std::vector<EventSentence> fresh;
   for (const Found& f : found) {
     if (fresh.size() >= most) break;
-    const Stems& stems = reports[f.document].sentences[f.position];
+    const Stems& stems = reports[f.document].statements[f.position].stems;
     if (std::any_of(said.begin(), said.end(),
                     [&](const Stems& s) { return overlap(s, stems) >= 0.5 && s.size() >= 3; })) {
       continue;
@@ -163,8 +160,9 @@ const Story& representative(const std::vector<Report>& reports) {
   std::vector<Stems> openings;
   for (const Report& report : reports) {
     Stems stems = stems_of(report.analysis.title_words);
-    for (std::size_t s = 0; s < std::min(kOpening, report.sentences.size()); ++s) {
-      stems.insert(stems.end(), report.sentences[s].begin(), report.sentences[s].end());
+    for (std::size_t s = 0; s < std::min(kOpening, report.statements.size()); ++s) {
+      const Stems& more = report.statements[s].stems;
+      stems.insert(stems.end(), more.begin(), more.end());
     }
     std::sort(stems.begin(), stems.end());
     stems.erase(std::unique(stems.begin(), stems.end()), stems.end());

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -14,12 +13,6 @@ namespace {
 
 constexpr std::size_t kFewestStems = 5;
 constexpr std::size_t kClauseStems = 3;
-
-/// Share of `part` that stands in `whole`; 1 for nothing.
-double contained(const Stems& part, const Stems& whole) {
-  if (part.empty()) return 1;
-  return static_cast<double>(shared_stems(part, whole)) / static_cast<double>(part.size());
-}
 
 bool joins_clauses(std::string_view word) {
   static constexpr std::array<std::string_view, 9> kWords = {
@@ -80,27 +73,25 @@ Statement statement_of(const summarizer::Analysis& analysis, std::size_t sentenc
   for (std::size_t i = 1; i < words.size(); ++i) {
     if (words[i].capitalised) names.push_back(words[i]);
   }
-  Statement statement{stems_of(words),
-                      stems_of(names),
-                      {},
-                      numbers_of(analysis.sentences[sentence].text),
-                      clauses_of(analysis, sentence)};
-  std::set_difference(statement.stems.begin(), statement.stems.end(), statement.names.begin(),
-                      statement.names.end(), std::back_inserter(statement.plain));
-  return statement;
+  return {stems_of(words), stems_of(names), numbers_of(analysis.sentences[sentence].text),
+          clauses_of(analysis, sentence)};
 }
 
 bool supports(const Statement& witness, const Statement& claim) {
-  if (shared_stems(claim.stems, witness.stems) < kFewestStems) return false;
-  if (contained(claim.stems, witness.stems) < 0.6) return false;
-  if (contained(claim.plain, witness.stems) < 0.5) return false;
-  if (3 * shared_stems(claim.names, witness.stems) < 2 * claim.names.size()) return false;
+  const std::size_t shared = shared_stems(claim.stems, witness.stems);
+  const std::size_t names = shared_stems(claim.names, witness.stems);
+  if (shared < kFewestStems) return false;
+  if (5 * shared < 3 * claim.stems.size()) return false;
+  if (3 * names < 2 * claim.names.size()) return false;
+  // Names are among the stems; what is left of them are the other words.
+  if (2 * (shared - names) < claim.stems.size() - claim.names.size()) return false;
   if (!std::includes(witness.numbers.begin(), witness.numbers.end(), claim.numbers.begin(),
                      claim.numbers.end())) {
     return false;
   }
-  return std::all_of(claim.clauses.begin(), claim.clauses.end(),
-                     [&](const Stems& clause) { return contained(clause, witness.stems) >= 0.5; });
+  return std::all_of(claim.clauses.begin(), claim.clauses.end(), [&](const Stems& clause) {
+    return 2 * shared_stems(clause, witness.stems) >= clause.size();
+  });
 }
 
 }  // namespace nutgraf

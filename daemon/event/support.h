@@ -11,8 +11,7 @@ namespace nutgraf {
 /// What a sentence says, as far as another can be held against it.
 struct Statement {
   Stems stems;
-  Stems names;                  ///< Of its capitalized words but the first.
-  Stems plain;                  ///< The other stems.
+  Stems names;                  ///< Of these, its capitalized words but the first.
   std::vector<double> numbers;  ///< Sorted.
   std::vector<Stems> clauses;   ///< Between commas and conjunctions, of three stems and more each.
 };

@@ -88,15 +88,15 @@ struct Judged {
 
 Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_view language,
              bool first) {
-  // As many bytes as code points: ASCII.
-  Shape shape = s.text.size() == text.size() ? shape_of_ascii(s.text) : shape_of(text);
+  const bool ascii = s.text.size() == text.size();  // As many bytes as code points.
+  Shape shape = ascii ? shape_of_ascii(s.text) : shape_of(text);
   s.length = shape.words;
   s.names = shape.names;
   s.quoted = opens_with_quote(text);
   s.terminated = is_terminated(text);
   std::u32string plain_copy;
   Text plain = text;
-  if (language != "en") {
+  if (!ascii && language != "en") {
     plain = plain_copy = plain_quotes(text, language);
     shape = shape_of(plain);
   }

@@ -112,11 +112,10 @@ Introductions::Introductions(const Analysis& analysis)
   std::erase_if(full, [&](const Mention& m) {
     return std::ranges::binary_search(small, m.name) || std::ranges::binary_search(small, m.before);
   });
-  people_ = names.size();
   const auto number_of = [&](const Mention& m) {
     return static_cast<std::uint32_t>(std::ranges::lower_bound(names, m.name) - names.begin());
   };
-  std::vector<std::uint32_t> first(people_, kNobody);  // The sentence that introduces each.
+  std::vector<std::uint32_t> first(names.size(), kNobody);  // The sentence that introduces each.
   for (const Mention& m : full) {
     std::uint32_t& sentence = first[number_of(m)];
     sentence = std::min(sentence, m.sentence);

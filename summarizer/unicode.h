@@ -75,9 +75,8 @@ enum AsciiClass : std::uint8_t {
   kLowerBit = 2,
   kDigitBit = 4,
   kSpaceBit = 8,
-  kStopBit = 16,     ///< Ends a sentence or something in it, or brackets it: .!?-()[]"
-  kAddressBit = 32,  ///< Of a web or mail address: @/
-  kPairBit = 64,     ///< Comes in pairs: ()[]"
+  kAddressBit = 16,  ///< Of a web or mail address: @/
+  kPairBit = 32,     ///< Comes in pairs: ()[]"
   kAlphaBits = kUpperBit | kLowerBit,
   kWordBits = kAlphaBits | kDigitBit,
 };
@@ -92,7 +91,6 @@ consteval std::array<std::uint8_t, 128> ascii_classes() {
   set("abcdefghijklmnopqrstuvwxyz", kLowerBit);
   set("0123456789", kDigitBit);
   set(" \t\n\v\f\r\x1c\x1d\x1e\x1f", kSpaceBit);
-  set(".!?-()[]\"", kStopBit);
   set("()[]\"", kPairBit);
   set("@/", kAddressBit);
   return out;

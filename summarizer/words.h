@@ -14,7 +14,8 @@
 
 namespace nutgraf::summarizer {
 
-/// Stable 64-bit hash of a word, byte by byte: FNV-1a, mixed.
+/// Stable 64-bit hash of a word: FNV-1a, mixed, over its bytes in UTF-8 or over its code points.
+/// Whoever compares hashes adds the one or the other; of ASCII they are the same.
 class WordHash {
  public:
   constexpr void add(char byte) { add(char32_t{static_cast<unsigned char>(byte)}); }

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "summarizer/captions.h"
 #include "summarizer/datelines.h"
 #include "summarizer/faults.h"
 #include "summarizer/language.h"
@@ -103,6 +104,7 @@ Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_vie
   const bool points =
       std::ranges::any_of(words, [&](const Word& word) { return may_point(s.text, word); });
   s.why = fault_of(plain, shape, s.length, points);
+  if (s.why.empty() && is_caption(s.text, words, shape, language)) s.why = "caption";
   s.bad = !s.why.empty();
   s.torn = s.why == "unbalanced" || s.why == "quotation only";
   s.leaning = !first && leans(plain, language, shape.may_have_quotes);

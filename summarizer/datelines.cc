@@ -88,9 +88,11 @@ std::size_t bracketed(Text s) {
     while (text < s.size() && is_space(s[text])) ++text;
     return opens_text(s.substr(text)) ? text : 0;
   }
-  const bool credit = !place.empty() && spaced && is_upper(name[0]) && name.size() >= 2 &&
-                      name.find(U'(') == Text::npos;
-  return credit && dash != close + 1 ? dash : 0;
+  if (place.empty() || !spaced || name.size() < 2 || name.find(U'(') != Text::npos) return 0;
+  if (is_upper(name[0]) && dash != close + 1) return dash;
+  // "Omaha, Nebraska (the Heartland Project)When she came": nothing but a credit is glued on.
+  const bool words = name.find(U' ') != Text::npos;
+  return words && close + 1 < s.size() && is_upper(s[close + 1]) ? close + 1 : 0;
 }
 
 /// "BAGHDAD, Iraq -- ": capitals, perhaps a country, and a spaced dash.

@@ -57,7 +57,8 @@ bool is_fragment(Text s) {
   if (bare.empty() || bare.starts_with(U"..")) return true;
   if (is_lower(bare[0]) && !opens_with_name_in_lower_case(bare)) return true;
   if (!is_alnum(bare[0]) && !contains(U"$£€#@¿¡&."_set, bare[0])) return true;
-  return !is_terminated(s) || ends_in_title(s);
+  // ",.": the source lost the rest.
+  return !is_terminated(s) || s.ends_with(U",.") || ends_in_title(s);
 }
 
 bool may_have_inches_or_smileys(Text s) {
@@ -235,6 +236,7 @@ Shape shape_of(Text s) {
     if (begins && (bits & kUpperBit) != 0 && i >= 2) names.add(out.words, s[i - 2]);
     www |= c == U'.' && i > 0 && (s[i - 1] | 32) == U'w';
     out.has_copyright |= c == U'©';
+    out.has_colon |= c == U':';
     seen |= bits;
     last = bits;
   }
@@ -255,6 +257,7 @@ Shape shape_of_ascii(std::string_view s) {
   std::uint64_t brackets = 0;
   std::uint64_t odd = 0;
   std::uint64_t address = 0;
+  std::uint64_t colons = 0;
   for (std::size_t i = 0; i < s.size(); i += Block::kSize) {
     const Block block(s, i);
     const std::uint64_t here =
@@ -269,7 +272,9 @@ Shape shape_of_ascii(std::string_view s) {
     out.straight_quotes += std::popcount(block.equal('"'));
     brackets |= block.within('(', ')') | block.equal('[') | block.equal(']');
     // An inch or foot mark follows a digit.
-    odd |= block.within(':', ';') | (block.equal('\'') & after_digit.of(block.digit()));
+    const std::uint64_t colon = block.equal(':');
+    colons |= colon;
+    odd |= colon | block.equal(';') | (block.equal('\'') & after_digit.of(block.digit()));
     address |= block.equal('@') | block.equal('/') |
                (block.equal('.') & after_w.of(block.equal('w') | block.equal('W')));
   }
@@ -278,6 +283,7 @@ Shape shape_of_ascii(std::string_view s) {
   out.has_pairs = out.may_have_quotes || brackets != 0;
   out.only_straight_quotes = brackets == 0 && odd == 0;
   out.may_have_address = address != 0;
+  out.has_colon = colons != 0;
   return out;
 }
 

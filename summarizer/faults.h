@@ -27,6 +27,7 @@ struct Shape {
   int straight_quotes = 0;
   bool may_have_address = false;  ///< '@', "w." or '/'.
   bool has_copyright = false;     ///< '©'.
+  bool has_colon = false;
 };
 Shape shape_of(Text sentence);
 /// The same of a sentence that is ASCII; many times faster.

@@ -98,6 +98,7 @@ TEST(Shape, OfAsciiIsThatOfAnyText) {
     EXPECT_EQ(any.upper, ascii.upper) << text;
     EXPECT_EQ(any.has_pairs, ascii.has_pairs) << text;
     EXPECT_EQ(any.may_have_address, ascii.may_have_address) << text;
+    EXPECT_EQ(any.has_colon, ascii.has_colon) << text;
     EXPECT_TRUE(any.may_have_quotes || !ascii.may_have_quotes) << text;
     EXPECT_EQ(fault_of(decode(text), any, any.words, true),
               fault_of(decode(text), ascii, ascii.words, true))

@@ -17,7 +17,8 @@ TEST(Dateline, IsCut) {
        {"(CNN)Police came.", "(CNN) -- Police came.", "LONDON, England (Reuters) -- Police came.",
         "Paris (CNN)Police came.", "Berlin (dpa) – Police came.", "BAGHDAD, Iraq -- Police came.",
         "MIAMI — Police came.", "London (Sporting Life) -- Police came.",
-        "(Rolling Stone)Police came.", "Aboard the Hope (AP) - Police came."}) {
+        "(Rolling Stone)Police came.", "Aboard the Hope (AP) - Police came.",
+        "Omaha, Nebraska (the Herald Project)Police came."}) {
     EXPECT_EQ(without_dateline(sentence), "Police came.") << sentence;
   }
 }
@@ -25,7 +26,8 @@ TEST(Dateline, IsCut) {
 TEST(Dateline, IsNotWhatOnlyLooksLikeOne) {
   for (const char* sentence :
        {"Cable News Network (CNN) said so.", "The club (founded in 1900) won.",
-        "Smith -- a baker -- won.", "IT -- a film -- opened.", "(CNN) said so.", "", "(", "()"}) {
+        "Smith -- a baker -- won.", "IT -- a film -- opened.", "Moss (the baker) came.",
+        "Moss (baker)Moss came.", "(CNN) said so.", "", "(", "()"}) {
     EXPECT_EQ(without_dateline(sentence), sentence);
   }
 }

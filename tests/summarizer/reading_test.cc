@@ -34,6 +34,7 @@ TEST(Fault, NamesWhatAnEditorWouldStrike) {
       {"The old mill burned", "short"},
       {"The old mill that burned down", "fragment"},
       {"The fire was seen by Mr.", "fragment"},
+      {"The old mill, which burned down,.", "fragment"},
       {"iPhone sales rose again in May.", ""},
       {"al-Shabaab said it was not theirs.", ""},
       {"READ MORE about the storm in town.", "credit"},

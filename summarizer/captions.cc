@@ -1,0 +1,115 @@
+#include "summarizer/captions.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+
+#include "summarizer/words.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+constexpr std::size_t kMaxLabel = 48;
+constexpr std::size_t kMaxLabelWords = 5;
+/// Bytes of a bracket that says where somebody is: "(second from left, in the blue shirt)".
+constexpr std::size_t kMaxBracket = 48;
+
+/// A bit for the end of each hash tells nearly all other words at once.
+template <std::size_t N>
+constexpr std::uint64_t ends_of(const std::array<std::uint64_t, N>& hashes) {
+  std::uint64_t out = 0;
+  for (const std::uint64_t hash : hashes) out |= std::uint64_t{1} << (hash % 64);
+  return out;
+}
+
+template <std::size_t N>
+bool is_one_of(const Word& word, const std::array<std::uint64_t, N>& hashes, std::uint64_t ends) {
+  return (ends >> (word.form % 64) & 1) != 0 &&
+         std::ranges::find(hashes, word.form) != hashes.end();
+}
+
+/// Words that make what is before a colon a sentence of its own.
+bool says_something(const Word& word) {
+  static constexpr std::array kVerbs = {hash_word("is"),    hash_word("are"),   hash_word("was"),
+                                        hash_word("were"),  hash_word("said"),  hash_word("says"),
+                                        hash_word("added"), hash_word("adds"),  hash_word("told"),
+                                        hash_word("asks"),  hash_word("asked"), hash_word("wrote")};
+  return is_one_of(word, kVerbs, ends_of(kVerbs));
+}
+
+bool is_place(const Word& word) {
+  static constexpr std::array kPlaces = {hash_word("left"),   hash_word("right"),
+                                         hash_word("above"),  hash_word("below"),
+                                         hash_word("centre"), hash_word("center")};
+  return is_one_of(word, kPlaces, ends_of(kPlaces));
+}
+
+bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+/// Whether a letter or figure that may begin a sentence stands at `i`; of letters that are not
+/// ASCII, the word there knows.
+bool begins_text(std::string_view s, std::size_t i, std::span<const Word> words) {
+  if (i >= s.size()) return false;
+  if (static_cast<unsigned char>(s[i]) < 0x80) return is_upper_or_digit(s[i]);
+  const auto at = std::ranges::lower_bound(words, i, {}, &Word::begin);
+  return at != words.end() && at->begin == i && at->capitalised;
+}
+
+bool has_label(std::string_view s, std::span<const Word> words) {
+  const std::size_t colon = s.substr(0, kMaxLabel).find(": ");
+  if (colon == std::string_view::npos || words.empty() || words[0].stem == 0) return false;
+  if (!words[0].capitalised && !words[0].number) return false;
+  std::size_t label = 0;
+  while (label < words.size() && words[label].begin < colon) ++label;
+  if (label == 0 || label > kMaxLabelWords) return false;
+  return std::ranges::none_of(words.first(label), says_something) &&
+         begins_text(s, colon + 2, words.subspan(label));
+}
+
+/// "(left)", "(pictured left)", "(second from right)", "(above with his wife)", "(left, in blue)".
+bool is_in_bracket(std::string_view s, const Word& place) {
+  const std::size_t end = place.begin + place.size;
+  const std::size_t from = place.begin < kMaxBracket ? 0 : place.begin - kMaxBracket;
+  const std::size_t open = s.substr(0, place.begin).find_last_of("()");
+  if (open == std::string_view::npos || open < from || s[open] != '(') return false;
+  const std::string_view rest = s.substr(end);
+  const bool opens = open + 1 == place.begin;
+  if (rest.starts_with(')')) {
+    // Parties, too, are left and right of the centre.
+    const std::string_view before = s.substr(open, place.begin - open);
+    return opens || (s[place.begin] != 'c' && std::ranges::count(before, ' ') < 3);
+  }
+  return opens && (rest.starts_with(',') || rest.starts_with(" with ")) &&
+         rest.substr(0, kMaxBracket).find(')') != std::string_view::npos;
+}
+
+/// "Rush Limbaugh, 61, left, …", "… and Kate Hopkins, right."
+bool is_between_commas(std::string_view s, const Word& place, const Word& before) {
+  const std::size_t gap = before.begin + before.size;
+  const std::size_t end = place.begin + place.size;
+  return (before.capitalised || before.number) && s.substr(gap, place.begin - gap) == ", " &&
+         end < s.size() && (s[end] == ',' || s[end] == '.');
+}
+
+bool points_into_picture(std::string_view s, std::span<const Word> words) {
+  static constexpr std::uint64_t kPictured = hash_word("pictured");
+  static constexpr std::uint64_t kHere = hash_word("here");
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool place = is_place(words[i]);
+    if (place && is_in_bracket(s, words[i])) return true;
+    if (i == 0) continue;
+    if (place && is_between_commas(s, words[i], words[i - 1])) return true;
+    if ((place || words[i].form == kHere) && words[i - 1].form == kPictured) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool is_caption(std::string_view sentence, std::span<const Word> words, const Shape& shape,
+                std::string_view language) {
+  if (language == "en" && points_into_picture(sentence, words)) return true;
+  return shape.has_colon && language != "de" && language != "lb" && has_label(sentence, words);
+}
+
+}  // namespace nutgraf::summarizer

@@ -1,0 +1,87 @@
+#include "summarizer/captions.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "summarizer/words.h"
+
+namespace nutgraf::summarizer {
+namespace {
+
+bool is_caption_text(std::string_view sentence, std::string_view language = "en") {
+  std::vector<Word> words;
+  const std::u32string text = decode(sentence);
+  Tokenizer(language).append(text, words);
+  return is_caption(sentence, words, shape_of(text), language);
+}
+
+TEST(Caption, HasALabel) {
+  for (const char* s :
+       {"Wreckage: Ann Lee dragged her neighbour from the car.",
+        "'Cleared': Bob Moss has been found not guilty.", "Mother-of-six: Ann Lee saved a life.",
+        "Royal duties: The Queen says farewell to the president.", "See more: The faces of May.",
+        "June 1996: A bomb explodes in a shopping centre.", "Departure: 10 a.m. from Hull.",
+        "Time to say goodbye: A dog looks on.", "Lee: No, that has not been shown."}) {
+    EXPECT_TRUE(is_caption_text(s)) << s;
+  }
+}
+
+TEST(Caption, IsNotEveryColon) {
+  for (const char* s :
+       {"The result: A record loss for the mill.", "One thing is certain: He was there.",
+        "Ann Lee said: Go home now.", "Moss added: \"The mill is gone.\"",
+        "Lee agrees: 'It was loud.'", "Police found three things: a knife, a rope and a map.",
+        "At 10:15 the mill burned down.", "He had one message for the voters of the town: Go home.",
+        "Experts who looked at the ruin of the old mill all say so: Nobody was there.", ": A",
+        ""}) {
+    EXPECT_FALSE(is_caption_text(s)) << s;
+  }
+}
+
+TEST(Caption, SaysWhereSomebodyIs) {
+  for (const char* s :
+       {"Ann Lee (left) celebrates with Bob Moss (right) in Hull.", "Moss (above) was hurt.",
+        "The mill (pictured left) burned down.", "The mayor (second from right) came at once.",
+        "Ann Lee (left, in blue) came at once.", "Bob (above with Ann Lee) left in March.",
+        "Rush Moss, 61, left, called her a liar.", "Bob Moss is caught by Ann Lee, left.",
+        "The mill is pictured here in 1985.", "Ann Lee, pictured right, was not hurt."}) {
+    EXPECT_TRUE(is_caption_text(s)) << s;
+  }
+}
+
+TEST(Caption, IsNotEveryLeftAndRight) {
+  for (const char* s :
+       {"He left (the mill was on fire) at once.", "The party (left of the centre) won.",
+        "The right (as Moss calls it) lost.", "She turned left, and the car went on.",
+        "It was, right, the end of it.", "Moss was seen here in May.",
+        "The club (right-wing voters say) must close.", "He was often pictured at the mill.",
+        "Ann Lee, 61, left the mill.", "Right, left", "left", ""}) {
+    EXPECT_FALSE(is_caption_text(s)) << s;
+  }
+}
+
+TEST(Caption, IsReadInTheLanguageOfTheText) {
+  EXPECT_TRUE(is_caption_text("Évian: Été sans fin au bord du lac.", "fr"));
+  EXPECT_FALSE(is_caption_text("Ergebnis: Niederlage für den Meister.", "de"));
+  EXPECT_FALSE(is_caption_text("Ann Lee (left) rit.", "fr"));
+}
+
+TEST(Caption, IsNeverPicked) {
+  const Document story{.title = {},
+                       .text =
+                           "The old mill of Hull burned down on Friday night.\n"
+                           "Blaze: The old mill of Hull burned on Friday night in the rain.\n"
+                           "Firemen fought the fire in the old mill for six hours.",
+                       .language = "en"};
+  const Analysis a = analyse(story);
+  ASSERT_EQ(a.sentences.size(), 3U);
+  EXPECT_EQ(a.sentences[1].why, "caption");
+  for (const Pick& pick : summarize(a, {.budget = {.sentences = 2}}).sentences) {
+    EXPECT_NE(pick.position, 1);
+  }
+}
+
+}  // namespace
+}  // namespace nutgraf::summarizer

@@ -166,7 +166,7 @@ Analysis analyse(const Document& document) {
   tokenizer.append(title, a.title_words);
 
   a.sentences.reserve(pieces.size());
-  a.words.reserve(text.size() / 6);
+  a.words.reserve(text.size() / 5 + 1);  // A space and four or five letters each.
   std::vector<char> may_have_quotes;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Passage& whole = pieces[i].passage;

@@ -68,9 +68,13 @@ std::vector<std::uint64_t> small_stems(const Analysis& analysis,
   std::vector<std::uint64_t> asked;
   for (const Mention& m : mentions) asked.insert(asked.end(), {m.name, m.before});
   sort_out(asked);
+  // A bit for the end of each tells most other words at once.
+  std::array<std::uint64_t, 4> ends{};
+  for (const std::uint64_t stem : asked) ends[stem / 64 % 4] |= std::uint64_t{1} << (stem % 64);
   std::vector<std::uint64_t> out;
   for (const Word& word : analysis.words) {
-    if (!word.capitalised && std::ranges::binary_search(asked, word.stem)) {
+    const bool may = (ends[word.stem / 64 % 4] >> (word.stem % 64) & 1) != 0;
+    if (may && !word.capitalised && std::ranges::binary_search(asked, word.stem)) {
       out.push_back(word.stem);
     }
   }

@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "summarizer/hash_table.h"
 #include "summarizer/word_set.h"
+#include "summarizer/words.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -200,6 +202,9 @@ bool is_person(Text word) { return one_of(word, {U"he", U"she", U"his", U"her"})
 
 /// "In addition,", "For example,", "As a result,".
 bool opens_with_connecting_phrase(const Opening& o) {
+  static const WordSet seconds(
+      "addition a example instance contrast the same that so other turn response this");
+  if (!seconds.contains(o.word(1))) return false;  // Nearly all are done here.
   static constexpr Text kPhrases[] = {
       U"in addition,",      U"as a result,", U"for example,",       U"for instance,",
       U"by contrast,",      U"in contrast,", U"on the other hand,", U"on the contrary,",
@@ -266,23 +271,31 @@ enum class First {
   kTelling,      ///< A pronoun, a connective, "another": all rules are asked.
 };
 
-First first_of(Text text) {
-  static const WordSet prepositions("in as for by on at after even");
-  static const WordSet telling(
+HashTable<First> english_firsts() {
+  HashTable<First> out;
+  WordSet("in as for by on at after even").for_each_hash([&](std::uint64_t word) {
+    out.try_emplace(word, First::kPreposition);
+  });
+  WordSet(
       "he she his her they their it its this that these those but and or nor so however also "
       "meanwhile instead still yet then thus therefore hence moreover furthermore nevertheless "
       "nonetheless otherwise consequently similarly likewise additionally besides another other "
-      "others both neither either such here there");
-  std::array<char32_t, 16> letters{};
-  std::size_t size = 0;
-  for (; size < text.size() && is_word_char(text[size]); ++size) {
-    if (size == letters.size()) return First::kPlain;
-    letters[size] = to_lower(text[size]);
+      "others both neither either such here there")
+      .for_each_hash([&](std::uint64_t word) { out.try_emplace(word, First::kTelling); });
+  out.try_emplace(hash_word("the"), First::kArticle);
+  return out;
+}
+
+First first_of(Text text) {
+  static const HashTable<First> firsts = english_firsts();
+  constexpr std::size_t kLongestFirst = 16;
+  WordHash hash;
+  for (std::size_t size = 0; size < text.size() && is_word_char(text[size]); ++size) {
+    if (size == kLongestFirst) return First::kPlain;
+    hash.add(to_lower(text[size]));
   }
-  const Text word(letters.data(), size);
-  if (word == U"the") return First::kArticle;
-  if (prepositions.contains(word)) return First::kPreposition;
-  return telling.contains(word) ? First::kTelling : First::kPlain;
+  const First* first = firsts.find(hash.value());
+  return first == nullptr ? First::kPlain : *first;
 }
 
 bool leans_in_english(Text s, bool may_have_quotes) {

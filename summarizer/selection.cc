@@ -71,34 +71,44 @@ bool are_alike(const std::vector<std::uint64_t>& a, const std::vector<std::uint6
   return shared > 0 && static_cast<double>(shared) >= kRepeats * together;
 }
 
+/// A bit for each word of a sentence, by its hash: how many bits differ is at most how many words
+/// do.
+std::uint64_t marks_of(std::span<const Word> words) {
+  std::uint64_t out = 0;
+  for (const Word& word : words) out |= std::uint64_t{1} << (word.form % 64);
+  return out;
+}
+
 /// Finds the sentences that say what one says, in nearly the same words.
 class Repeats {
  public:
-  explicit Repeats(std::span<const Word> words) : forms_(forms_of(words)) {
-    slots_.resize(std::bit_ceil(4 * forms_.size() + 1));
-    for (const std::uint64_t form : forms_) slots_[slot_of(form)] = form;
+  explicit Repeats(std::span<const std::span<const Word>> sentences) : sentences_(sentences) {
+    marks_.reserve(sentences.size());
+    for (const auto& words : sentences) marks_.push_back(marks_of(words));
   }
 
-  bool by(std::span<const Word> words) const {
-    // Two sets that are alike share that part of either at least; hardly any sentence gets past
-    // this, and none has to be sorted for it.
-    std::size_t shared = 0;
-    for (const Word& word : words) shared += slots_[slot_of(word.form)] == word.form;
-    const auto least = kRepeats * static_cast<double>(forms_.size());
-    return static_cast<double>(shared) >= least && are_alike(forms_, forms_of(words));
+  /// Visits the `j` that repeat `i`.
+  template <typename May, typename Visit>
+  void for_each_of(std::size_t i, May may, Visit visit) const {
+    const std::vector<std::uint64_t> forms = forms_of(sentences_[i]);
+    for (std::size_t j = 0; j < sentences_.size(); ++j) {
+      if (!may(j) || differ(i, j)) continue;
+      if (are_alike(forms, forms_of(sentences_[j]))) visit(j);
+    }
   }
 
  private:
-  /// Where the form stands, or the free slot where it would.
-  std::size_t slot_of(std::uint64_t form) const {
-    const std::size_t mask = slots_.size() - 1;
-    std::size_t i = static_cast<std::size_t>(form) & mask;
-    while (slots_[i] != 0 && slots_[i] != form) i = (i + 1) & mask;
-    return i;
+  /// Whether their marks alone say that the two are not alike; hardly any pair gets past this.
+  /// With a Jaccard similarity of J, |A| + |B| words in all are (1 + J) · |A ∪ B|, and those that
+  /// only one of the two has are (1 - J) · |A ∪ B|.
+  bool differ(std::size_t i, std::size_t j) const {
+    constexpr double kMost = (1 - kRepeats) / (1 + kRepeats);
+    const auto words = static_cast<double>(sentences_[i].size() + sentences_[j].size());
+    return std::popcount(marks_[i] ^ marks_[j]) > kMost * words + 1e-9;
   }
 
-  const std::vector<std::uint64_t> forms_;
-  std::vector<std::uint64_t> slots_;  // 0: free.
+  const std::span<const std::span<const Word>> sentences_;
+  std::vector<std::uint64_t> marks_;
 };
 
 /// The state of a greedy choice: what is picked, and how much each sentence repeats of it.
@@ -168,7 +178,7 @@ class BundleGreedy {
         introduced_(people_of(candidates)),
         out_(candidates.size()),
         likeness_before_(candidates.size()),
-        words_(words) {
+        repeats_(words) {
     for (std::size_t i = 1; i < candidates.size(); ++i) {
       if (candidates[i].leaning) likeness_before_[i] = cosine(vectors, i, i - 1);
     }
@@ -267,11 +277,10 @@ class BundleGreedy {
     if (greedy_.tally().full()) return;
     in_order_.insert(std::ranges::upper_bound(in_order_, i), i);
     for (const std::uint32_t who : candidates_[i].introduces) introduced_[who] = 1;
-    const Repeats repeated(words_[i]);
-    for (std::size_t j = 0; j < candidates_.size(); ++j) {
-      if (out_[j] || greedy_.picked(j) || candidates_[j].bad) continue;
-      if (repeated.by(words_[j])) out_[j] = 1;
-    }
+    const auto may = [&](std::size_t j) {
+      return out_[j] == 0 && !greedy_.picked(j) && !candidates_[j].bad;
+    };
+    repeats_.for_each_of(i, may, [&](std::size_t j) { out_[j] = 1; });
   }
 
   void fill() {
@@ -289,7 +298,7 @@ class BundleGreedy {
   std::vector<char> introduced_;         // By person: whether a picked one introduces them.
   std::vector<char> out_;                // Repeats something picked.
   std::vector<double> likeness_before_;  // Cosine of a leaning one to the sentence before.
-  const std::span<const std::span<const Word>> words_;
+  const Repeats repeats_;
 };
 
 }  // namespace

@@ -16,34 +16,85 @@ Terms::Terms(std::size_t words) {
 
 Terms terms_of(const Analysis& analysis) {
   Terms terms(analysis.words.size());
+  std::vector<std::uint64_t> stems;
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
-    for (const Word& word : analysis.words_of(i)) {
-      if (word.stem != 0) terms.add(word.stem);
+    const auto words = analysis.words_of(i);
+    if (stems.size() < words.size()) stems.resize(words.size());
+    // Whether a word is a stop word is nothing that a processor foresees: no branch on it.
+    std::size_t kept = 0;
+    for (const Word& word : words) {
+      stems[kept] = word.stem;
+      kept += word.stem != 0;
     }
+    for (const std::uint64_t stem : std::span(stems).first(kept)) terms.add(stem);
     terms.end_sentence();
   }
   return terms;
 }
+
+namespace {
+
+struct Count {
+  std::uint32_t term;
+  std::uint32_t times;
+};
+
+/// The distinct terms of each sentence, ascending.
+class Counts {
+ public:
+  /// By way of the sentences of each term, ascending: nothing is sorted.
+  explicit Counts(const Terms& terms) : counts_(terms.words()), begin_(1), end_(terms.sentences()) {
+    std::vector<std::uint32_t> next(terms.size() + 1);  // Where in `having` a term's next one goes.
+    for (std::size_t i = 0; i < terms.sentences(); ++i) {
+      for (const std::uint32_t t : terms.of(i)) ++next[t + 1];
+      end_[i] = begin_.back();
+      begin_.push_back(begin_.back() + static_cast<std::uint32_t>(terms.of(i).size()));
+    }
+    for (std::size_t t = 1; t < next.size(); ++t) next[t] += next[t - 1];
+    std::vector<std::uint32_t> having(terms.words());
+    for (std::uint32_t i = 0; i < terms.sentences(); ++i) {
+      for (const std::uint32_t t : terms.of(i)) having[next[t]++] = i;
+    }
+    std::uint32_t first = 0;
+    for (std::uint32_t t = 0; t < terms.size(); ++t) {
+      for (; first < next[t]; ++first) add(having[first], t);
+    }
+  }
+
+  std::span<const Count> of(std::size_t sentence) const {
+    return std::span(counts_).subspan(begin_[sentence], end_[sentence] - begin_[sentence]);
+  }
+
+ private:
+  void add(std::uint32_t sentence, std::uint32_t term) {
+    std::uint32_t& end = end_[sentence];
+    if (end > begin_[sentence] && counts_[end - 1].term == term) {
+      ++counts_[end - 1].times;
+    } else {
+      counts_[end++] = {term, 1};
+    }
+  }
+
+  std::vector<Count> counts_;
+  std::vector<std::uint32_t> begin_;  // Of each sentence in `counts_`, and of what follows.
+  std::vector<std::uint32_t> end_;
+};
+
+}  // namespace
 
 Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   Vectors out;
   out.terms = terms.size();
   out.begin.reserve(terms.sentences() + 1);
   out.entries.reserve(terms.words());
-  std::vector<std::uint32_t> sorted;
+  const Counts counts(terms);
   for (std::size_t i = 0; i < terms.sentences(); ++i) {
-    const auto own = terms.of(i);
-    sorted.assign(own.begin(), own.end());
-    std::ranges::sort(sorted);
     const std::size_t first = out.entries.size();
     double squares = 0;
-    for (std::size_t k = 0; k < sorted.size();) {
-      std::size_t end = k;
-      while (end < sorted.size() && sorted[end] == sorted[k]) ++end;
-      const double weight = static_cast<double>(end - k) * weights[sorted[k]];
-      if (weight > 0) out.entries.push_back({sorted[k], weight});
+    for (const Count& count : counts.of(i)) {
+      const double weight = static_cast<double>(count.times) * weights[count.term];
+      if (weight > 0) out.entries.push_back({count.term, weight});
       squares += weight * weight;
-      k = end;
     }
     const double norm = std::sqrt(squares);
     for (std::size_t k = first; k < out.entries.size(); ++k) out.entries[k].weight /= norm;

@@ -16,6 +16,11 @@ class WordSet {
 
   bool contains(Text word) const { return words_.find(hash(word)) != nullptr; }
   bool empty() const { return words_.empty(); }
+  /// Visits what hash_word gives for each.
+  template <typename Visit>
+  void for_each_hash(Visit visit) const {
+    words_.for_each_key(visit);
+  }
 
  private:
   static std::uint64_t hash(Text word);

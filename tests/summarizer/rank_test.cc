@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <map>
 #include <numeric>
 #include <random>
 
@@ -49,6 +51,35 @@ Matrix directed_votes(const Vectors& v, double forward) {
     }
   }
   return votes;
+}
+
+TEST(Vectors, HaveEachTermOnceAndAscending) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 60; ++round) {
+    Terms terms;
+    std::vector<std::map<std::uint32_t, double>> expected;
+    for (std::size_t i = 0; i < 1 + random() % 20; ++i) {
+      for (std::size_t k = 0; k < random() % 12; ++k) terms.add(1 + random() % 15);
+      terms.end_sentence();
+      expected.emplace_back();
+      for (const std::uint32_t t : terms.of(i)) expected.back()[t] += t % 3;  // Some weigh nothing.
+    }
+    std::vector<double> weights(terms.size());
+    for (std::size_t t = 0; t < weights.size(); ++t) weights[t] = static_cast<double>(t % 3);
+    const Vectors v = make_vectors(terms, weights);
+    ASSERT_EQ(v.size(), expected.size());
+    for (std::size_t i = 0; i < v.size(); ++i) {
+      std::erase_if(expected[i], [](const auto& e) { return e.second == 0; });
+      double squares = 0;
+      for (const auto& [term, weight] : expected[i]) squares += weight * weight;
+      ASSERT_EQ(v.of(i).size(), expected[i].size());
+      auto e = v.of(i).begin();
+      for (const auto& [term, weight] : expected[i]) {
+        EXPECT_EQ(e->term, term);
+        EXPECT_NEAR((e++)->weight, weight / std::sqrt(squares), 1e-12);
+      }
+    }
+  }
 }
 
 TEST(RankDirected, MatchesADenseSolveOnRandomTexts) {

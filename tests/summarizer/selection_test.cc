@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+#include <set>
+
 #include "tests/summarizer/oracle.h"
 
 namespace nutgraf::summarizer {
@@ -103,6 +106,50 @@ TEST(PickBundles, SaysNothingTwice) {
   Story story({plain(1), plain(.9), plain(.1)});
   story.analysis.words[1] = story.analysis.words[0];
   EXPECT_THAT(story.pick({.sentences = 2}), ElementsAre(0, 2));
+}
+
+/// Whether pick_bundles takes the second of two sentences, whose words are these.
+bool takes_both(const std::vector<Word>& a, const std::vector<Word>& b) {
+  const std::vector<std::span<const Word>> words = {a, b};
+  Terms terms;
+  for (std::uint64_t i = 1; i <= 2; ++i) {
+    terms.add(i);
+    terms.end_sentence();
+  }
+  const Vectors vectors = make_vectors(terms, std::vector<double>{1, 1});
+  const std::vector<Candidate> candidates = {plain(1), plain(.5)};
+  return pick_bundles(words, candidates, vectors, {.sentences = 2}, {}).size() == 2;
+}
+
+TEST(PickBundles, FindsEveryRepetition) {
+  std::mt19937_64 random(3);
+  int alike = 0;
+  for (int round = 0; round < 3000; ++round) {
+    std::vector<Word> a;
+    std::vector<Word> b;
+    std::set<std::uint64_t> in_a;
+    std::set<std::uint64_t> in_b;
+    const auto add = [](std::uint64_t form, std::vector<Word>& to, std::set<std::uint64_t>& set) {
+      to.push_back({.form = form});
+      set.insert(form);
+    };
+    const std::uint64_t kind = random() % 20;  // How likely a word is in both.
+    for (std::uint64_t n = 1 + random() % 30; n > 0; --n) {
+      const std::uint64_t form = random() % 4 == 0 && !a.empty() ? a[0].form : random() | 1;
+      const bool both = random() % 20 <= kind;
+      const bool first = random() % 2 == 0;
+      if (both || first) add(form, a, in_a);
+      if (both || !first) add(form, b, in_b);
+    }
+    std::set<std::uint64_t> all = in_a;
+    all.insert(in_b.begin(), in_b.end());
+    const std::size_t shared = in_a.size() + in_b.size() - all.size();
+    const bool expected = 10 * shared >= 6 * all.size();
+    alike += expected;
+    ASSERT_EQ(takes_both(a, b), !expected) << round;
+  }
+  EXPECT_GT(alike, 100);
+  EXPECT_LT(alike, 2900);
 }
 
 TEST(PickOne, IsTheFirstThatStands) {

@@ -67,8 +67,7 @@ void give_back(std::string& text) { std::string().swap(text); }
 /// The document as UTF-8 without what XML cannot hold.
 struct Decoded {
   std::string text;
-  bool controls = false;   ///< There was such.
-  bool shortened = false;  ///< There was more of it than is read.
+  bool controls = false;  ///< There was such.
 };
 
 bool is_json(std::string_view start) { return start.starts_with("{") || start.starts_with("["); }
@@ -81,13 +80,13 @@ Decoded decode(std::string_view bytes, const ParseOptions& options) {
   return out;
 }
 
-/// To what can be parsed as a whole.
-void shorten(Decoded& document) {
-  const std::size_t size = affordable(document.text).size();
-  document.shortened = size < document.text.size();
-  if (!document.shortened) return;
-  document.text.resize(size);
-  document.text.shrink_to_fit();
+/// To what can be parsed as a whole. False: it is all of it.
+bool shorten(std::string& text) {
+  const std::size_t size = affordable(text).size();
+  if (size == text.size()) return false;
+  text.resize(size);
+  text.shrink_to_fit();
+  return true;
 }
 
 struct ReadInRuns {
@@ -121,8 +120,7 @@ ReadInRuns read_in_runs(std::string& text, const ParseOptions& options) {
 
 /// By the tree of the whole document, mended if need be.
 Result<ParsedFeed> read_whole(Decoded given, std::string_view bytes, const ParseOptions& options) {
-  shorten(given);
-  const bool shortened = given.shortened;
+  const bool shortened = shorten(given.text);
   pugi::xml_document document;
   const bool sound = load(document, given.text);
   std::optional<ParsedFeed> feed;
@@ -134,7 +132,7 @@ Result<ParsedFeed> read_whole(Decoded given, std::string_view bytes, const Parse
     document.reset();
     give_back(given.text);  // Before there is another of its size.
     Decoded original = decode(bytes, options);
-    shorten(original);
+    shorten(original.text);
     given.text = repair_xml(original.text);
     load(document, given.text);
     feed = read_feed(document, options);

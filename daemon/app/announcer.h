@@ -3,7 +3,7 @@
 #include <utility>
 #include <vector>
 
-#include "daemon/service/bell.h"
+#include "daemon/base/bell.h"
 #include "daemon/wire/publisher.h"
 
 namespace nutgraf {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/app/announcer.h"
+#include "daemon/base/bell.h"
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
@@ -23,7 +24,6 @@
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/pipeline/pulse.h"
 #include "daemon/pipeline/reader.h"
-#include "daemon/service/bell.h"
 #include "daemon/service/metrics.h"
 #include "daemon/store/sqlite_store.h"
 #include "daemon/wire/zmq_publisher.h"

@@ -1,7 +1,6 @@
 #include "daemon/service/control.h"
 
 #include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/bell.h"
 #include "daemon/service/unix_socket.h"
 
 namespace nutgraf {
@@ -63,7 +63,6 @@ class ControlServer::Loop {
       : path_(std::move(path)),
         handler_(std::move(handler)),
         listener_(std::move(listener)),
-        wake_(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
         thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
   Loop(const Loop&) = delete;
@@ -71,8 +70,7 @@ class ControlServer::Loop {
 
   ~Loop() {
     thread_.request_stop();
-    const std::uint64_t one = 1;
-    [[maybe_unused]] const ssize_t woken = write(wake_.get(), &one, sizeof one);
+    wake_.ring();
     thread_.join();
     unlink(path_.c_str());
   }
@@ -93,7 +91,7 @@ class ControlServer::Loop {
   std::vector<pollfd> watch() const {
     // A full house stops listening: newcomers wait in the kernel's backlog.
     const bool room = clients_.size() < kMaxClients;
-    std::vector<pollfd> out = {{wake_.get(), POLLIN, 0}, {room ? listener_.get() : -1, POLLIN, 0}};
+    std::vector<pollfd> out = {{wake_.fd(), POLLIN, 0}, {room ? listener_.get() : -1, POLLIN, 0}};
     for (const Client& client : clients_) {
       const short events = client.out.empty() ? POLLIN : POLLOUT;
       out.push_back({client.socket.get(), events, 0});
@@ -148,7 +146,7 @@ class ControlServer::Loop {
   const std::string path_;
   const Handler handler_;
   const Descriptor listener_;
-  const Descriptor wake_;
+  const Bell wake_;
 
   // The loop's thread only.
   std::vector<Client> clients_;

@@ -41,10 +41,6 @@ const sockaddr* generic(const sockaddr_un& address) {
 
 }  // namespace
 
-Descriptor::~Descriptor() {
-  if (fd_ >= 0) close(fd_);
-}
-
 Result<Descriptor> connect_unix(const std::string& path) {
   const Result<sockaddr_un> address = address_of(path);
   if (!address) return tl::unexpected<Error>(address.error());

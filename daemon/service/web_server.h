@@ -8,9 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/base/bell.h"
 #include "daemon/base/clock.h"
 #include "daemon/base/result.h"
-#include "daemon/service/bell.h"
 #include "daemon/service/web_request.h"
 
 namespace nutgraf {

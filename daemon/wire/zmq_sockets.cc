@@ -1,8 +1,5 @@
 #include "daemon/wire/zmq_sockets.h"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -10,6 +7,7 @@
 #include <utility>
 #include <zmq.hpp>
 
+#include "daemon/base/bell.h"
 #include "daemon/wire/curve.h"
 #include "daemon/wire/endpoint.h"
 #include "daemon/wire/envelope.h"
@@ -117,16 +115,6 @@ bool receive_frame(zmq::socket_t& socket, zmq::message_t& frame) {
   return received >= 0;
 }
 
-void ring(int bell) {
-  const std::uint64_t one = 1;
-  [[maybe_unused]] const auto size = ::write(bell, &one, sizeof one);
-}
-
-void silence(int bell) {
-  std::uint64_t rings = 0;
-  [[maybe_unused]] const auto size = ::read(bell, &rings, sizeof rings);
-}
-
 /// What admit() called the client that this came from.
 std::string user_of(zmq::message_t& frame) {
   const char* const user = zmq_msg_gets(frame.handle(), "User-Id");
@@ -137,21 +125,14 @@ std::string user_of(zmq::message_t& frame) {
 
 struct ZmqSockets::State {
   State(const WireOptions& wire, bool curve) : options(wire), encrypted(curve) {}
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() {
-    for (const int bell : {live_bell, sync_bell}) {
-      if (bell >= 0) ::close(bell);
-    }
-  }
 
   /// Nobody may be refused for want of encryption.
   bool open_to_all() const { return options.insecure || encrypted; }
 
   const WireOptions options;
   const bool encrypted;
-  int live_bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-  int sync_bell = ::eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  const Bell live_bell;
+  const Bell sync_bell;
   zmq::context_t context{2};  ///< I/O threads: kLiveThread, kSyncThread.
   zmq::socket_t door{context, zmq::socket_type::rep};
   std::vector<std::string> zap_head;  ///< Version and id of the request being answered.
@@ -169,8 +150,9 @@ ZmqSockets::~ZmqSockets() = default;
 Result<ZmqSockets> ZmqSockets::open(const WireOptions& options, const std::string& secret_key) {
   try {
     auto state = std::make_unique<State>(options, !secret_key.empty());
-    if (state->live_bell < 0 || state->sync_bell < 0)
+    if (state->live_bell.fd() < 0 || state->sync_bell.fd() < 0) {
       return fail(ErrorCode::kTransient, "wire: no eventfd: too many open files");
+    }
     set_common(state->live);
     state->live.set(zmq::sockopt::affinity, kLiveThread);
     state->live.set(zmq::sockopt::sndhwm, options.send_hwm);
@@ -287,23 +269,23 @@ bool ZmqSockets::send(std::string_view identity, std::string_view verb, std::str
 }
 
 ZmqSockets::Ready ZmqSockets::wait_live(std::chrono::milliseconds timeout) {
-  std::array<zmq_pollitem_t, 3> items{{{nullptr, state_->live_bell, ZMQ_POLLIN, 0},
+  std::array<zmq_pollitem_t, 3> items{{{nullptr, state_->live_bell.fd(), ZMQ_POLLIN, 0},
                                        {state_->live.handle(), 0, ZMQ_POLLIN, 0},
                                        {state_->door.handle(), 0, ZMQ_POLLIN, 0}}};
   if (zmq_poll(items.data(), static_cast<int>(items.size()), timeout.count()) < 0) return {};
-  if ((items[0].revents & ZMQ_POLLIN) != 0) silence(state_->live_bell);
+  if ((items[0].revents & ZMQ_POLLIN) != 0) state_->live_bell.hush();
   return {.subscriptions = (items[1].revents & ZMQ_POLLIN) != 0,
           .callers = (items[2].revents & ZMQ_POLLIN) != 0};
 }
 
 void ZmqSockets::wait_sync(std::chrono::milliseconds timeout) {
-  std::array<zmq_pollitem_t, 2> items{
-      {{nullptr, state_->sync_bell, ZMQ_POLLIN, 0}, {state_->sync.handle(), 0, ZMQ_POLLIN, 0}}};
+  std::array<zmq_pollitem_t, 2> items{{{nullptr, state_->sync_bell.fd(), ZMQ_POLLIN, 0},
+                                       {state_->sync.handle(), 0, ZMQ_POLLIN, 0}}};
   if (zmq_poll(items.data(), static_cast<int>(items.size()), timeout.count()) < 0) return;
-  if ((items[0].revents & ZMQ_POLLIN) != 0) silence(state_->sync_bell);
+  if ((items[0].revents & ZMQ_POLLIN) != 0) state_->sync_bell.hush();
 }
 
-void ZmqSockets::wake_live() { ring(state_->live_bell); }
-void ZmqSockets::wake_sync() { ring(state_->sync_bell); }
+void ZmqSockets::wake_live() { state_->live_bell.ring(); }
+void ZmqSockets::wake_sync() { state_->sync_bell.ring(); }
 
 }  // namespace nutgraf

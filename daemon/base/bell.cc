@@ -1,4 +1,4 @@
-#include "daemon/service/bell.h"
+#include "daemon/base/bell.h"
 
 #include <sys/eventfd.h>
 #include <unistd.h>

@@ -1,11 +1,12 @@
 #pragma once
 
-#include "daemon/service/unix_socket.h"
+#include "daemon/base/descriptor.h"
 
 namespace nutgraf {
 
 /// Wakes a thread that polls descriptors. Rings that nobody has heard yet are one.
-/// Thread-safe; a ring costs one system call and never waits.
+/// Thread-safe; a ring costs one system call and never waits. Without a descriptor left for it,
+/// fd() is negative and it is silent.
 class Bell {
  public:
   Bell();

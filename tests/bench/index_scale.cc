@@ -4,10 +4,11 @@
 //   index_scale [dedup|events] [STORIES]      default: both, 1,000,000
 //   index_scale load [STORIES]                100,000: the stored forms back into both indexes
 //
-// One line of JSON for each step: {"index", "stories", "us", "worst_ms", "bytes", "counted"}; `us`
-// is the mean over 5,000 stories, `worst_ms` the longest of them, `bytes` the heap's growth a story
-// as malloc has it, `counted` what the index says of itself. What workers do (fingerprints, words)
-// is left out, and done on the way.
+// One line of JSON for each step: {"index", "stories", "us", "worst_ms", "bytes", "counted",
+// "joined"}; `us` is the mean over 5,000 stories, `worst_ms` the longest of them, `bytes` the
+// heap's growth a story as malloc has it, `counted` what the index says of itself, `joined` the
+// share of stories that were like an earlier one. What workers do (fingerprints, words) is left
+// out, and done on the way.
 #include <malloc.h>
 #include <time.h>
 

@@ -12,6 +12,7 @@
 
 #include "daemon/app/access.h"
 #include "daemon/config/document.h"
+#include "daemon/model/topic.h"
 #include "daemon/wire/curve.h"
 
 namespace nutgraf {
@@ -35,10 +36,9 @@ std::optional<std::string> contents(const fs::path& path) {
   return file ? std::optional(text.str()) : std::nullopt;
 }
 
-bool is_topic_prefix(std::string_view prefix) {
-  return prefix.empty() || (prefix.size() <= 256 && prefix.ends_with('.') &&
-                            prefix.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_.") ==
-                                std::string_view::npos);
+/// Of whole words, so that nobody is given "story.e" by mistake.
+bool is_grant(std::string_view topics) {
+  return topics.empty() || (topics.ends_with('.') && is_topic_prefix(topics));
 }
 
 /// Reads the folder and collects what is wrong in it.
@@ -104,7 +104,7 @@ class ClientFolder {
                      node.line);
     }
     for (const ConfigNode& child : node.children) {
-      if (child.kind != Kind::kString || !is_topic_prefix(child.text)) {
+      if (child.kind != Kind::kString || !is_grant(child.text)) {
         return problem(file,
                        "topics has one that is no prefix: words of a-z, 0-9, - and _, each with a "
                        "dot behind it (e.g. \"story.en.\"), or \"\" for everything",

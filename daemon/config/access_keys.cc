@@ -1,9 +1,9 @@
 // The keys of a [[feed]] that say how its server is asked.
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "daemon/base/ascii.h"
+#include "daemon/base/port.h"
 #include "daemon/config/key_kinds.h"
 
 namespace nutgraf {
@@ -122,13 +122,6 @@ std::string check_proxy_or_off(const std::string& value) {
   return value == "off" ? std::string() : check_proxy(value);
 }
 
-bool is_port(std::string_view text) {
-  int port = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, port);
-  return error == std::errc() && stop == end && port > 0 && port < 65536;
-}
-
 }  // namespace
 
 bool is_field_value(std::string_view value) {
@@ -163,7 +156,9 @@ std::string check_proxy(const std::string& value) {
   const bool literal = host.starts_with('[') && host.ends_with(']');
   const bool good_host = !host.empty() && host.find_first_of("/?# \t\r\n\\%") == host.npos &&
                          (literal || host.find_first_of("[]:") == host.npos);
-  if (colon != std::string_view::npos && good_host && is_port(rest.substr(colon + 1))) return {};
+  const bool has_port =
+      colon != std::string_view::npos && parse_port(rest.substr(colon + 1)).value_or(0) > 0;
+  if (good_host && has_port) return {};
   return "is \"" + value + "\", which lacks a host or a port" + std::string(kExample);
 }
 

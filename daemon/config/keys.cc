@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "daemon/article/page_selector.h"
+#include "daemon/base/port.h"
 #include "daemon/base/url.h"
 #include "daemon/config/key_kinds.h"
 #include "daemon/feed/rules.h"
@@ -77,13 +78,9 @@ std::string check_endpoint(const std::string& value) {
 
 std::string check_listen(const std::string& value) {
   const auto colon = value.rfind(':');
-  int port = 0;
   if (value.empty()) return {};
-  if (colon != std::string::npos && colon > 0) {
-    const char* const end = value.data() + value.size();
-    const auto [stop, error] = std::from_chars(value.data() + colon + 1, end, port);
-    if (error == std::errc() && stop == end && port > 0 && port < 65536) return {};
-  }
+  const bool has_host = colon != std::string::npos && colon > 0;
+  if (has_host && parse_port(std::string_view(value).substr(colon + 1)).value_or(0) > 0) return {};
   return "is \"" + value + "\", not host:port (e.g. \"127.0.0.1:9556\"; \"\" turns it off)";
 }
 

@@ -5,6 +5,7 @@
 #include "daemon/base/ascii.h"
 #include "daemon/model/feed.h"
 #include "daemon/model/story.h"
+#include "daemon/model/topic.h"
 
 namespace nutgraf {
 namespace {
@@ -84,6 +85,12 @@ std::optional<FeedHealth> feed_health_from(std::string_view name) {
 std::optional<Wall> wall_from(std::string_view name) { return value_of(kWall, name); }
 std::optional<StoryKind> story_kind_from(std::string_view name) { return value_of(kKind, name); }
 std::optional<TextFrom> text_from_from(std::string_view name) { return value_of(kTextFrom, name); }
+
+bool is_topic_prefix(std::string_view text) {
+  constexpr std::size_t kLongest = 256;
+  constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz0123456789.-_";
+  return text.size() <= kLongest && text.find_first_not_of(kLetters) == text.npos;
+}
 
 std::string story_topic(std::string_view language, std::string_view category) {
   return "story." + segment(language, "und") + "." + segment(category, "other") + ".";

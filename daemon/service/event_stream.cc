@@ -5,12 +5,11 @@
 #include <utility>
 
 #include "daemon/base/ascii.h"
+#include "daemon/model/topic.h"
 
 namespace nutgraf {
 namespace {
 
-constexpr std::size_t kMostPrefixes = 64;
-constexpr std::size_t kLongestPrefix = 128;
 constexpr std::size_t kLongestEpoch = 64;
 
 /// Clients that lost their connection come back after so long.
@@ -33,10 +32,6 @@ void put_data(std::string& out, std::string_view text) {
   out += '\n';
 }
 
-bool is_topic_letter(char c) {
-  return (c >= 'a' && c <= 'z') || is_digit(c) || c == '_' || c == '-' || c == '.';
-}
-
 }  // namespace
 
 std::optional<LogCursor> parse_cursor(std::string_view text) {
@@ -56,10 +51,7 @@ std::optional<LogCursor> parse_cursor(std::string_view text) {
 }
 
 bool are_prefixes(const std::vector<std::string>& topics) {
-  return topics.size() <= kMostPrefixes &&
-         std::ranges::all_of(topics, [](const std::string& topic) {
-           return topic.size() <= kLongestPrefix && std::ranges::all_of(topic, is_topic_letter);
-         });
+  return topics.size() <= kMaxTopicPrefixes && std::ranges::all_of(topics, is_topic_prefix);
 }
 
 Result<std::unique_ptr<WebStream>> EventStream::open(const LogSource& log,

@@ -23,7 +23,7 @@ struct LogCursor {
 /// "EPOCH:SEQ" or "SEQ", as the ids of our events are; nullopt for anything else.
 std::optional<LogCursor> parse_cursor(std::string_view text);
 
-/// Up to 64 prefixes of topics, of the letters that topics have, 128 at most each.
+/// Whether they are prefixes that a client may ask for [model/topic.h].
 bool are_prefixes(const std::vector<std::string>& topics);
 
 /// A piece of the log, or why it is not given.

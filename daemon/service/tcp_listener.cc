@@ -6,10 +6,12 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string_view>
+
+#include "daemon/base/port.h"
 
 namespace nutgraf {
 namespace {
@@ -20,13 +22,9 @@ struct FreeAddresses {
   void operator()(addrinfo* list) const { freeaddrinfo(list); }
 };
 
-int port_of(std::string_view listen) {
+std::optional<int> port_of(std::string_view listen) {
   const auto colon = listen.rfind(':');
-  int port = -1;
-  if (colon == std::string_view::npos) return -1;
-  const char* const end = listen.data() + listen.size();
-  const auto [stop, error] = std::from_chars(listen.data() + colon + 1, end, port);
-  return error == std::errc() && stop == end && port <= 65535 ? port : -1;
+  return colon == std::string_view::npos ? std::nullopt : parse_port(listen.substr(colon + 1));
 }
 
 int bound_port(int socket) {
@@ -41,7 +39,7 @@ int bound_port(int socket) {
 }  // namespace
 
 std::string listen_host(const std::string& listen) {
-  if (port_of(listen) < 0) return {};
+  if (!port_of(listen)) return {};
   std::string host = listen.substr(0, listen.rfind(':'));
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
@@ -58,7 +56,7 @@ Result<TcpListener> listen_tcp(const std::string& listen) {
   wanted.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   wanted.ai_socktype = SOCK_STREAM;
   addrinfo* found = nullptr;
-  const std::string port = std::to_string(port_of(listen));
+  const std::string port = std::to_string(*port_of(listen));
   if (const int error = getaddrinfo(host.c_str(), port.c_str(), &wanted, &found); error != 0) {
     return fail(ErrorCode::kBadConfig, "status.listen: " + host + ": " + gai_strerror(error));
   }

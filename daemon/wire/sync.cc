@@ -4,13 +4,13 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "daemon/model/topic.h"
+
 namespace nutgraf {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t kMaxPrefixes = 64;
-constexpr std::size_t kMaxPrefixBytes = 256;
 constexpr std::size_t kMaxKeyBytes = 4096;
 constexpr std::size_t kMaxIdBytes = 64;
 constexpr int kMaxSnapshotPage = 1'000'000;
@@ -62,20 +62,12 @@ Result<std::optional<Time>> time_member(const Json& object, const char* key) {
   return malformed(std::string(key) + " must be an RFC 3339 time");
 }
 
-bool is_topic_prefix(std::string_view prefix) {
-  return prefix.size() <= kMaxPrefixBytes &&
-         std::all_of(prefix.begin(), prefix.end(), [](unsigned char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
-                  c == '_';
-         });
-}
-
 Result<std::vector<std::string>> prefixes(const Json& object) {
   std::vector<std::string> list;
   const Json* value = member(object, "prefixes");
   if (value == nullptr) return list;
-  if (!value->is_array() || value->size() > kMaxPrefixes) {
-    return malformed("prefixes must be a list of at most " + std::to_string(kMaxPrefixes));
+  if (!value->is_array() || value->size() > kMaxTopicPrefixes) {
+    return malformed("prefixes must be a list of at most " + std::to_string(kMaxTopicPrefixes));
   }
   for (const Json& prefix : *value) {
     if (!prefix.is_string() || !is_topic_prefix(prefix.get_ref<const std::string&>())) {

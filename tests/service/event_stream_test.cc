@@ -161,7 +161,7 @@ TEST(Prefixes, HaveTheLettersOfTopics) {
   EXPECT_TRUE(are_prefixes({"story.en.", "feed.a_b-1."}));
   EXPECT_FALSE(are_prefixes({"story en"}));
   EXPECT_FALSE(are_prefixes({"$hb"}));
-  EXPECT_FALSE(are_prefixes({std::string(200, 'a')}));
+  EXPECT_FALSE(are_prefixes({std::string(257, 'a')}));
   EXPECT_FALSE(are_prefixes(std::vector<std::string>(65, "a")));
 }
 

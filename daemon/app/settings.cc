@@ -42,6 +42,7 @@ DeskOptions desk_options(const Config& config) {
   options.learn_furniture = config.pipeline.learn_furniture;
   options.event_debounce = config.event.debounce;
   options.event_close_after = config.event.close_after;
+  options.recheck = config.fetch.recheck;
   options.stories_age = config.store.stories_age;
   options.items_age = config.store.items_age;
   options.log_age = config.store.log_age;
@@ -60,6 +61,7 @@ Result<FetchOptions> fetch_options(const Config& config) {
   options.max_redirects = config.fetch.max_redirects;
   options.robots = config.fetch.robots;
   options.publish_teaser_after = config.fetch.publish_teaser_after;
+  options.recheck = !config.fetch.recheck.empty();
   options.transfers = static_cast<std::size_t>(config.fetch.concurrency);
   options.memory = config.fetch.memory;
   options.proxy = config.fetch.proxy;

@@ -68,6 +68,8 @@ struct FetchConfig {
   std::uint64_t memory = std::uint64_t{64} << 20;  ///< Bytes of all bodies in flight.
   /// A story whose page cannot be had for so long is published from the feed's teaser.
   std::chrono::seconds publish_teaser_after = std::chrono::hours(6);
+  /// So long after a story was published its page is looked at again, while its event is open.
+  std::vector<std::chrono::seconds> recheck;
 };
 
 /// [pipeline]

@@ -188,6 +188,39 @@ ConfigKey<T> texts(std::string name, Get get,
   return {std::move(name), read, print};
 }
 
+/// A list of durations in whole seconds.
+template <typename T, typename Get>
+ConfigKey<T> durations(std::string name, Get get, milliseconds low, milliseconds high,
+                       std::size_t most, const char* example) {
+  struct One {
+    std::chrono::seconds value{};
+  };
+  const ConfigKey<One> element = duration<One>(name, Of{&One::value}, low, high, example);
+  auto read = [=](T& object, const ConfigNode& node) -> std::string {
+    if (node.kind != ConfigNode::Kind::kArray) {
+      return wrong_type(node, "a list of durations (e.g. [\"" + std::string(example) + "\"])");
+    }
+    if (node.children.size() > most) return "has more than " + std::to_string(most) + " elements";
+    std::vector<std::chrono::seconds> values;
+    for (const ConfigNode& child : node.children) {
+      One one;
+      std::string problem = element.read(one, child);
+      if (!problem.empty()) return "has an element that " + problem;
+      values.push_back(one.value);
+    }
+    get(object) = std::move(values);
+    return {};
+  };
+  auto print = [get](const T& object) {
+    std::string out;
+    for (const std::chrono::seconds value : get(object)) {
+      out += (out.empty() ? "" : ", ") + toml_quote(format_duration(value));
+    }
+    return "[" + out + "]";
+  };
+  return {std::move(name), read, print};
+}
+
 template <typename Enum>
 using Choices = std::vector<std::pair<std::string_view, Enum>>;
 

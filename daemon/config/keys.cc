@@ -237,6 +237,8 @@ void add_input_keys(Keys& keys) {
   keys.push_back(duration<Config>("fetch.publish_teaser_after",
                                   At{fetch, &FetchConfig::publish_teaser_after}, 0ms, days(30),
                                   "6h"));
+  keys.push_back(
+      durations<Config>("fetch.recheck", At{fetch, &FetchConfig::recheck}, 1s, days(30), 8, "30m"));
 }
 
 void add_work_keys(Keys& keys) {

@@ -171,6 +171,15 @@ std::size_t shared_words(std::span<const Token> words, const GramSet& grams) {
 
 }  // namespace
 
+double kept_share(std::string_view old_text, std::string_view new_text) {
+  const std::vector<Token> before = body_tokens(old_text);
+  const std::vector<Token> after = body_tokens(new_text);
+  if (before.empty()) return 1;
+  GramSet grams(after.size());
+  grams.add(after);
+  return static_cast<double>(shared_words(before, grams)) / static_cast<double>(before.size());
+}
+
 std::vector<Change> changed_sentences(std::string_view old_text, std::string_view new_text) {
   const SlicedText before(old_text);
   const SlicedText after(new_text);

@@ -16,6 +16,10 @@ namespace nutgraf {
 bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
                std::span<const Fingerprint* const> known);
 
+/// Share of the words of `old_text` that `new_text` has in the same company of threes, in [0, 1]; 1
+/// for an old text without words. Volatile lines count like others. Pure; linear.
+double kept_share(std::string_view old_text, std::string_view new_text);
+
 /// The sentences of `new_text` that `old_text` does not have, each with the old sentence that it
 /// most likely replaces (most shared words in threes; empty if none), in order, and then the old
 /// ones that nothing replaced. At most 20. Volatile lines are left out. Pure, for worker threads;

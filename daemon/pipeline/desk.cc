@@ -127,7 +127,7 @@ bool Desk::in_a_hurry() const {
 
 std::size_t Desk::rows() const {
   return batch_.polls.size() + batch_.stories.size() + batch_.retracts.size() +
-         batch_.retries.size() + batch_.events.size();
+         batch_.retries.size() + batch_.rechecks.size() + batch_.events.size();
 }
 
 void Desk::decide(Outcome outcome) {

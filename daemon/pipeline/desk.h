@@ -120,6 +120,8 @@ class Desk {
   void decide_on(WrittenEvent written);
   void decide_on(StateJob change);
   void decide_on(const Withdrawal& wish);
+  void decide_on(LookedAgain looked);
+  void decide_again(AnalysedStory told);
 
   std::vector<ItemArrival> arrivals(const PolledFeed& polled, std::vector<std::string>* still_there,
                                     std::size_t* new_items);
@@ -136,6 +138,10 @@ class Desk {
                              bool known);
   StoryCommit link_duplicate(const AnalysedStory& told, const Verdict& verdict, Story original,
                              bool known);
+  std::optional<Time> next_look(Time told_at) const;
+  void plan_rechecks(const AnalysedStory& told, const Story& story);
+  void plan_next(Recheck look);
+  static Candidate candidate_of(const AnalysedStory& told, std::string known_as, Time now);
   StoryCommit leave_out(const AnalysedStory& told, const Verdict& verdict, const Story& original);
   Result<Retracted> withdraw(const Withdrawal& wish);
   void leave_event(const Story& story, RetractCommit* commit);

@@ -52,8 +52,10 @@ Result<Desk::Retracted> Desk::retract(Withdrawal what, std::chrono::milliseconds
 /// In a transaction of its own: what is decided so far goes before it, so that the store knows all
 /// about the story.
 void Desk::decide_on(const Withdrawal& wish) {
+  auto finished = std::exchange(mail_.finished, {});  // Not before this is done, too.
   commit();
   if (giving_up_) return;
+  mail_.finished = std::move(finished);
   Result<Retracted> result = withdraw(wish);
   commit();
   if (!giving_up_) answer(wish.question, std::move(result));

@@ -21,17 +21,6 @@ std::string host_of_key(std::string_view url_key) {
   return std::string(url_key.substr(0, url_key.find('/')));
 }
 
-Candidate candidate_of(const AnalysedStory& told, std::string known_as, Time now) {
-  Candidate candidate;
-  candidate.id = told.story.id;
-  candidate.known_as = std::move(known_as);
-  candidate.url_key = told.url_key;
-  candidate.host = host_of_key(told.url_key);
-  candidate.time = now;
-  candidate.print = told.fingerprint;
-  return candidate;
-}
-
 /// The rows that every decision about a story writes: what the item was and what it came to.
 StoryCommit commit_of(const AnalysedStory& told, Fate fate, const Verdict& verdict, Time now) {
   StoryCommit commit;
@@ -66,6 +55,17 @@ bool same_hand(const AnalysedStory& told, const Verdict& verdict, const Story& o
 
 }  // namespace
 
+Candidate Desk::candidate_of(const AnalysedStory& told, std::string known_as, Time now) {
+  Candidate candidate;
+  candidate.id = told.story.id;
+  candidate.known_as = std::move(known_as);
+  candidate.url_key = told.url_key;
+  candidate.host = host_of_key(told.url_key);
+  candidate.time = now;
+  candidate.print = told.fingerprint;
+  return candidate;
+}
+
 Result<void> Desk::restore_stories(Time since) {
   return seams_.ledger.fingerprints_since(since, [this](const StoredFingerprint& row) {
     std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
@@ -81,6 +81,7 @@ Result<void> Desk::restore_stories(Time since) {
 }
 
 void Desk::decide_on(AnalysedStory told) {
+  if (told.recheck) return decide_again(std::move(told));
   const std::optional<KnownItem> known = known_item(told.pending.feed_id, told.pending.item_key);
   Candidate candidate = candidate_of(told, known ? known->story_id : "", seams_.clock.utc());
   Verdict verdict = dedup_.decide(candidate);
@@ -156,6 +157,7 @@ StoryCommit Desk::publish_new(AnalysedStory told, const Verdict& verdict) {
                           .first_seen = told.pending.first_seen,
                           .response = told.page_at.value_or(told.pending.first_seen)});
   commit.story_id = story.id;
+  plan_rechecks(told, story);
   join_event(told, &story, &commit);
   if (verdict.kind == Verdict::Kind::kNew) learn_lines(told, story);
   commit.message = story_draft(story, "create", options().publish_text);
@@ -193,6 +195,7 @@ StoryCommit Desk::publish_update(AnalysedStory told, const Verdict& verdict, Sto
   story.duplicate_sources = std::move(original.duplicate_sources);
   story.changes = std::move(changes);
   commit.story_id = story.id;
+  if (told.pending.id != 0) plan_rechecks(told, story);
   if (!story.event_id.empty()) touch_event(story.event_id, 0, &commit);
   commit.message = story_draft(story, "update", options().publish_text);
   uncommitted_[story.id] = story;

@@ -86,6 +86,8 @@ void Fetcher::run(const std::stop_token& stop) {
       start_parked_pages();
       claim_items();
       give_back_over_share();
+      start_parked_rechecks();
+      claim_rechecks();
       start_due_events();
     }
     for (HttpResponse& response : seams_.http.wait(time_to_wait())) {
@@ -387,6 +389,8 @@ void Fetcher::finish(HttpResponse response) {
     finish_feed(std::move(*feed), std::move(response));
   } else if (auto* page = std::get_if<PageTransfer>(&transfer.what)) {
     finish_page(std::move(*page), std::move(response));
+  } else if (auto* recheck = std::get_if<RecheckTransfer>(&transfer.what)) {
+    finish_recheck(std::move(*recheck), std::move(response));
   } else if (auto* robots = std::get_if<RobotsTransfer>(&transfer.what)) {
     finish_robots(std::move(*robots), response);
   }
@@ -420,6 +424,10 @@ std::chrono::milliseconds Fetcher::time_to_wait() const {
     for (const PendingItem& parked : parked_pages_) {
       const auto may = manners_.may_ask(parked.page_host, Ask::kPage, now);
       if (may) until = std::min(until, *may);
+    }
+    for (const Recheck& parked : parked_rechecks_) {
+      const auto may = manners_.may_ask(parked.item.page_host, Ask::kPage, now);
+      if (may && *may > now) until = std::min(until, *may);
     }
   }
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(until - now);

@@ -102,13 +102,17 @@ class Fetcher {
   struct PageTransfer {
     PendingItem pending;
   };
+  struct RecheckTransfer {
+    Recheck look;
+  };
   struct RobotsTransfer {
     std::string origin;
+    std::string feed_id;  ///< That asked first.
     std::vector<PendingItem> waiting;
   };
   struct Transfer {
     std::string host;
-    std::variant<FeedTransfer, PageTransfer, RobotsTransfer> what;
+    std::variant<FeedTransfer, PageTransfer, RecheckTransfer, RobotsTransfer> what;
   };
   struct Outstanding {
     std::size_t bytes = 0;
@@ -124,6 +128,8 @@ class Fetcher {
   void start_due_feeds();
   void start_parked_pages();
   void claim_items();
+  void start_parked_rechecks();
+  void claim_rechecks();
   void start_due_events();
   std::chrono::milliseconds time_to_wait() const;
   void finish(HttpResponse response);
@@ -133,6 +139,7 @@ class Fetcher {
   void hand_over_quiet_polls();
   void fail_page(PendingItem pending, const std::string& why, bool again);
   void finish_page(PageTransfer transfer, HttpResponse response);
+  void finish_recheck(RecheckTransfer transfer, HttpResponse response);
   void finish_robots(RobotsTransfer transfer, const HttpResponse& response);
   bool out_of_patience(const PendingItem& pending) const;
   bool not_worth_waiting_for(const PendingItem& pending) const;
@@ -148,7 +155,12 @@ class Fetcher {
   void stop_waiting(const std::string& feed_id);
   void take_item(PendingItem pending);
   void start_page(PendingItem pending);
-  void start_robots(const std::string& origin, PendingItem pending);
+  HttpRequest page_request(const std::string& url, const FeedSource& source) const;
+  std::size_t rechecks_at_work() const;
+  void start_recheck(Recheck look);
+  void settle(Recheck look, LookedAgain::Kind kind);
+  RobotsTransfer& start_robots(const std::string& origin, const std::string& feed_id,
+                               const std::string& host);
   enum class Page { kNever, kLater };
   /// nullopt: its feed is gone from the configuration, and the item is given back.
   std::optional<StoryJob> job_of(PendingItem pending);
@@ -169,6 +181,7 @@ class Fetcher {
   void forget_time_of(const std::string& feed_id);
   bool has_room() const;
   bool has_room_for_page() const;
+  static const std::string* feed_of_page(const Transfer& transfer);
   std::size_t pages_of(const std::string* feed_id) const;
   bool has_its_share(const std::string& feed_id) const;
   void wind_down();
@@ -197,6 +210,7 @@ class Fetcher {
   Monotonic quiet_until_{};  // but then.
   std::size_t outstanding_bytes_ = 0;
   std::deque<PendingItem> parked_pages_;  // Claimed, but their host is not to be asked yet.
+  std::deque<Recheck> parked_rechecks_;   // Likewise.
   std::map<std::string, DirtyEvent> dirty_events_;  // The newest of each.
   std::unordered_set<std::string> events_at_work_;
   std::vector<std::int64_t> over_share_;  // Given back at the end of the round.
@@ -211,6 +225,7 @@ class Fetcher {
   Monotonic next_release_{};
   Monotonic next_figures_{};
   Monotonic next_claim_{};
+  Monotonic next_recheck_{};
   std::uint64_t next_id_ = 1;
 };
 

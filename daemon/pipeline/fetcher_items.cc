@@ -113,14 +113,21 @@ bool Fetcher::not_worth_waiting_for(const PendingItem& pending) const {
          seams_.clock.utc() - pending.first_seen >= kPageStillWorth + options_.publish_teaser_after;
 }
 
+/// Null: the transfer is for no page.
+const std::string* Fetcher::feed_of_page(const Transfer& transfer) {
+  if (const auto* page = std::get_if<PageTransfer>(&transfer.what)) return &page->pending.feed_id;
+  if (const auto* look = std::get_if<RecheckTransfer>(&transfer.what)) {
+    return &look->look.item.feed_id;
+  }
+  const auto* robots = std::get_if<RobotsTransfer>(&transfer.what);
+  return robots != nullptr ? &robots->feed_id : nullptr;
+}
+
 /// Transfers for pages of a feed, robots.txt included; of all feeds with nullptr.
 std::size_t Fetcher::pages_of(const std::string* feed_id) const {
   const auto counts = [&](const auto& entry) {
-    const auto* page = std::get_if<PageTransfer>(&entry.second.what);
-    const auto* robots = std::get_if<RobotsTransfer>(&entry.second.what);
-    if (page == nullptr && robots == nullptr) return false;
-    const PendingItem& pending = page != nullptr ? page->pending : robots->waiting.front();
-    return feed_id == nullptr || pending.feed_id == *feed_id;
+    const std::string* const of = feed_of_page(entry.second);
+    return of != nullptr && (feed_id == nullptr || *of == *feed_id);
   };
   return static_cast<std::size_t>(std::count_if(transfers_.begin(), transfers_.end(), counts));
 }
@@ -169,7 +176,8 @@ void Fetcher::start_page(PendingItem pending) {
         break;
       case RobotsAnswer::kUnknown: {
         const std::string origin = parse_url(pending.item.link)->origin();
-        start_robots(origin, std::move(pending));
+        RobotsTransfer& robots = start_robots(origin, pending.feed_id, pending.page_host);
+        robots.waiting.push_back(std::move(pending));
         return;
       }
       case RobotsAnswer::kDisallowed:
@@ -181,15 +189,20 @@ void Fetcher::start_page(PendingItem pending) {
         return;
     }
   }
-  HttpRequest request;
-  request.url = pending.item.link;
-  request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
-  request.allow_private = source->allow_private;
+  HttpRequest request = page_request(pending.item.link, *source);
   const std::string host = pending.page_host;
   const std::chrono::seconds apart =
       options_.robots ? robots_.crawl_delay(request.url, now) : std::chrono::seconds(0);
-  send(dressed(std::move(request), *source), {host, PageTransfer{std::move(pending)}});
+  send(std::move(request), {host, PageTransfer{std::move(pending)}});
   manners_.hold_pages(host, now + apart);
+}
+
+HttpRequest Fetcher::page_request(const std::string& url, const FeedSource& source) const {
+  HttpRequest request;
+  request.url = url;
+  request.accept = "text/html, application/xhtml+xml, */*;q=0.5";
+  request.allow_private = source.allow_private;
+  return dressed(std::move(request), source);
 }
 
 void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {

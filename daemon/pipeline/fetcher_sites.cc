@@ -31,25 +31,24 @@ constexpr std::size_t kMostNoted = 16u << 10;
 
 }  // namespace
 
-void Fetcher::start_robots(const std::string& origin, PendingItem pending) {
+/// The transfer that asks for a site's robots.txt, begun if there is none.
+Fetcher::RobotsTransfer& Fetcher::start_robots(const std::string& origin,
+                                               const std::string& feed_id,
+                                               const std::string& host) {
   for (auto& [id, transfer] : transfers_) {
     auto* const robots = std::get_if<RobotsTransfer>(&transfer.what);
-    if (robots != nullptr && robots->origin == origin) {
-      robots->waiting.push_back(std::move(pending));
-      return;
-    }
+    if (robots != nullptr && robots->origin == origin) return *robots;
   }
   HttpRequest request;
   request.url = origin + "/robots.txt";
   request.accept = "text/plain, */*;q=0.1";
-  const FeedSource source = seams_.book.source(pending.feed_id).value_or(FeedSource{});
+  const FeedSource source = seams_.book.source(feed_id).value_or(FeedSource{});
   request.allow_private = source.allow_private;
   request = dressed(std::move(request), source);
   request.max_body = kMaxRobotsBytes;
-  const std::string host = pending.page_host;
-  RobotsTransfer transfer{origin, {}};
-  transfer.waiting.push_back(std::move(pending));
-  send(std::move(request), {host, std::move(transfer)});
+  const std::uint64_t id = next_id_;
+  send(std::move(request), {host, RobotsTransfer{origin, feed_id, {}}});
+  return std::get<RobotsTransfer>(transfers_.at(id).what);
 }
 
 void Fetcher::finish_robots(RobotsTransfer transfer, const HttpResponse& response) {

@@ -16,6 +16,7 @@
 #include "daemon/model/feed.h"
 #include "daemon/model/furniture.h"
 #include "daemon/model/item.h"
+#include "daemon/model/recheck.h"
 #include "daemon/model/story.h"
 #include "daemon/pipeline/mailbox.h"
 #include "daemon/poll/feed_health.h"
@@ -42,6 +43,7 @@ struct StoryJob {
   std::optional<HttpResponse> page;  ///< Only complete responses with status 200.
   std::string page_error;   ///< Why there is no page although one was wanted; empty otherwise.
   bool page_later = false;  ///< It is still wanted: told from the teaser only not to be late.
+  std::optional<Recheck> recheck;  ///< The page is looked at again; `pending` is no row then.
 };
 
 /// Event trip: a dirty event and what its summary is written from.
@@ -119,6 +121,17 @@ struct AnalysedStory {
   std::vector<SeenLine> lines;  ///< Likewise: of its text before learned furniture went.
   bool page_later = false;      ///< As in StoryJob.
   std::optional<Time> page_at;  ///< When the last byte of its page was in; none: no page.
+  std::string page_etag;        ///< Of that page, byte-exact.
+  std::string page_last_modified;
+  std::optional<Recheck> recheck;  ///< As in StoryJob.
+};
+
+/// A page was looked at again, and there was no document to read.
+struct LookedAgain {
+  /// kMissing: 404; kGone: 410; kLater: it was not asked for, or could not be.
+  enum class Kind { kUnchanged, kMissing, kGone, kFailed, kLater };
+  Recheck look;
+  Kind kind = Kind::kUnchanged;
 };
 
 /// A story that could not be made (this time).
@@ -144,7 +157,7 @@ struct Withdrawal {
 struct Outcome {
   std::uint64_t job_id = 0;  ///< 0 with QuietPolls: each has its own.
   std::variant<PolledFeed, QuietPolls, AnalysedStory, FailedStory, WrittenEvent, StateJob,
-               Withdrawal>
+               Withdrawal, LookedAgain>
       result;
 };
 

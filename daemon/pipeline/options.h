@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "daemon/event/options.h"
 #include "daemon/fetch/http_client.h"
@@ -32,6 +33,7 @@ struct DeskOptions {
   /// would cost more than all else about them. A crash meanwhile costs a conditional request again.
   std::chrono::milliseconds quiet_wait{500};
   std::chrono::milliseconds event_debounce{30'000};
+  std::vector<std::chrono::seconds> recheck;  ///< Looks at a page again, after publication.
   std::chrono::seconds event_close_after{7 * 24 * 3600};  ///< Without a new report.
   std::chrono::seconds stories_age{14 * 24 * 3600};
   std::chrono::seconds items_age{60 * 24 * 3600};
@@ -62,6 +64,7 @@ struct FetchOptions {
   int page_attempts = 3;           ///< Then the story is made from what the feed gave.
   /// So long after an item was first seen, its page is not tried again: likewise.
   std::chrono::seconds publish_teaser_after{6 * 3600};
+  bool recheck = false;  ///< Pages that are due are looked at again.
   /// Deaths of the process with the item in hand, from which on it goes without its page. The first
   /// kSuspectFrom may be another's doing.
   int page_crashes = 4;

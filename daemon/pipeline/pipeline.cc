@@ -184,7 +184,12 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   AnalysedStory told;
   told.pending = job.pending;
   told.page_later = job.page_later;
-  if (job.page) told.page_at = job.page->received_at;
+  told.recheck = job.recheck;
+  if (job.page) {
+    told.page_at = job.page->received_at;
+    told.page_etag = job.page->etag;
+    told.page_last_modified = job.page->last_modified;
+  }
   told.story = build_story(source, job.feed_url, job.pending, article);
   Story& story = told.story;
   if (options.learn_furniture) leave_out_furniture(job, told);
@@ -249,6 +254,7 @@ struct Failure {
     return {0, std::move(polled)};
   }
   Outcome operator()(const StoryJob& job) const {
+    if (job.recheck) return {0, LookedAgain{*job.recheck, LookedAgain::Kind::kFailed}};
     return {0, FailedStory{job.pending, {ErrorCode::kTransient, message}}};
   }
   Outcome operator()(const EventJob& job) const {

@@ -47,6 +47,7 @@ constexpr std::array kRows = {
     Row{"nutgraf_pages_total", nullptr, kCounter, "outcome", "failed", &Metrics::pages_failed},
     Row{"nutgraf_pages_total", nullptr, kCounter, "outcome", "blocked", &Metrics::pages_blocked},
     Row{"nutgraf_pages_total", nullptr, kCounter, "outcome", "unselected", &Metrics::pages_unselected},
+    Row{"nutgraf_pages_total", nullptr, kCounter, "outcome", "rechecked", &Metrics::pages_rechecked},
     Row{"nutgraf_pages_total", nullptr, kCounter, "outcome", "robots", &Metrics::robots_refused},
     Row{"nutgraf_page_bytes_total", "Bytes of pages, decompressed.", kCounter, nullptr, nullptr, &Metrics::page_bytes},
     Row{"nutgraf_stories_total", "Verdicts on items.", kCounter, "verdict", "published", &Metrics::stories_published},

@@ -59,6 +59,7 @@ struct Metrics {
   // Pages.
   Figure pages_fetched;
   Figure pages_failed;
+  Figure pages_rechecked;
   Figure pages_blocked;     ///< A challenge or consent page stood for the article.
   Figure pages_unselected;  ///< A feed's page_select found nothing in them.
   Figure page_bytes;

@@ -14,6 +14,7 @@
 #include "daemon/model/furniture.h"
 #include "daemon/model/item.h"
 #include "daemon/model/publication.h"
+#include "daemon/model/recheck.h"
 #include "daemon/model/story.h"
 
 namespace nutgraf {
@@ -80,8 +81,8 @@ struct StoryCommit {
                           ///< the original, and names another.
 };
 
-/// A story that is withdrawn: it leaves its event, what waits to become an edition of it goes, and
-/// its items and texts stay known.
+/// A story that is withdrawn: it leaves its event, what waits to become an edition of it goes, its
+/// page is not looked at again, and its items and texts stay known.
 struct RetractCommit {
   Story story;                    ///< As it is from now on; says so itself (Story::retracted).
   std::optional<Draft> message;   ///< story/1; none: it was withdrawn before.
@@ -101,6 +102,12 @@ struct RetryCommit {
   Time not_before{};
   std::string error;
   bool without_page = false;  ///< From now on the feed's own text has to do.
+};
+
+/// When a page is to be looked at again; it replaces what was planned for the story.
+struct RecheckCommit {
+  Recheck look;
+  std::optional<Time> due;  ///< None: no more.
 };
 
 /// Event trip.
@@ -125,13 +132,14 @@ struct FurnitureCommit {
 struct Batch {
   std::vector<PollCommit> polls;
   std::vector<StoryCommit> stories;
+  std::vector<RecheckCommit> rechecks;
   std::vector<RetractCommit> retracts;
   std::vector<RetryCommit> retries;
   std::vector<EventCommit> events;
   std::vector<FurnitureCommit> furniture;
   bool empty() const {
-    return polls.empty() && stories.empty() && retracts.empty() && retries.empty() &&
-           events.empty() && furniture.empty();
+    return polls.empty() && stories.empty() && rechecks.empty() && retracts.empty() &&
+           retries.empty() && events.empty() && furniture.empty();
   }
 };
 

@@ -150,6 +150,7 @@ Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time n
     log_.begin(now);
     for (const PollCommit& poll : batch.polls) apply(poll, now);
     for (const StoryCommit& story : batch.stories) apply(story, now);
+    for (const RecheckCommit& recheck : batch.rechecks) apply(recheck);
     for (const RetractCommit& retract : batch.retracts) apply(retract, now);
     for (const RetryCommit& retry : batch.retries) apply(retry, now);
     for (const EventCommit& event : batch.events) apply(event, now);
@@ -246,10 +247,23 @@ void SqliteLedger::store_membership(const StoryCommit& story, Time now) {
                       member.kind == StoryKind::kReport, Blob{story.vector});
 }
 
+void SqliteLedger::apply(const RecheckCommit& recheck) {
+  const Recheck& look = recheck.look;
+  if (!recheck.due) {
+    sql_.drop_recheck.run(look.story_id);
+    return;
+  }
+  const PendingItem& item = look.item;
+  sql_.put_recheck.run(look.story_id, look.told_at, *recheck.due, look.missing, item.feed_id,
+                       item.item_key, item.first_seen, item.backfill, item.page_host,
+                       Blob{look.etag}, Blob{look.last_modified}, to_json(item.item));
+}
+
 void SqliteLedger::apply(const RetractCommit& retract, Time now) {
   const Story& story = retract.story;
   sql_.put_story.run(story.id, now, to_json(story, WithText::kYes));
   sql_.drop_member.run(story.id);
+  sql_.drop_recheck.run(story.id);
   if (retract.event_due) sql_.dirty_event.run(*retract.event_due, retract.event_id);
   std::vector<std::pair<std::string, std::string>> items;
   sql_.items_of_story.each(

@@ -68,6 +68,7 @@ class SqliteLedger final : public Ledger {
   void apply(const PollCommit& poll, Time now);
   void apply(const std::string& feed_id, const ItemArrival& arrival, Time now);
   void apply(const StoryCommit& story, Time now);
+  void apply(const RecheckCommit& recheck);
   void apply(const RetractCommit& retract, Time now);
   void apply(const RetryCommit& retry, Time now);
   void apply(const EventCommit& commit, Time now);

@@ -95,6 +95,11 @@ struct LedgerStatements {
                            "SELECT feed_id, item_key FROM item WHERE story_id = ?1 "
                            "AND story_id <> ''"};
   Statement drop_pending_item{db, "DELETE FROM pending WHERE feed_id = ? AND item_key = ?"};
+  Statement put_recheck{db,
+                        "INSERT OR REPLACE INTO recheck(story_id, told_at, due, missing, feed_id, "
+                        "item_key, first_seen, backfill, page_host, etag, last_modified, item) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  Statement drop_recheck{db, "DELETE FROM recheck WHERE story_id = ?"};
   Statement open_event{db,
                        "INSERT INTO event(event_id, first_seen, updated) VALUES (?, ?, ?) "
                        "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated"};

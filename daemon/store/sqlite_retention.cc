@@ -68,6 +68,7 @@ bool prune_stories(Connection& db, Time before) {
   bool more =
       drop_some(db, "story",
                 "SELECT rowid FROM story WHERE decided_at < ? AND story_id NOT IN " + live, before);
+  more |= drop_some(db, "recheck", "SELECT rowid FROM recheck WHERE due < ?", before);
   more |= drop_some(db, "fingerprint", "SELECT id FROM fingerprint WHERE decided_at < ?", before);
   more |= drop_some(db, "member",
                     "SELECT member.id FROM event JOIN member USING (event_id) "

@@ -218,9 +218,31 @@ CREATE TABLE line_count(
 );
 )sql";
 
+constexpr const char* kVersion8 = R"sql(
+-- Pages that are looked at again while their events are open. The validators are bytes.
+CREATE TABLE recheck(
+  story_id TEXT PRIMARY KEY,
+  told_at INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  tries INTEGER NOT NULL DEFAULT 0, -- since something was heard of it
+  missing INTEGER NOT NULL,
+  feed_id TEXT NOT NULL,
+  item_key TEXT NOT NULL,
+  first_seen INTEGER NOT NULL,
+  backfill INTEGER NOT NULL,
+  page_host TEXT NOT NULL,
+  etag BLOB NOT NULL,
+  last_modified BLOB NOT NULL,
+  item TEXT NOT NULL,
+  sum INTEGER AS (row_sum(story_id, told_at, due, tries, missing, feed_id, item_key, first_seen,
+    backfill, page_host, etag, last_modified, item)) STORED
+);
+CREATE INDEX recheck_due ON recheck(due);
+)sql";
+
 /// Step n brings a store from version kFirst + n - 1 to the next. Never edit one that was released:
 /// append. Versions below kFirst were never released.
-constexpr std::array kMigrations = {kVersion6, kVersion7};
+constexpr std::array kMigrations = {kVersion6, kVersion7, kVersion8};
 constexpr std::int64_t kFirst = 6;
 constexpr std::int64_t kCurrent = kFirst + std::ssize(kMigrations) - 1;
 

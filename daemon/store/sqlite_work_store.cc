@@ -22,6 +22,26 @@ PendingItem read_pending(const Row& row) {
           .page_host = row.string(9)};
 }
 
+/// Columns as take_recheck_ returns them.
+Recheck read_recheck(const Row& row) {
+  Recheck look;
+  look.story_id = row.string(0);
+  look.told_at = row.time(1);
+  look.missing = static_cast<int>(row.integer(2));
+  look.item.feed_id = row.string(3);
+  look.item.item_key = row.string(4);
+  look.item.first_seen = row.time(5);
+  look.item.backfill = row.integer(6) != 0;
+  look.item.page_host = row.string(7);
+  look.etag = row.string(8);
+  look.last_modified = row.string(9);
+  look.item.item = own(item_from_json(row.text(10)));
+  return look;
+}
+
+/// Rows looked at for those that may be taken: a host that is busy must not hide all others.
+constexpr int kDueRows = 256;
+
 }  // namespace
 
 FeedState read_feed_state(const Row& row) {
@@ -175,11 +195,45 @@ Result<void> SqliteWorkStore::release(std::span<const std::int64_t> ids, Time no
   });
 }
 
+Result<std::vector<Recheck>> SqliteWorkStore::claim_rechecks(
+    Time now, std::size_t limit, const std::vector<std::string>& busy_hosts) {
+  return attempt([&] {
+    std::vector<std::string> over;
+    std::vector<std::string> wanted;
+    std::vector<std::string> busy = busy_hosts;
+    due_rechecks_.each(
+        [&](const Row& row) {
+          if (row.integer(3) == 0 || row.integer(2) >= kRecheckTries) {
+            over.push_back(row.string(0));
+          } else if (wanted.size() < limit && std::ranges::find(busy, row.text(1)) == busy.end()) {
+            wanted.push_back(row.string(0));
+            busy.push_back(row.string(1));
+          }
+          return true;
+        },
+        now, kDueRows);
+    std::vector<Recheck> taken;
+    if (over.empty() && wanted.empty()) return taken;
+    Transaction transaction(db_, Transaction::Kind::kWrite);
+    for (const std::string& id : over) drop_recheck_.run(id);
+    for (const std::string& id : wanted) {
+      // The desk may have dropped it meanwhile.
+      if (auto look = take_recheck_.first(read_recheck, now + kRecheckLease, id)) {
+        taken.push_back(*std::move(look));
+      }
+    }
+    transaction.commit();
+    return taken;
+  });
+}
+
 Result<void> SqliteWorkStore::clamp_times(Time now, Time latest) {
   return attempt([&] {
     Transaction transaction(db_, Transaction::Kind::kWrite);
     Statement(db_, "UPDATE pending SET first_seen = ?1 WHERE first_seen > ?1").run(now);
     Statement(db_, "UPDATE pending SET not_before = ?1 WHERE not_before > ?1").run(latest);
+    Statement(db_, "UPDATE recheck SET due = due - told_at + ?1, told_at = ?1 WHERE told_at > ?1")
+        .run(now);
     transaction.commit();
   });
 }

@@ -25,6 +25,8 @@ class SqliteWorkStore final : public WorkStore {
       const std::function<void(const FeedState&, bool noted)>& visit) override;
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
+  Result<std::vector<Recheck>> claim_rechecks(Time now, std::size_t limit,
+                                              const std::vector<std::string>& busy_hosts) override;
   Result<void> clamp_times(Time now, Time latest) override;
   Result<void> put_note(const SiteNote& note, Time now) override;
   Result<void> each_note(Time now, std::size_t limit,
@@ -84,6 +86,17 @@ class SqliteWorkStore final : public WorkStore {
   Statement release_{db_,
                      "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), "
                      "not_before = ? WHERE id = ? AND state = 2"};
+  Statement due_rechecks_{
+      db_,
+      "SELECT story_id, page_host, tries, EXISTS(SELECT 1 FROM member JOIN event USING (event_id) "
+      "WHERE member.story_id = recheck.story_id AND closed = 0) "
+      "FROM recheck WHERE due <= ? ORDER BY due LIMIT ?"};
+  Statement take_recheck_{
+      db_,
+      "UPDATE recheck SET due = ?, tries = tries + 1 WHERE story_id = ? "
+      "RETURNING story_id, told_at, missing, feed_id, item_key, first_seen, backfill, page_host, "
+      "etag, last_modified, item"};
+  Statement drop_recheck_{db_, "DELETE FROM recheck WHERE story_id = ?"};
   Statement put_note_{db_, "INSERT OR REPLACE INTO note(name, until, text) VALUES (?, ?, ?)"};
   Statement drop_notes_{db_, "DELETE FROM note WHERE until <= ?"};
   Statement opening_{db_,

@@ -12,6 +12,7 @@
 #include "daemon/model/event.h"
 #include "daemon/model/feed.h"
 #include "daemon/model/item.h"
+#include "daemon/model/recheck.h"
 #include "daemon/model/story.h"
 
 namespace nutgraf {
@@ -19,6 +20,11 @@ namespace nutgraf {
 /// Rows in hand at so many deaths of the process are suspects: one of them may be what kills it.
 /// They are worked on alone, so that the next death tells, and no bystander is blamed.
 inline constexpr int kSuspectFrom = 2;
+
+/// Longer than any transfer and the work after it.
+inline constexpr std::chrono::minutes kRecheckLease{10};
+/// Pages that are taken and never heard of again may be what kills the process.
+inline constexpr int kRecheckTries = 3;
 
 /// What to hand out. Items that need no page (page_host empty) come first: of each feed its share
 /// (turn_of_feed(), oldest first), from feed to feed, and what is left to the oldest of all. Then
@@ -84,6 +90,14 @@ class WorkStore {
 
   /// Gives claims back without charging the attempt (shutdown, a network that is down).
   virtual Result<void> release(std::span<const std::int64_t> ids, Time not_before) = 0;
+
+  /// Takes pages to be looked at again: due at `now`, their event open, of none of these hosts and
+  /// at most one of each host, what is due longest first. A page that is taken is due again
+  /// kRecheckLease later, unless the ledger has said something else by then: so a restart is no
+  /// burst. One that was taken kRecheckTries times and of which nothing was heard is not looked at
+  /// any more; nor is one whose event is no longer open when its time comes.
+  virtual Result<std::vector<Recheck>> claim_rechecks(
+      Time now, std::size_t limit, const std::vector<std::string>& busy_hosts) = 0;
 
   /// No item was seen later than `now`, and none waits longer than `latest`: for a clock that was
   /// set back.

@@ -106,5 +106,17 @@ TEST(VolatileRanges, ListWhatNoticesAndBylinesTake) {
   EXPECT_EQ(text_of("Share prices rose. Follow the money, he said."), "");
 }
 
+TEST(KeptShare, IsOfTheOldText) {
+  const std::string text = "The bridge opened on Monday. Nobody was hurt, police said.";
+  EXPECT_EQ(kept_share(text, text), 1);
+  EXPECT_EQ(kept_share(text, text + " More is to follow later in the day."), 1);
+  EXPECT_EQ(kept_share(text, "We value your privacy. Accept all cookies to read on."), 0);
+  EXPECT_EQ(kept_share("", "Anything."), 1);
+  EXPECT_EQ(kept_share(text, ""), 0);
+  const double half = kept_share(text, "The bridge opened on Monday.");
+  EXPECT_GT(half, 0.3);
+  EXPECT_LT(half, 0.7);
+}
+
 }  // namespace
 }  // namespace nutgraf

@@ -798,5 +798,137 @@ TEST_F(FetcherTest, OnlyDeathsOfItsOwnCostASuspectItsPageAndThenItsPlace) {
   }
 }
 
+class FetcherRechecks : public FetcherTest {
+ protected:
+  FetcherRechecks() { options_.recheck = true; }
+
+  /// A story of feed "a" in an open event, whose page is to be looked at again now.
+  void plan(const std::string& key, const std::string& host) {
+    Batch batch;
+    StoryCommit& told = batch.stories.emplace_back();
+    told.story.emplace();
+    told.story_id = told.story->id = "s-" + key;
+    told.event_id = "e";
+    RecheckCommit& recheck = batch.rechecks.emplace_back();
+    recheck.look.story_id = told.story_id;
+    recheck.look.item.feed_id = "a";
+    recheck.look.item.item.link = "http://" + host + "/" + key;
+    recheck.look.item.page_host = host;
+    recheck.look.etag = "\"v1\"";
+    recheck.look.last_modified = "yesterday";
+    recheck.due = clock_.utc();
+    ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  }
+  /// What went to the desk: other outcomes are passed over.
+  std::vector<LookedAgain::Kind> looked() {
+    std::vector<LookedAgain::Kind> kinds;
+    while (auto outcome = outcomes_->try_pop()) {
+      ids_.push_back(outcome->job_id);
+      if (auto* look = std::get_if<LookedAgain>(&outcome->result)) kinds.push_back(look->kind);
+    }
+    return kinds;
+  }
+  void pass() { clock_.advance(std::chrono::seconds(2)); }
+  std::vector<std::string> pages_asked() const {
+    std::vector<std::string> urls;
+    for (const std::string& url : asked()) {
+      if (!url.ends_with("/feed")) urls.push_back(url);
+    }
+    return urls;
+  }
+};
+
+TEST_F(FetcherRechecks, AskConditionallyAndHandADocumentToAWorker) {
+  plan("1", "p.example");
+  network_.serve("http://p.example/1", "<p>page", "text/html");
+  run({[&] { pass(); }, [&] { pass(); },
+       [&] {
+         const auto jobs = take<StoryJob>();
+         ASSERT_THAT(jobs, SizeIs(1));
+         EXPECT_EQ(jobs[0].recheck->story_id, "s-1");
+         EXPECT_EQ(jobs[0].page->body, "<p>page");
+         EXPECT_EQ(jobs[0].pending.id, 0);
+       }});
+  EXPECT_EQ(network_.requests().back().etag, "\"v1\"");
+  EXPECT_EQ(network_.requests().back().last_modified, "yesterday");
+  EXPECT_EQ(metrics_.pages_rechecked.get(), 1);
+}
+
+TEST_F(FetcherRechecks, TellTheDeskWhatCameOfItWithoutADocument) {
+  using Kind = LookedAgain::Kind;
+  const std::vector<std::pair<int, Kind>> rows = {{304, Kind::kUnchanged}, {404, Kind::kMissing},
+                                                  {410, Kind::kGone},      {500, Kind::kFailed},
+                                                  {403, Kind::kFailed},    {0, Kind::kFailed}};
+  for (const auto& [code, kind] : rows) {
+    const std::string key = std::to_string(code);
+    network_.script("http://" + key + ".example/" + key,
+                    code == 0 ? broken(NetworkFault::kNone) : status(code));
+    plan(key, key + ".example");
+    std::vector<LookedAgain::Kind> all;
+    const auto collect = [&] {
+      for (const Kind each : looked()) all.push_back(each);
+      finish_jobs();
+      pass();
+    };
+    run({collect, collect, collect, collect});
+    EXPECT_THAT(all, ElementsAre(kind)) << code;
+  }
+}
+
+TEST_F(FetcherRechecks, AreNotUnlessAskedFor) {
+  options_.recheck = false;
+  plan("1", "p.example");
+  run({[&] { pass(); }, [&] { pass(); }, [&] { pass(); }});
+  EXPECT_THAT(pages_asked(), IsEmpty());
+}
+
+TEST_F(FetcherRechecks, AreFewAtOnceAndComeAfterPagesThatAreNew) {
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  for (int i = 0; i < 20; ++i) plan(std::to_string(i), "old" + std::to_string(i) + ".example");
+  plan("again", "p.example");
+  pend("new1", "p.example");
+  pend("new2", "p.example");
+  network_.hold(true);
+  run({[&] {}, [&] { pass(); }, [&] { pass(); }, [&] { pass(); }, [&] { pass(); }});
+  const std::vector<std::string> asked = pages_asked();
+  EXPECT_EQ(asked.front().substr(0, 20), "http://p.example/new");
+  EXPECT_EQ(std::ranges::count_if(
+                asked, [](const auto& url) { return url.find("//old") != std::string::npos; }),
+            4);
+  EXPECT_EQ(std::ranges::count(asked, "http://p.example/again"), 0);
+}
+
+TEST_F(FetcherRechecks, ObeyRobots) {
+  options_.robots = true;
+  network_.serve("http://p.example/robots.txt", "User-agent: *\nDisallow: /no", "text/plain");
+  plan("no", "p.example");
+  std::vector<LookedAgain::Kind> all;
+  const auto collect = [&] {
+    for (const LookedAgain::Kind each : looked()) all.push_back(each);
+    finish_jobs();
+    pass();
+  };
+  run({collect, collect, collect, collect, collect});
+  EXPECT_THAT(pages_asked(), ElementsAre("http://p.example/robots.txt"));
+  EXPECT_THAT(all, ElementsAre(LookedAgain::Kind::kFailed));
+}
+
+TEST_F(FetcherRechecks, LeaveAHostAloneThatAskedForIt) {
+  HttpResponse limited = status(429);
+  limited.retry_after = std::chrono::hours(2);
+  network_.script("http://p.example/1", limited);
+  plan("1", "p.example");
+  plan("2", "p.example");
+  std::vector<LookedAgain::Kind> all;
+  const auto collect = [&] {
+    for (const LookedAgain::Kind each : looked()) all.push_back(each);
+    finish_jobs();
+    pass();
+  };
+  run({collect, collect, collect, collect, collect});
+  EXPECT_THAT(pages_asked(), ElementsAre("http://p.example/1"));
+  EXPECT_THAT(all, ElementsAre(LookedAgain::Kind::kFailed));
+}
+
 }  // namespace
 }  // namespace nutgraf

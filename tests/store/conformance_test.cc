@@ -149,6 +149,93 @@ TYPED_TEST(Store, AStoryOrEventThatIsNotThereIsNone) {
   EXPECT_FALSE(this->kind_.ledger().event("none").value().has_value());
 }
 
+RecheckCommit look_at(const std::string& key, const std::string& host, Time due) {
+  RecheckCommit commit;
+  commit.look.story_id = "s-" + key;
+  commit.look.told_at = at(0);
+  commit.look.item = arrival(key, host, at(3)).pending;
+  commit.look.etag = "\"\xFFv1\"";
+  commit.look.last_modified = "yesterday";
+  commit.look.missing = 1;
+  commit.due = due;
+  return commit;
+}
+
+template <typename T>
+std::vector<std::string> ids_of(const std::vector<T>& looks) {
+  std::vector<std::string> ids;
+  for (const Recheck& look : looks) ids.push_back(look.story_id);
+  return ids;
+}
+
+TYPED_TEST(Store, PagesAreLookedAtAgainWhenTheirTimeComesOneOfAHost) {
+  for (const char* key : {"a", "b", "c"}) this->tell(key, "e");
+  Batch batch;
+  batch.rechecks = {look_at("a", "p", at(20)), look_at("b", "p", at(10)),
+                    look_at("c", "q", at(15))};
+  this->commit(batch);
+  const auto take = [&](Time now, std::vector<std::string> busy = {}, std::size_t limit = 9) {
+    return this->kind_.work().claim_rechecks(now, limit, busy).value();
+  };
+  EXPECT_THAT(take(at(9)), IsEmpty());
+  EXPECT_THAT(take(at(30), {"p", "q"}), IsEmpty());
+  EXPECT_THAT(take(at(30), {}, 0), IsEmpty());
+  const std::vector<Recheck> looks = take(at(30));
+  ASSERT_THAT(ids_of(looks), ElementsAre("s-b", "s-c"));
+  EXPECT_EQ(looks[0].told_at, at(0));
+  EXPECT_EQ(looks[0].etag, "\"\xFFv1\"");
+  EXPECT_EQ(looks[0].last_modified, "yesterday");
+  EXPECT_EQ(looks[0].missing, 1);
+  EXPECT_EQ(looks[0].item.id, 0);
+  EXPECT_EQ(looks[0].item.feed_id, "f");
+  EXPECT_EQ(looks[0].item.item_key, "b");
+  EXPECT_EQ(looks[0].item.first_seen, at(3));
+  EXPECT_EQ(looks[0].item.page_host, "p");
+  EXPECT_EQ(looks[0].item.item.title, "title of b");
+  EXPECT_THAT(ids_of(take(at(31))), ElementsAre("s-a"));
+  // The process dies: what was in hand comes again, but not at once.
+  this->kind_.die();
+  EXPECT_THAT(take(at(32)), IsEmpty());
+  EXPECT_THAT(ids_of(take(at(31) + kRecheckLease)), ElementsAre("s-b", "s-c"));
+}
+
+TYPED_TEST(Store, APageThatIsNeverHeardOfIsGivenUpAndOneThatIsStaysWanted) {
+  this->tell("a", "e");
+  Batch batch;
+  batch.rechecks = {look_at("a", "p", at(0))};
+  this->commit(batch);
+  Time now = at(1);
+  const auto taken = [&] {
+    now += kRecheckLease;
+    return this->kind_.work().claim_rechecks(now, 9, {}).value().size();
+  };
+  for (int i = 1; i < kRecheckTries; ++i) EXPECT_EQ(taken(), 1u);
+  this->commit(batch);  // It is heard of.
+  for (int i = 0; i < kRecheckTries; ++i) EXPECT_EQ(taken(), 1u);
+  EXPECT_EQ(taken(), 0u);
+  this->commit(batch);
+  EXPECT_EQ(taken(), 1u);
+  batch.rechecks[0].due.reset();
+  this->commit(batch);
+  EXPECT_EQ(taken(), 0u);
+}
+
+TYPED_TEST(Store, NoPageIsLookedAtWhoseEventIsOverOrStoryWithdrawn) {
+  const StoryCommit told = this->tell("a", "e");
+  this->tell("b", "closed");
+  EventCommit closing = event_message("closed");
+  closing.closed = true;
+  this->commit_event(closing);
+  this->tell("c", "");
+  Batch batch;
+  batch.rechecks = {look_at("a", "p", at(0)), look_at("b", "q", at(0)), look_at("c", "r", at(0))};
+  this->commit(batch);
+  batch = {};
+  batch.retracts = {retract_of(told, "wrong")};
+  this->commit(batch);
+  EXPECT_THAT(this->kind_.work().claim_rechecks(at(9), 9, {}).value(), IsEmpty());
+}
+
 TYPED_TEST(Store, BeginsEmpty) {
   const LogPosition position = this->kind_.ledger().position().value();
   EXPECT_FALSE(position.epoch.empty());

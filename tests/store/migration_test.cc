@@ -227,6 +227,17 @@ TEST_P(Migration, KeepsLearnedFurniture) {
                                                            "counts",
                                                            8));
 }
+TEST_P(Migration, LooksAtPagesAgain) {
+  EXPECT_TRUE(store_->work().claim_rechecks(at(1), 9, {})->empty());
+  Batch batch;
+  RecheckCommit& look = batch.rechecks.emplace_back();
+  look.look.story_id = "s-plain";
+  look.look.item.item.title = "title of plain";
+  look.due = at(0);
+  ASSERT_TRUE(ledger().commit(batch, at(0)).has_value());
+  EXPECT_EQ(store_->work().claim_rechecks(at(1), 9, {})->size(), 1u);
+  expect_sound(file());
+}
 INSTANTIATE_TEST_SUITE_P(Versions, Migration, testing::Range(kFirst, kLast + 1),
                          [](const auto& row) { return name_of(row.param); });
 

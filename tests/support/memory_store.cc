@@ -150,6 +150,14 @@ Result<std::vector<Publication>> MemoryStore::commit(const Batch& batch, Time no
   written_.clear();
   for (const PollCommit& poll : batch.polls) apply(poll, now);
   for (const StoryCommit& story : batch.stories) apply(story, now);
+  for (const RecheckCommit& recheck : batch.rechecks) {
+    if (recheck.due) {
+      rechecks_[recheck.look.story_id] = {recheck.look, *recheck.due};
+      rechecks_[recheck.look.story_id].look.item.id = 0;
+    } else {
+      rechecks_.erase(recheck.look.story_id);
+    }
+  }
   for (const RetractCommit& retract : batch.retracts) apply(retract, now);
   for (const RetryCommit& retry : batch.retries) apply(retry, now);
   for (const EventCommit& event : batch.events) apply(event, now);
@@ -268,6 +276,7 @@ void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
 void MemoryStore::apply(const RetractCommit& retract, Time now) {
   const std::string& id = retract.story.id;
   stories_[id] = {retract.story, now};
+  rechecks_.erase(id);
   std::erase_if(members_, [&](const Member& member) { return member.row.story_id == id; });
   if (retract.event_due) {
     StoredEvent& event = event_row(retract.event_id, now).stored;
@@ -536,6 +545,32 @@ Result<void> MemoryStore::release(std::span<const std::int64_t> ids, Time not_be
     found->second.item.attempts = std::max(found->second.item.attempts - 1, 0);
   }
   return {};
+}
+
+Result<std::vector<Recheck>> MemoryStore::claim_rechecks(
+    Time now, std::size_t limit, const std::vector<std::string>& busy_hosts) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(rechecks_, [&](const auto& entry) {
+    if (entry.second.due > now) return false;
+    const auto member = std::ranges::find_if(
+        members_, [&](const Member& each) { return each.row.story_id == entry.first; });
+    const EventRow* event = member == members_.end() ? nullptr : find_event(member->row.event_id);
+    return event == nullptr || event->stored.closed || entry.second.tries >= kRecheckTries;
+  });
+  std::vector<RecheckRow*> due;
+  for (auto& [id, row] : rechecks_) {
+    if (row.due <= now) due.push_back(&row);
+  }
+  std::ranges::sort(due, {}, &RecheckRow::due);
+  std::set<std::string> busy(busy_hosts.begin(), busy_hosts.end());
+  std::vector<Recheck> taken;
+  for (RecheckRow* row : due) {
+    if (taken.size() == limit || !busy.insert(row->look.item.page_host).second) continue;
+    row->due = now + kRecheckLease;
+    ++row->tries;
+    taken.push_back(row->look);
+  }
+  return taken;
 }
 
 Result<void> MemoryStore::clamp_times(Time now, Time latest) {

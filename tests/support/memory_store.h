@@ -60,6 +60,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::vector<FeedState>> feed_states() override;  ///< LogReader's too.
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
+  Result<std::vector<Recheck>> claim_rechecks(Time now, std::size_t limit,
+                                              const std::vector<std::string>& busy_hosts) override;
   Result<void> clamp_times(Time now, Time latest) override;
   Result<void> put_note(const SiteNote& note, Time now) override;
   Result<void> each_note(Time now, std::size_t limit,
@@ -110,6 +112,11 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
     StoredMember row;
     Time decided_at{};
   };
+  struct RecheckRow {
+    Recheck look;
+    Time due{};
+    int tries = 0;
+  };
   struct EventRow {
     StoredEvent stored;
     std::optional<Event> published;
@@ -157,6 +164,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   std::vector<StoredFingerprint> fingerprints_;
   std::vector<Member> members_;
   std::vector<EventRow> events_;
+  std::map<std::string, RecheckRow, std::less<>> rechecks_;
 };
 
 }  // namespace nutgraf

@@ -10,7 +10,7 @@ namespace nutgraf {
 
 /// A line that was learned to be a feed's furniture.
 struct FurnitureLine {
-  std::uint64_t line = 0;    ///< Hash of the line as daemon/article/line_counts.h folds it.
+  std::uint64_t line = 0;    ///< Hash of the line as daemon/article/edge_lines.h folds it.
   Time since{};              ///< When it was learned.
   Time until = Time::max();  ///< When it was no longer believed; max: it still is.
   std::string text;          ///< As last seen when it was learned, cut; empty in a Job.

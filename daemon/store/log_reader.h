@@ -8,7 +8,6 @@
 
 #include "daemon/base/date.h"
 #include "daemon/base/result.h"
-#include "daemon/model/feed.h"
 #include "daemon/model/furniture.h"
 #include "daemon/model/publication.h"
 
@@ -96,7 +95,6 @@ class LogReader {
   virtual Result<std::optional<Publication>> latest_of(std::string_view subject) = 0;
   virtual Result<std::optional<Publication>> latest_at(std::string_view url_key) = 0;
 
-  virtual Result<std::vector<FeedState>> feed_states() = 0;
   virtual Result<std::vector<QuarantinedItem>> quarantined() = 0;
 
   /// What was learned of a feed, with the texts.

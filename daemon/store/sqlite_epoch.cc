@@ -53,8 +53,8 @@ std::optional<std::string> reason(const Counter& counter, const std::string& hom
 
 }  // namespace
 
-std::optional<std::string> settle_epoch(Connection& db, const std::filesystem::path& file,
-                                        const HighWater& mark) {
+SettledEpoch settle_epoch(Connection& db, const std::filesystem::path& file,
+                          const HighWater& mark) {
   Transaction transaction(db, Transaction::Kind::kWrite);
   const Counter counter = read_counter(db);
   const std::string home = home_of(file);
@@ -68,7 +68,7 @@ std::optional<std::string> settle_epoch(Connection& db, const std::filesystem::p
   transaction.commit();
   mark.write(now.epoch, now.head);
   mark.sync();  // An old epoch's mark, back after a loss of power, would void all cursors again.
-  return why;
+  return {now.epoch, why};
 }
 
 }  // namespace nutgraf::sqlite

@@ -180,10 +180,6 @@ Result<std::optional<Publication>> SqliteLogReader::latest_at(std::string_view u
   });
 }
 
-Result<std::vector<FeedState>> SqliteLogReader::feed_states() {
-  return attempt([&] { return read_feed_states(db_); });
-}
-
 Result<std::vector<QuarantinedItem>> SqliteLogReader::quarantined() {
   return attempt([&] {
     std::vector<QuarantinedItem> items;

@@ -23,7 +23,6 @@ class SqliteLogReader final : public LogReader {
                          std::size_t limit) override;
   Result<std::optional<Publication>> latest_of(std::string_view subject) override;
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override;
-  Result<std::vector<FeedState>> feed_states() override;
   Result<std::vector<QuarantinedItem>> quarantined() override;
   Result<Furniture> furniture(std::string_view feed_id) override;
   Result<std::vector<WaitingHost>> waiting_pages() override;

@@ -29,27 +29,18 @@ std::filesystem::path mark_of(const std::filesystem::path& file, const StoreOpti
   return file.string() + ".mark";
 }
 
-/// Everything that has to be true before the roles may prepare their statements. Returns why a new
-/// epoch began, if one did.
-std::optional<std::string> make_ready(const std::filesystem::path& file,
-                                      const sqlite::ConnectionSettings& settings,
-                                      const HighWater& mark) {
+/// Everything that has to be true before the roles may prepare their statements.
+sqlite::SettledEpoch make_ready(const std::filesystem::path& file,
+                                const sqlite::ConnectionSettings& settings, const HighWater& mark) {
   sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
   sqlite::migrate(db);
   sqlite::verify(db);
-  std::optional<std::string> new_epoch = sqlite::settle_epoch(db, file, mark);
+  sqlite::SettledEpoch epoch = sqlite::settle_epoch(db, file, mark);
   // What is claimed now was in hand when the last process died: it need not have tried and failed.
   db.execute(
       "UPDATE pending SET state = 1, attempts = max(attempts - 1, 0), crashes = crashes + 1 "
       "WHERE state = 2");
-  return new_epoch;
-}
-
-std::string epoch_of(const std::filesystem::path& file,
-                     const sqlite::ConnectionSettings& settings) {
-  sqlite::Connection db(file, sqlite::Access::kReadOnly, settings);
-  sqlite::Statement epoch(db, "SELECT epoch FROM counter");
-  return epoch.first([](const sqlite::Row& row) { return row.string(0); }).value_or("");
+  return epoch;
 }
 
 }  // namespace
@@ -77,8 +68,8 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
     auto full = settings_of(options, sqlite::Durability::kPowerLoss);
     full.cache_kib = kLedgerCache;
     const auto process = settings_of(options, sqlite::Durability::kProcessDeath);
-    std::optional<std::string> new_epoch = make_ready(file, full, *mark);
-    Result<QuietFile> notes = QuietFile::open(file.string() + ".polls", epoch_of(file, full));
+    sqlite::SettledEpoch epoch = make_ready(file, full, *mark);
+    Result<QuietFile> notes = QuietFile::open(file.string() + ".polls", epoch.epoch);
     if (!notes) throw sqlite::Fault{notes.error()};
     // Built in place: connections do not move.
     // NOLINTNEXTLINE(modernize-make-unique): Parts is an aggregate, which needs braces.
@@ -86,7 +77,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
                                            file,
                                            options,
                                            std::move(*mark),
-                                           std::move(new_epoch),
+                                           std::move(epoch.new_because),
                                            std::move(*notes),
                                            {file, full, envelope},
                                            {file, process}});

@@ -51,27 +51,9 @@ FeedState read_feed_state(const Row& row) {
   return state;
 }
 
-std::vector<FeedState> read_feed_states(Connection& db) {
-  std::vector<FeedState> states;
-  Statement rows(db, "SELECT state, etag, last_modified FROM feed ORDER BY feed_id");
-  rows.each([&](const Row& row) {
-    states.push_back(read_feed_state(row));
-    return true;
-  });
-  return states;
-}
-
 SqliteWorkStore::SqliteWorkStore(const std::filesystem::path& file,
                                  const ConnectionSettings& settings)
     : db_(file, Access::kReadWrite, settings) {}
-
-Result<std::vector<FeedState>> SqliteWorkStore::feed_states() {
-  std::vector<FeedState> states;
-  const Result<void> all =
-      each_feed_state([&](const FeedState& state, bool) { states.push_back(state); });
-  if (!all) return tl::unexpected(all.error());
-  return states;
-}
 
 Result<void> SqliteWorkStore::each_feed_state(
     const std::function<void(const FeedState&, bool noted)>& visit) {

@@ -20,7 +20,6 @@ class SqliteWorkStore final : public WorkStore {
   /// As for SqliteLedger.
   void note_in(const QuietFile* notes) { notes_ = notes; }
 
-  Result<std::vector<FeedState>> feed_states() override;
   Result<void> each_feed_state(
       const std::function<void(const FeedState&, bool noted)>& visit) override;
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
@@ -112,8 +111,5 @@ class SqliteWorkStore final : public WorkStore {
 
 /// From a row of state, etag, last_modified.
 FeedState read_feed_state(const Row& row);
-
-/// The state of every feed ever polled.
-std::vector<FeedState> read_feed_states(Connection& db);
 
 }  // namespace nutgraf::sqlite

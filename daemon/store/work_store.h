@@ -72,16 +72,10 @@ class WorkStore {
  public:
   virtual ~WorkStore() = default;
 
-  /// State of every feed ever polled.
-  virtual Result<std::vector<FeedState>> feed_states() = 0;
-  /// The same one by one. `noted`: polls were noted since it was committed [Ledger::note_poll].
+  /// State of every feed ever polled, one by one in the order of their ids. `noted`: polls were
+  /// noted since it was committed [Ledger::note_poll].
   virtual Result<void> each_feed_state(
-      const std::function<void(const FeedState&, bool noted)>& visit) {
-    const Result<std::vector<FeedState>> states = feed_states();
-    if (!states) return tl::unexpected(states.error());
-    for (const FeedState& state : *states) visit(state, false);
-    return {};
-  }
+      const std::function<void(const FeedState&, bool noted)>& visit) = 0;
 
   /// Takes items to work on: raises `attempts`, commits, and returns them. A claimed row is not
   /// handed out again until it is released, or retried by the ledger, or the process restarts:

@@ -129,7 +129,6 @@ class TinyLogReader final : public LogReader {
   Result<std::optional<Publication>> latest_at(std::string_view url_key) override {
     return latest_of(url_key);
   }
-  Result<std::vector<FeedState>> feed_states() override { return {}; }
   Result<std::vector<QuarantinedItem>> quarantined() override { return {}; }
   Result<Furniture> furniture(std::string_view) override { return {}; }
   Result<std::vector<WaitingHost>> waiting_pages() override { return {}; }

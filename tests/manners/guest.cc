@@ -9,6 +9,7 @@
 #include "daemon/fetch/curl_client.h"
 #include "daemon/pipeline/fetcher.h"
 #include "daemon/store/sqlite_store.h"
+#include "tests/support/feed_states.h"
 
 namespace nutgraf {
 namespace {
@@ -108,7 +109,7 @@ Guest::Guest(Config config, std::filesystem::path store, ManualClock& clock)
 void Guest::live_until(Time end) { Life(config_, store_, clock_, sent_, end).run(); }
 
 std::vector<FeedState> Guest::feed_states() const {
-  return SqliteStore::open(store_, &plain_envelope).value()->work().feed_states().value();
+  return nutgraf::feed_states(SqliteStore::open(store_, &plain_envelope).value()->work());
 }
 
 }  // namespace nutgraf

@@ -9,6 +9,7 @@
 
 #include "daemon/model/json.h"
 #include "tests/pipeline/house.h"
+#include "tests/support/feed_states.h"
 #include "tests/support/story_maker.h"
 
 namespace nutgraf {
@@ -617,7 +618,7 @@ TEST_F(DeskTest, ADamagedStoreStopsTheDeskAndNothingIsSent) {
   ASSERT_TRUE(house.desk->damage().has_value());
   EXPECT_EQ(house.desk->damage()->code, ErrorCode::kStorage);
   EXPECT_THAT(ledger.batches, SizeIs(1));
-  EXPECT_THAT(store_.feed_states().value(), IsEmpty());
+  EXPECT_THAT(feed_states(store_), IsEmpty());
 }
 
 TEST_F(DeskTest, WhatCouldNotBeLookedUpIsNotCommittedEvenAtTheEndOfAFullBatch) {
@@ -799,7 +800,7 @@ TEST_F(DeskTest, PollsThatBroughtNothingAreCommittedInCompanyButHoldNobodyUp) {
   EXPECT_EQ(house->metrics.commits.get(), 0);
   house->poll(a_, {full_item("a", 1)});
   EXPECT_EQ(house->metrics.commits.get(), 1);
-  EXPECT_THAT(store_.feed_states().value(), SizeIs(4));
+  EXPECT_THAT(feed_states(store_), SizeIs(4));
 }
 
 TEST_F(DeskTest, AFullBatchOfPollsAndTheLastOnesAtTheEndAreCommittedWithoutWaiting) {
@@ -810,10 +811,10 @@ TEST_F(DeskTest, AFullBatchOfPollsAndTheLastOnesAtTheEndAreCommittedWithoutWaiti
     house->push(unchanged(feed_source("f" + std::to_string(i))));
   }
   house->wait_for_all();
-  EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch));
+  EXPECT_THAT(feed_states(store_), SizeIs(Desk::kBatch));
   house->push(unchanged(a_));
   house.reset();
-  EXPECT_THAT(store_.feed_states().value(), SizeIs(Desk::kBatch + 1));
+  EXPECT_THAT(feed_states(store_), SizeIs(Desk::kBatch + 1));
 }
 
 TEST_F(DeskTest, QuietPollsAreDecidedOnWhatTheBookKnowsAndCostNoLookUp) {

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "tests/support/feed_states.h"
 #include "tests/support/story_maker.h"
 
 namespace nutgraf {
@@ -89,11 +90,9 @@ House::House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions op
   desk = std::make_unique<Desk>(
       Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}, book},
       std::move(options), DedupOptions{}, EventOptions{});
-  std::vector<FeedState> known = work.feed_states().value();
-  for (FeedState& state : known) {
-    const std::string id = state.feed_id;
+  for (const FeedState& state : feed_states(work)) {
     book.put(state);
-    states_[id] = std::move(state);
+    states_[state.feed_id] = state;
   }
   EXPECT_TRUE(desk->restore().has_value());
   take_mail();

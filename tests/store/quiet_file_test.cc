@@ -10,6 +10,7 @@
 
 #include "daemon/store/sqlite_store.h"
 #include "tests/store/drafts.h"
+#include "tests/support/feed_states.h"
 
 namespace nutgraf {
 namespace {
@@ -111,7 +112,7 @@ TEST(QuietFile, IsOfOneEpochAndSoundOrEmpty) {
 TEST(NotedPoll, CountsUntilTheRowKnowsMore) {
   const TempFolder folder;
   const auto open = [&] { return SqliteStore::open(folder.file("n.db"), test_envelope).value(); };
-  const auto known = [](SqliteStore& store) { return store.work().feed_states().value().at(0); };
+  const auto known = [](SqliteStore& store) { return feed_states(store.work()).at(0); };
   {
     const auto store = open();
     ASSERT_TRUE(store->ledger().commit(row_of(polled("a", 1)), at(1)).has_value());

@@ -476,11 +476,11 @@ Result<bool> MemoryStore::prune(const Retention& keep) {
 
 // WorkStore
 
-Result<std::vector<FeedState>> MemoryStore::feed_states() {
+Result<void> MemoryStore::each_feed_state(
+    const std::function<void(const FeedState&, bool noted)>& visit) {
   const std::lock_guard lock(mutex_);
-  std::vector<FeedState> states;
-  for (const auto& [id, state] : feeds_) states.push_back(state);
-  return states;
+  for (const auto& [id, state] : feeds_) visit(state, false);
+  return {};
 }
 
 Result<std::vector<PendingItem>> MemoryStore::claim(const ClaimRequest& request) {

@@ -57,7 +57,8 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<bool> prune(const Retention& keep) override;
 
   // WorkStore
-  Result<std::vector<FeedState>> feed_states() override;  ///< LogReader's too.
+  Result<void> each_feed_state(
+      const std::function<void(const FeedState&, bool noted)>& visit) override;
   Result<std::vector<PendingItem>> claim(const ClaimRequest& request) override;
   Result<void> release(std::span<const std::int64_t> ids, Time not_before) override;
   Result<std::vector<Recheck>> claim_rechecks(Time now, std::size_t limit,

@@ -12,48 +12,38 @@ namespace nutgraf {
 // The control socket: a unix stream on which one line asks and one line answers, both JSON objects.
 // Whoever may write to the socket (mode 0660) may ask; several requests on a connection are fine.
 //
-//   request                                           answer, besides "ok": true
-//   {"cmd":"status"} {"version","pid","started_at","uptime_s","epoch",
-//                                                      "head","floor","feeds":{"total","ok","unwell",
-//                                                      "paused"},"pending","quarantined","in_flight",
-//                                                      "live":["tcp://…"],"sync":["tcp://…"],
-//                                                      "log_level","memory_bytes","problems":["…"]}
-//   {"cmd":"waiting"}                                 {"hosts":[{"host","pages"}]}: pages of
-//   stories
-//                                                      to come, the most first, 20 at most
-//   {"cmd":"feeds"}                                   {"feeds":[{"id","name","url","state","since",
-//                                                      "reason","last_poll","last_status","last_error",
-//                                                      "next_poll","next_reason","items",
-//                                                      "items_per_day","polls","not_modified",
-//                                                      "failures","paused","quarantined","asks":{"ttl",
-//                                                      "update_every","max_age","retry_after",
-//                                                      "skip_hours","skip_days"}}],"total",
-//                                                      "quarantined":[{"feed","title","link","error",
-//                                                      "attempts"}]}: the unwell first, 10,000 at
-//                                                      most
-//   {"cmd":"feeds","feeds":["id",…]}                  likewise, these only, each with "title",
-//                                                      "publisher","category","configured_url","etag",
-//                                                      "last_modified","first_poll","last_success",
-//                                                      "last_new_item","interval_s","moving","usual",
-//                                                      "furniture":{"version","lines":[{"text",
-//                                                      "since"}]}
-//   {"cmd":"pause","feeds":["id",…]}                  {"changed":["id",…]}  [] names all feeds; so
-//   do
-//   {"cmd":"resume","feeds":["id",…]}                 resume, poll-now and reset
-//   {"cmd":"poll-now","feeds":["id",…]}
-//   {"cmd":"reset","feeds":["id",…]}                  forgets validators and back-off, not the
-//   items
-//   {"cmd":"reload"}                                  {"feeds","added","removed","changed"}:
-//   answered
-//                                                      once the new settings are in force
-//   {"cmd":"log-level"} or with "level":"debug"       {"level"}: in force
-//   {"cmd":"why","what":"URL, GUID or id"} {"trail":[{"at","feed","item","what","reason",
-//                                                      "story"}],"message":{the latest envelope}}
-//   {"cmd":"retract","id":"…","purge_text":false,     {"id","seq","already","purged"}: seq of the
-//    "reason":"…"}                                     message that withdraws it, absent if that
-//    has
-//                                                      left the log; already: it was withdrawn
-//                                                      before
+// Each request, and what its answer has besides "ok": true:
+//
+//   {"cmd":"status"}
+//     {"version","pid","started_at","uptime_s","epoch","head","floor",
+//      "feeds":{"total","ok","unwell","paused"},"pending","quarantined","in_flight",
+//      "live":["tcp://…"],"sync":["tcp://…"],"log_level","memory_bytes","problems":["…"]}
+//   {"cmd":"waiting"}
+//     {"hosts":[{"host","pages"}]}: pages of stories to come, the most first, 20 at most
+//   {"cmd":"feeds"}
+//     {"feeds":[{"id","name","url","state","since","reason","last_poll","last_status",
+//      "last_error","next_poll","next_reason","items","items_per_day","polls","not_modified",
+//      "failures","paused","quarantined","asks":{"ttl","update_every","max_age","retry_after",
+//      "skip_hours","skip_days"}}],"total",
+//      "quarantined":[{"feed","title","link","error","attempts"}]}: the unwell first, 10,000 at
+//      most
+//   {"cmd":"feeds","feeds":["id",…]}
+//     likewise, these only, each with "title","publisher","category","configured_url","etag",
+//     "last_modified","first_poll","last_success","last_new_item","interval_s","moving","usual",
+//     "furniture":{"version","lines":[{"text","since"}]}
+//   {"cmd":"pause","feeds":["id",…]}, likewise "resume", "poll-now" and "reset"
+//     {"changed":["id",…]}; [] names all feeds. reset forgets validators and back-off, not the
+//     items
+//   {"cmd":"reload"}
+//     {"feeds","added","removed","changed","need_restart":["…"]}: once the new settings are in
+//     force
+//   {"cmd":"log-level"} or with "level":"debug"
+//     {"level"}: in force
+//   {"cmd":"why","what":"URL, GUID or id"}
+//     {"trail":[{"at","feed","item","what","reason","story"}],"message":{the latest envelope}}
+//   {"cmd":"retract","id":"…","purge_text":false,"reason":"…"}
+//     {"id","seq","already","purged"}: seq of the message that withdraws it, absent if that has
+//     left the log; already: it was withdrawn before
 //
 // A refusal is {"ok":false,"error":"…","code":"bad_config"} with a code of base/result.h. Times are
 // RFC 3339, absent is absent.

@@ -29,8 +29,6 @@ std::string_view name_of(std::string_view host) {
   return host.substr(0, host.rfind(':'));
 }
 
-WebAnswer text(int status, std::string line) { return {.status = status, .body = line + "\n"}; }
-
 WebAnswer json(std::string body) {
   return {.type = "application/json; charset=utf-8",
           .body = std::move(body),
@@ -110,12 +108,13 @@ struct StatusServer::Parts {
 
 WebAnswer StatusServer::Parts::answer(const WebRequest& request) const {
   if (!is_own_host(request.host, options)) {
-    return text(421, "not the name of this server; status.hosts in the configuration adds names");
+    return text_answer(421,
+                       "not the name of this server; status.hosts in the configuration adds names");
   }
   // A link may lead here from anywhere; a request that another site's script makes may not.
   if (request.header("sec-fetch-site") == "cross-site" &&
       request.header("sec-fetch-mode") != "navigate") {
-    return text(403, "not for other sites");
+    return text_answer(403, "not for other sites");
   }
   if (request.path == "/") return page();
   if (request.path == "/healthz") return health();
@@ -124,15 +123,15 @@ WebAnswer StatusServer::Parts::answer(const WebRequest& request) const {
   }
   if (request.path == "/status.json") return json(pages.status());
   const bool mirrored = request.path == "/stream" || request.path == "/feed.json";
-  if (mirrored && !pages.log) return text(403, "status.mirror is off (see nutgraf.toml(5))");
+  if (mirrored && !pages.log) return text_answer(403, "status.mirror is off (see nutgraf.toml(5))");
   if (request.path == "/stream") return stream(request);
   if (request.path == "/feed.json") return story_list(request);
-  return text(404, "nothing here: / /healthz /metrics /status.json /stream /feed.json");
+  return text_answer(404, "nothing here: / /healthz /metrics /status.json /stream /feed.json");
 }
 
 WebAnswer StatusServer::Parts::health() const {
   const StatusPages::Health health = pages.health();
-  WebAnswer answer = text(health.ok ? 200 : 503, health.text);
+  WebAnswer answer = text_answer(health.ok ? 200 : 503, health.text);
   answer.headers.emplace_back("Cache-Control", "no-store");
   return answer;
 }
@@ -140,19 +139,21 @@ WebAnswer StatusServer::Parts::health() const {
 /// Last-Event-ID wins: with it, EventSource repeats the URL that it began with.
 WebAnswer StatusServer::Parts::stream(const WebRequest& request) const {
   std::optional<std::vector<std::string>> topics = topics_of(request);
-  if (!topics) return text(400, kBadTopic);
+  if (!topics) return text_answer(400, kBadTopic);
   std::string_view from = request.header("last-event-id");
   if (const std::string* after = request.parameter("after"); from.empty() && after != nullptr) {
     from = *after;
-    if (from.empty()) return text(400, "after: SEQ or EPOCH:SEQ; 0: all that is kept");
+    if (from.empty()) return text_answer(400, "after: SEQ or EPOCH:SEQ; 0: all that is kept");
   }
   std::optional<LogCursor> cursor;
   if (!from.empty()) {
     cursor = parse_cursor(from);
-    if (!cursor) return text(400, "after, Last-Event-ID: SEQ or EPOCH:SEQ; 0: all that is kept");
+    if (!cursor) {
+      return text_answer(400, "after, Last-Event-ID: SEQ or EPOCH:SEQ; 0: all that is kept");
+    }
   }
   auto opened = EventStream::open(*pages.log, *std::move(topics), std::move(cursor));
-  if (!opened) return text(503, "the store cannot be read just now");
+  if (!opened) return text_answer(503, "the store cannot be read just now");
   WebAnswer answer{.type = "text/event-stream; charset=utf-8"};
   // For nginx, which would keep events back until it has 4 KiB of them.
   answer.headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}};
@@ -163,20 +164,20 @@ WebAnswer StatusServer::Parts::stream(const WebRequest& request) const {
 WebAnswer StatusServer::Parts::story_list(const WebRequest& request) const {
   StoryListQuery query;
   std::optional<std::vector<std::string>> topics = topics_of(request);
-  if (!topics) return text(400, kBadTopic);
+  if (!topics) return text_answer(400, kBadTopic);
   query.topics = *std::move(topics);
   if (const std::string* limit = request.parameter("limit")) {
     const auto value = number(*limit);
-    if (!value || *value < 1) return text(400, "limit: 1 to 200");
+    if (!value || *value < 1) return text_answer(400, "limit: 1 to 200");
     query.limit = std::min(static_cast<std::size_t>(*value), kMostListed);
   }
   if (const std::string* before = request.parameter("before")) {
     query.before = number(*before);
-    if (!query.before) return text(400, "before: a sequence number");
+    if (!query.before) return text_answer(400, "before: a sequence number");
   }
   query.base_url = "http://" + (request.host.empty() ? options.listen : request.host);
   Result<std::string> body = pages.story_list(query);
-  if (!body) return text(503, "the store cannot be read just now");
+  if (!body) return text_answer(503, "the store cannot be read just now");
   const std::string tag = "\"" + hash_id(*body) + "\"";
   WebAnswer answer{.type = "application/feed+json; charset=utf-8"};
   answer.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}};

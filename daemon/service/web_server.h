@@ -5,38 +5,13 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "daemon/base/bell.h"
-#include "daemon/base/clock.h"
 #include "daemon/base/result.h"
+#include "daemon/service/web_answer.h"
 #include "daemon/service/web_request.h"
 
 namespace nutgraf {
-
-/// A body without an end: what has happened since it was last asked.
-class WebStream {
- public:
-  struct Part {
-    std::string bytes;
-    bool more = false;  ///< Ask again at once: there is more to look at.
-    bool end = false;   ///< Nothing will follow: send the bytes, close.
-  };
-  virtual ~WebStream() = default;
-
-  /// The next bytes; none if nothing is due. Called only when the client has taken all before, once
-  /// a second, and (`news`) after the server's bell has rung. Should be quick: all clients wait.
-  virtual Part next(bool news, Monotonic now) = 0;
-};
-
-struct WebAnswer {
-  int status = 200;
-  std::string type = "text/plain; charset=utf-8";
-  std::string body;
-  std::vector<std::pair<std::string, std::string>> headers;  ///< Besides those of all answers.
-  std::unique_ptr<WebStream> stream;                         ///< Follows the body, if not null.
-};
 
 /// Called on the server's thread. Must not throw.
 struct WebHandler {

@@ -57,6 +57,7 @@ void Desk::decide_on(const Withdrawal& wish) {
   if (giving_up_) return;
   mail_.finished = std::move(finished);
   Result<Retracted> result = withdraw(wish);
+  if (giving_up_) return;  // What was decided on half the facts must not be committed.
   commit();
   if (!giving_up_) answer(wish.question, std::move(result));
 }
@@ -142,6 +143,7 @@ std::optional<Time> Desk::bereave(const std::string& id, LiveEvent& live, const 
     live.due.reset();
     live.joined.clear();
     ++closed_events_;
+    if (row.message) seams_.metrics.events_closed.add();
     return std::nullopt;
   }
   if (live.dirty_revision == 0) return std::nullopt;  // Nothing was, or is being, written.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "daemon/app/announcer.h"
+#include "daemon/app/reload.h"
 #include "daemon/base/bell.h"
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/clock.h"
@@ -29,15 +30,6 @@
 #include "daemon/wire/zmq_publisher.h"
 
 namespace nutgraf {
-
-/// What a reload did.
-struct ReloadReport {
-  std::size_t feeds = 0;
-  std::size_t added = 0;
-  std::size_t removed = 0;
-  std::size_t changed = 0;
-  std::vector<std::string> need_restart;  ///< What stays as it was until a restart.
-};
 
 /// The composition root: owns every long-lived object of the daemon, in the order in which one
 /// needs the other, and its threads. The program and the integration tests use it alike.

@@ -24,6 +24,7 @@ class Block {
   static constexpr std::size_t kSize = 64;
 
   /// text[begin, begin + kSize), or as much as there is. begin <= text.size().
+  // NOLINTBEGIN(cppcoreguidelines-pro-type-member-init): all is written before it is read.
   Block(std::string_view text, std::size_t begin) {
     const std::size_t size = std::min(kSize, text.size() - begin);
     std::array<char, kSize> padded;
@@ -35,6 +36,7 @@ class Block {
     }
     load(from);
   }
+  // NOLINTEND(cppcoreguidelines-pro-type-member-init)
 
   std::uint64_t equal(char c) const;
   /// Bytes in [first, last], both below 0x80.

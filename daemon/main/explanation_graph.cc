@@ -14,8 +14,9 @@ using summarizer::Sentence;
 
 /// Between neighbours, so that a story of up to 75 sentences needs no scrolling.
 constexpr double kWidth = 1090;
-constexpr double kWidest = 34;
+constexpr double kWidest = 44;
 constexpr double kNarrowest = 14;
+constexpr double kRoomForNumber = 20;
 constexpr double kMargin = 28;
 constexpr double kLargest = 13;  // Radius of the highest rank.
 constexpr double kSmallest = 3;
@@ -87,6 +88,13 @@ class Graph {
         std::min(1.0, 0.12 + 1.2 * l.cosine), l.a + 1, l.b + 1, l.cosine);
   }
 
+  /// Where numbers would run into one another: the picks, and every fifth that is no pick's
+  /// neighbour.
+  bool has_number(std::size_t i) const {
+    if (step_ >= kRoomForNumber || e_.pick_of(i) > 0) return true;
+    return (i + 1) % 5 == 0 && e_.pick_of(i - 1) == 0 && e_.pick_of(i + 1) == 0;
+  }
+
   std::string node(std::size_t i) const {
     const Sentence& s = e_.analysis.sentences[i];
     const double share = best_ > 0 ? e_.scores[i].rank / best_ : 0;
@@ -96,10 +104,10 @@ class Graph {
     const double x = x_of(static_cast<int>(i));
     std::string why = std::to_string(i + 1) + ". " + s.text;
     for (const std::string& reason : reasons(e_, i)) why += "\n" + reason;
-    std::string out = format(
-        "<g class='node %s' data-s=%zu tabindex=0><circle cx='%.1f' cy='%.1f' r='%.1f'/>"
-        "<text x='%.1f' y='%.1f'>%zu</text>",
-        kind, i, x, base_, radius, x, base_ + 32, i + 1);
+    std::string out =
+        format("<g class='node %s' data-s=%zu tabindex=0><circle cx='%.1f' cy='%.1f' r='%.1f'/>",
+               kind, i, x, base_, radius);
+    if (has_number(i)) out += format("<text x='%.1f' y='%.1f'>%zu</text>", x, base_ + 32, i + 1);
     out += "<title>" + escape_html(why) + "</title></g>\n";
     return out;
   }

@@ -15,7 +15,7 @@ constexpr std::string_view kHead = R"html(<!doctype html>
 <meta name=viewport content="width=device-width, initial-scale=1">
 <meta name=color-scheme content="light dark">
 <style>
-:root { --paper:#faf9f6; --card:#fff; --ink:#1d1f23; --soft:#6b6f76; --line:#e4e1da;
+:root { --bar:64px; --paper:#faf9f6; --card:#fff; --ink:#1d1f23; --soft:#6b6f76; --line:#e4e1da;
   --pick:#0b6e4f; --pickbg:#dff2e9; --lean:#b7791f; --bad:#b3261e; --arc:#4a6fa5; --node:#8d99ae; }
 @media (prefers-color-scheme: dark) { :root { --paper:#15171a; --card:#1d2024; --ink:#e7e5e0;
   --soft:#9aa0a8; --line:#30343a; --pick:#5fd3a6; --pickbg:#17382c; --lean:#e0ac55; --bad:#f28b82;
@@ -35,7 +35,7 @@ section { background:var(--card); border:1px solid var(--line); border-radius:10
 .tags { color:var(--soft); font-size:14px; margin-top:12px } .tags i { font-style:normal;
   border:1px solid var(--line); border-radius:6px; padding:1px 7px; margin:0 4px 4px 0; color:var(--ink);
   display:inline-block }
-.scroll { overflow-x:auto } svg.graph { display:block; max-width:none }
+.scroll { overflow-x:auto } svg.graph { display:block; max-width:none; margin:0 auto }
 .arc { fill:none; stroke:var(--arc); opacity:var(--like) }
 .node circle { fill:var(--node); stroke:var(--card); stroke-width:2 }
 .node text { fill:var(--soft); font-size:11px; text-anchor:middle }
@@ -47,7 +47,9 @@ section { background:var(--card); border:1px solid var(--line); border-radius:10
 .lit .node.on, .lit .node.near { opacity:1 }
 .legend { font-size:13px; color:var(--soft); margin:6px 0 0 } .legend b { font-weight:600 }
 .two { display:grid; grid-template-columns:minmax(0,1fr) minmax(0,1fr); gap:18px; align-items:start }
-@media (max-width:900px) { .two { grid-template-columns:1fr } }
+/* The ranking is the longer one: the story stays beside it. */
+@media (min-width:1001px) { .story { position:sticky; top:18px; max-height:calc(100vh - 36px); overflow:auto } }
+@media (max-width:1000px) { .two { grid-template-columns:minmax(0,1fr); gap:0 } }
 .story { font:16.5px/1.65 Georgia,"Times New Roman",serif } .story span { border-radius:3px; cursor:default }
 .story p { margin:0 0 .7em } .story .picked { background:var(--pickbg); box-shadow:0 0 0 2px var(--pickbg) }
 .story .leaning { text-decoration:underline dotted var(--lean) 1.5px; text-underline-offset:4px }
@@ -59,10 +61,15 @@ table { border-collapse:collapse; width:100%; font-size:14px } td, th { text-ali
   font-size:12px }
 td.n { font-variant-numeric:tabular-nums; white-space:nowrap; color:var(--soft) }
 td b { color:var(--card); background:var(--pick); border-radius:9px; padding:1px 7px; font-size:12px }
-.bar { height:5px; border-radius:3px; background:var(--node); margin-top:5px } tr.picked .bar { background:var(--pick) }
+.bar { width:calc(var(--share) * var(--bar)); height:5px; border-radius:3px; background:var(--node); margin-top:5px } tr.picked .bar { background:var(--pick) }
 .why { color:var(--soft); font-size:12.5px; line-height:1.5; margin-top:3px } .why em { font-style:normal; margin-right:10px;
   white-space:nowrap } .why .never { color:var(--bad) } .why .lean { color:var(--lean) }
 footer { color:var(--soft); font-size:13px }
+@media (max-width:600px) {
+  :root { --bar:40px } main { padding:16px 10px 40px } section { padding:14px 12px; margin-bottom:12px }
+  .summary p { font-size:17.5px; line-height:1.5 } .legend { font-size:12.5px }
+  table { font-size:13.5px } td, th { padding:7px 4px } th:nth-child(3), td:nth-child(3) { display:none }
+}
 @media print { body { background:none } section { break-inside:avoid } }
 </style>
 )html";
@@ -172,7 +179,7 @@ std::string row(const Explanation& e, std::size_t i) {
          std::to_string(i + 1) + "</td><td>" + badge(e.pick_of(i)) + " " +
          escape_html(e.analysis.sentences[i].text) + why(e, i) + "</td><td class=n>" +
          number("%.4f", f.rank) + "</td><td class=n>" + number("%.3f", f.score) +
-         "<div class=bar style='width:" + number("%.0f", 64 * f.score) + "px'></div></td></tr>\n";
+         "<div class=bar style='--share:" + number("%.3f", f.score) + "'></div></td></tr>\n";
 }
 
 std::string ranking(const Explanation& e) {

@@ -75,6 +75,8 @@ TEST(ExplanationGraph, DrawsOnlyTheLikestOfManyNeighbours) {
   const std::string svg = graph_svg(explain("", text, "en", {}));
   EXPECT_EQ(count(svg, "<g class='node "), 200U);
   EXPECT_LE(count(svg, "<path class=arc"), 600U);
+  EXPECT_LE(count(svg, "<text "), 43U);  // Every fifth, and the picks.
+  EXPECT_GE(count(svg, "<text "), 37U);
 }
 
 }  // namespace

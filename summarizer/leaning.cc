@@ -28,7 +28,7 @@ bool one_of(Text word, std::initializer_list<Text> words) {
 class Opening {
  public:
   /// Of at most `most` words, which is at most kOpeningWords.
-  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): `letters_` is written before it is read.
+  // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): `letters_` is written first.
   Opening(Text s, std::size_t most) {
     for (std::size_t i = 0; i < s.size() && size_ < most;) {
       const std::size_t end = std::min(s.find(U' ', i), s.size());

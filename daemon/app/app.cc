@@ -157,6 +157,7 @@ void App::stop(std::chrono::milliseconds patience) {
     fetcher_thread_.join();
   }
   if (desk_thread_.joinable()) {
+    desk_->stop_restoring();
     // A store that refuses holds up the desk, and that the workers behind it.
     give_up_desk_unless(deadline, [this] { return workers_left_ == 0; });
     workers_.clear();  // Joins: each ends when the queue of jobs is drained.

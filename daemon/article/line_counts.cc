@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/base/packing.h"
+
 namespace nutgraf {
 namespace {
 
@@ -23,9 +25,7 @@ constexpr std::uint8_t kPacking = 1;
 class Packer {
  public:
   explicit Packer(std::size_t expected) { out_.reserve(expected); }
-  void number(std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out_ += static_cast<char>(value >> (8 * i) & 0xFF);
-  }
+  void number(std::uint64_t value, std::size_t bytes) { put_number(out_, value, bytes); }
   void time(Time time) { number(static_cast<std::uint64_t>(time.time_since_epoch().count()), 8); }
   void text(std::string_view text) {
     number(text.size(), 1);
@@ -39,16 +39,11 @@ class Packer {
 
 class Unpacker {
  public:
-  explicit Unpacker(std::string_view bytes) : left_(bytes) {}
+  explicit Unpacker(std::string_view bytes) : reader_(bytes) {}
 
   template <typename Int>
   void number(Int& value, std::size_t bytes) {
-    const std::string_view taken = take(bytes);
-    std::uint64_t sum = 0;
-    for (std::size_t i = 0; i < taken.size(); ++i) {
-      sum |= std::uint64_t{static_cast<unsigned char>(taken[i])} << (8 * i);
-    }
-    value = static_cast<Int>(sum);
+    value = static_cast<Int>(reader_.number(bytes));
   }
   void time(Time& time) {
     std::int64_t count = 0;
@@ -58,22 +53,13 @@ class Unpacker {
   void text(std::string& text) {
     std::size_t size = 0;
     number(size, 1);
-    text = take(size);
+    text = reader_.bytes(size);
   }
-  bool sound() const { return sound_; }
-  bool complete() const { return sound_ && left_.empty(); }
+  bool sound() const { return reader_.sound(); }
+  bool complete() const { return reader_.complete(); }
 
  private:
-  std::string_view take(std::size_t bytes) {
-    sound_ = sound_ && bytes <= left_.size();
-    if (!sound_) return {};
-    const std::string_view taken = left_.substr(0, bytes);
-    left_.remove_prefix(bytes);
-    return taken;
-  }
-
-  std::string_view left_;
-  bool sound_ = true;
+  PackedReader reader_;
 };
 
 }  // namespace

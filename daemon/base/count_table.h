@@ -12,33 +12,21 @@ namespace nutgraf {
 class CountTable {
  public:
   std::uint32_t of(std::uint32_t key) const {
-    std::uint32_t count = 0;
-    counts_.each(key, [&](const Count& slot) {
-      count = slot.count;
-      return false;
-    });
-    return count;
+    const Count* slot = counts_.find(key);
+    return slot == nullptr ? 0 : slot->count;
   }
 
-  void add(std::uint32_t key) {
-    bool there = false;
-    counts_.each(key, [&](Count& slot) {
-      ++slot.count;
-      there = true;
-      return false;
-    });
-    if (!there) counts_.insert({key, 1});
-  }
+  void add(std::uint32_t key) { ++counts_.slot(key).count; }
 
   /// Takes back one add(); nothing for a key that counts none.
   void remove(std::uint32_t key) {
-    bool last = false;
-    counts_.each(key, [&](Count& slot) {
-      last = slot.count == 1;
-      if (!last) --slot.count;
-      return false;
-    });
-    if (last) counts_.erase(key, [](const Count&) { return true; });
+    Count* slot = counts_.find(key);
+    if (slot == nullptr) return;
+    if (slot->count == 1) {
+      counts_.erase(key);
+    } else {
+      --slot->count;
+    }
   }
 
   /// To be called for some keys ahead of what is done with them [SplitTable::prefetch].

@@ -1,7 +1,9 @@
 #include "daemon/dedup/deduplicator.h"
 
 #include <algorithm>
+#include <bitset>
 #include <cstdio>
+#include <numeric>
 #include <utility>
 
 #include "daemon/base/hash.h"
@@ -32,17 +34,11 @@ std::string near(double similarity) {
   return text;
 }
 
-std::uint32_t half(std::uint64_t hash) { return static_cast<std::uint32_t>(hash >> 32); }
-
-std::uint32_t half_hash(std::string_view key) { return half(hash64(key)); }
-
 /// The newest number under `key` that `fits`.
 template <typename Fits>
 std::optional<std::uint32_t> newest(const PostingIndex& index, std::uint32_t key, Fits fits) {
-  std::vector<std::uint32_t> numbers;
-  index.find(key, numbers);
   std::optional<std::uint32_t> best;
-  for (const std::uint32_t number : numbers) {
+  for (const std::uint32_t number : index.find(key)) {
     if ((!best || number > *best) && fits(number)) best = number;
   }
   return best;
@@ -59,6 +55,23 @@ Side without(const Fingerprint& print, const std::vector<bool>& mask) {
   }
   return side;
 }
+
+/// Which numbers were added twice and more; of the others one in a hundred or so, too.
+class RepeatFilter {
+ public:
+  void add(std::uint32_t number) {
+    const std::size_t at = place(number);
+    if (once_[at]) twice_[at] = true;
+    once_[at] = true;
+  }
+  bool repeated(std::uint32_t number) const { return twice_[place(number)]; }
+
+ private:
+  static std::size_t place(std::uint32_t number) { return number * 0x9E3779B1u >> 18; }
+
+  std::bitset<1 << 14> once_;
+  std::bitset<1 << 14> twice_;
+};
 
 std::vector<std::uint32_t> skeleton_keys(const Fingerprint& print) {
   std::vector<std::uint32_t> keys;
@@ -83,6 +96,7 @@ std::string_view to_string(Verdict::Kind kind) {
 }
 
 Verdict Deduplicator::decide(const Candidate& candidate) {
+  settle();
   expire(candidate.time - options_.window);
   Verdict verdict;
   verdict.group = candidate.id;
@@ -143,47 +157,61 @@ bool Deduplicator::plausible(const Candidate& candidate, const Record& earlier) 
   return compare(now, before).cover >= 0.3;
 }
 
-/// Leaves in `numbers` their groups.
-std::size_t Deduplicator::distinct_groups(std::vector<Number>& numbers) const {
-  for (Number& number : numbers) number = group_of(number);
-  std::sort(numbers.begin(), numbers.end());
-  return static_cast<std::size_t>(std::unique(numbers.begin(), numbers.end()) - numbers.begin());
+std::size_t Deduplicator::distinct_groups(std::span<const Number> numbers) const {
+  if (numbers.size() < 2) return numbers.size();
+  std::vector<Number> groups(numbers.begin(), numbers.end());
+  for (Number& number : groups) number = group_of(number);
+  std::sort(groups.begin(), groups.end());
+  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
 }
 
 /// The texts that share the rarest shingles with the candidate, the best kVerified.
 std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& candidate) const {
   struct Hit {
     Number number;
+    std::uint32_t shingle;  ///< Position in the sample.
+  };
+  struct Sum {
+    Number number;
     double weight;
   };
-  std::vector<Hit> hits;
-  std::vector<Number> holders;
   const std::vector<std::uint32_t> sample = shingle_sample(candidate.print.body);
-  for (const std::uint32_t shingle : sample) shingles_.prefetch(shingle);
-  for (const std::uint32_t shingle : sample) {
-    holders.clear();
-    shingles_.find(shingle, holders);
-    if (holders.empty()) continue;
-    const std::size_t begin = hits.size();
-    for (const Number number : holders) hits.push_back({number, 0});
-    const double weight = 1.0 / static_cast<double>(distinct_groups(holders));
-    for (std::size_t i = begin; i < hits.size(); ++i) hits[i].weight = weight;
-  }
-  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
-    return a.number != b.number ? a.number < b.number : a.weight < b.weight;
-  });
-  std::vector<Hit> sums;
-  for (std::size_t begin = 0; begin < hits.size();) {
-    std::size_t end = begin;
-    double weight = 0;
-    for (; end < hits.size() && hits[end].number == hits[begin].number; ++end) {
-      weight += hits[end].weight;
+  std::vector<std::span<const Number>> holders(sample.size());
+  std::vector<Hit> hits;
+  RepeatFilter repeats;
+  shingles_.find_each(sample, [&](std::size_t shingle, std::span<const Number> numbers) {
+    holders[shingle] = numbers;
+    for (const Number number : numbers) {
+      hits.push_back({number, static_cast<std::uint32_t>(shingle)});
+      repeats.add(number);
     }
-    if (end - begin >= kMinSampled) sums.push_back({hits[begin].number, weight});
+  });
+  std::erase_if(hits, [&](const Hit& hit) { return !repeats.repeated(hit.number); });
+  std::sort(hits.begin(), hits.end(),
+            [](const Hit& a, const Hit& b) { return a.number < b.number; });
+  std::vector<double> weights(sample.size());  // Of a shingle, once it is asked for.
+  std::vector<double> shared;
+  std::vector<Sum> sums;
+  for (std::size_t begin = 0; begin < hits.size();) {
+    std::size_t end = begin + 1;
+    while (end < hits.size() && hits[end].number == hits[begin].number) ++end;
+    if (end - begin >= kMinSampled) {
+      shared.clear();
+      for (std::size_t i = begin; i < end; ++i) {
+        double& weight = weights[hits[i].shingle];
+        if (weight == 0) {
+          weight = 1.0 / static_cast<double>(distinct_groups(holders[hits[i].shingle]));
+        }
+        shared.push_back(weight);
+      }
+      // In one order, so that equal shares make equal sums.
+      std::sort(shared.begin(), shared.end());
+      sums.push_back({hits[begin].number, std::accumulate(shared.begin(), shared.end(), 0.0)});
+    }
     begin = end;
   }
   const auto best = sums.begin() + static_cast<std::ptrdiff_t>(std::min(kVerified, sums.size()));
-  std::partial_sort(sums.begin(), best, sums.end(), [](const Hit& a, const Hit& b) {
+  std::partial_sort(sums.begin(), best, sums.end(), [](const Sum& a, const Sum& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.number > b.number;
   });
   std::vector<Number> numbers;
@@ -194,13 +222,13 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
 /// Words in sentences that several groups, `own` not counted, share but for names and figures.
 std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) const {
   std::vector<bool> mask(print.body.size());
-  std::vector<Number> holders;
   const std::vector<Sentence> sentences = skeletons(print.body);
   for (const Sentence& sentence : sentences) skeletons_.prefetch(sentence.skeleton);
   for (const Sentence& sentence : sentences) {
     if (sentence.skeleton == 0) continue;
-    holders.clear();
-    skeletons_.find(sentence.skeleton, holders);
+    const std::span<const Number> holders = skeletons_.find(sentence.skeleton);
+    const std::size_t enough = kFurnitureGroups - (own != 0 ? 1 : 0);
+    if (holders.size() < enough) continue;
     if (own != 0) {
       // What the story said before it can change, however many others say the like.
       if (std::any_of(holders.begin(), holders.end(),
@@ -208,7 +236,7 @@ std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) 
         continue;
       }
     }
-    if (distinct_groups(holders) < kFurnitureGroups - (own != 0 ? 1 : 0)) continue;
+    if (distinct_groups(holders) < enough) continue;
     std::fill(mask.begin() + sentence.begin, mask.begin() + sentence.end, true);
   }
   return mask;
@@ -218,7 +246,7 @@ std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candid
   const std::vector<Number> numbers = candidates(candidate);
   if (numbers.empty()) return std::nullopt;
   const Vocabulary words(whole(candidate.print));
-  const Side now = without(candidate.print, furniture(candidate.print, 0));
+  std::optional<Side> now;  // Most candidates fail before it is needed.
   std::optional<Match> best;
   for (const Number number : numbers) {
     const Fingerprint print = record(number).text.print();
@@ -227,10 +255,11 @@ std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candid
         title_share(candidate.print.title, whole(print)) < options_.min_title) {
       continue;
     }
+    if (!now) now = without(candidate.print, furniture(candidate.print, 0));
     const Side before = without(print, furniture(print, 0));
-    const bool masked = now.body.size() >= kMinUnmasked && before.body.size() >= kMinUnmasked;
+    const bool masked = now->body.size() >= kMinUnmasked && before.body.size() >= kMinUnmasked;
     Comparison comparison =
-        masked ? compare(now, before) : compare(whole(candidate.print), whole(print));
+        masked ? compare(*now, before) : compare(whole(candidate.print), whole(print));
     if (!same_words(comparison, options_)) continue;
     if (masked) {
       comparison = with_facts_of(comparison, compare(whole(candidate.print), whole(print)));
@@ -252,9 +281,7 @@ Verdict Deduplicator::linked(const Candidate& candidate, Number to, double simil
   for (std::size_t i = newest; i < texts.size(); ++i) {
     prints.push_back(record(texts[i]).text.print());
   }
-  std::vector<const Fingerprint*> known;
-  for (const Fingerprint& print : prints) known.push_back(&print);
-  const bool update = is_update(candidate.print, furniture(candidate.print, group), known);
+  const bool update = is_update(candidate.print, furniture(candidate.print, group), prints);
   return {.kind = update ? Verdict::Kind::kUpdate : Verdict::Kind::kDuplicate,
           .of = std::string(record(to).text.id()),
           .group = std::string(group_id(group)),
@@ -319,12 +346,29 @@ void Deduplicator::leave_group(Number number) {
   if (company != companies_.end()) companies_.erase(company);
 }
 
+IndexedText indexed_text(Candidate candidate) {
+  IndexedText text;
+  text.shingles = shingle_sample(candidate.print.body);
+  text.sentences = skeleton_keys(candidate.print);
+  text.story = std::move(candidate);
+  return text;
+}
+
 void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
-  const Number number = first_ + static_cast<Number>(records_.size());
+  settle();
   const std::vector<std::uint32_t> shingles = shingle_sample(candidate.print.body);
   const std::vector<std::uint32_t> sentences = skeleton_keys(candidate.print);
   for (const std::uint32_t key : shingles) shingles_.prefetch(key);
   for (const std::uint32_t key : sentences) skeletons_.prefetch(key);
+  const Number number = remember(candidate, verdict);
+  for (const std::uint32_t key : shingles) shingles_.add(key, number);
+  for (const std::uint32_t key : sentences) skeletons_.add(key, number);
+  while (records_.size() > options_.max_stories) forget_oldest();
+}
+
+/// All of add() but what finds near-duplicates.
+Deduplicator::Number Deduplicator::remember(const Candidate& candidate, const Verdict& verdict) {
+  const Number number = first_ + static_cast<Number>(records_.size());
   groups_.push_back(join_group(number, candidate, verdict));
   records_.push_back({PackedText(candidate.id, candidate.print), key_hash(candidate.url_key),
                       candidate.time, half(key_hash(candidate.host))});
@@ -332,8 +376,34 @@ void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
   ids_.add(half_hash(added.text.id()), number);
   if (added.url != 0) urls_.add(half(added.url), number);
   if (const std::uint64_t text = added.text.text_hash(); text != 0) texts_.add(half(text), number);
-  for (const std::uint32_t key : shingles) shingles_.add(key, number);
-  for (const std::uint32_t key : sentences) skeletons_.add(key, number);
+  return number;
+}
+
+void Deduplicator::restore(const IndexedText& text, std::string_view group) {
+  if (!restoring_) restoring_ = std::make_unique<Restoring>();
+  Verdict verdict;
+  verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
+  verdict.group = group;
+  const Number number = remember(text.story, verdict);
+  for (const std::uint32_t key : text.shingles) {
+    restoring_->shingles.put({key, number}, [this](const Posting& posting) {
+      shingles_.add(posting.key, posting.number);
+    });
+  }
+  for (const std::uint32_t key : text.sentences) {
+    restoring_->sentences.put({key, number}, [this](const Posting& posting) {
+      skeletons_.add(posting.key, posting.number);
+    });
+  }
+  // Not one by one: what was put off has to be there before it can be taken out.
+  if (records_.size() > options_.max_stories + kRestoredBeyond) settle();
+}
+
+void Deduplicator::settle() {
+  if (!restoring_) return;
+  restoring_->shingles.flush([this](const Posting& p) { shingles_.add(p.key, p.number); });
+  restoring_->sentences.flush([this](const Posting& p) { skeletons_.add(p.key, p.number); });
+  restoring_.reset();
   while (records_.size() > options_.max_stories) forget_oldest();
 }
 

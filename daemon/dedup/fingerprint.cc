@@ -1,10 +1,11 @@
 #include "daemon/dedup/fingerprint.h"
 
 #include <algorithm>
-#include <bit>
+#include <bitset>
 
 #include "daemon/base/entities.h"
 #include "daemon/base/hash.h"
+#include "daemon/base/packing.h"
 #include "daemon/base/words.h"
 #include "daemon/dedup/identity.h"
 #include "daemon/dedup/volatile_text.h"
@@ -47,74 +48,48 @@ std::uint64_t mix(std::uint64_t value) {
 
 constexpr char kVersion = 1;
 
-void put(std::string& out, std::uint64_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
-}
-
 void put(std::string& out, const std::vector<Token>& tokens) {
-  put(out, tokens.size(), 2);
-  for (const Token& token : tokens) put(out, token.hash, 2);
-  for (const Token& token : tokens) put(out, token.flags, 1);
+  put_number(out, tokens.size(), 2);
+  for (const Token& token : tokens) put_number(out, token.hash, 2);
+  for (const Token& token : tokens) put_number(out, token.flags, 1);
 }
 
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-
-  std::uint64_t number(int width) {
-    if (at_ + static_cast<std::size_t>(width) > bytes_.size()) {
-      sound_ = false;
-      return 0;
-    }
-    std::uint64_t value = 0;
-    for (int i = 0; i < width; ++i) {
-      value |= std::uint64_t{static_cast<unsigned char>(bytes_[at_++])} << (8 * i);
-    }
-    return value;
+std::vector<Token> read_tokens(PackedReader& reader, std::size_t most) {
+  const std::size_t count = reader.number(2);
+  if (count > most) reader.spoil();
+  const std::string_view bytes = reader.bytes(3 * count);
+  if (!reader.sound()) return {};
+  const auto* hashes = reinterpret_cast<const unsigned char*>(bytes.data());
+  const unsigned char* flags = hashes + 2 * count;
+  std::vector<Token> tokens(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    tokens[i].hash = static_cast<std::uint16_t>(hashes[2 * i] | hashes[2 * i + 1] << 8);
+    tokens[i].flags = flags[i];
   }
+  return tokens;
+}
 
-  std::vector<Token> tokens(std::size_t most) {
-    const std::size_t count = number(2);
-    if (count > most || at_ + 3 * count > bytes_.size()) {
-      sound_ = false;
-      return {};
-    }
-    std::vector<Token> tokens(count);
-    for (Token& token : tokens) token.hash = static_cast<std::uint16_t>(number(2));
-    for (Token& token : tokens) token.flags = static_cast<std::uint8_t>(number(1));
-    return tokens;
-  }
+/// At most how many of the values are equal to an earlier one: by a few of their bits, so some more
+/// than that are told of long texts.
+std::size_t most_repeats(std::span<const std::uint32_t> values) {
+  std::bitset<1 << 14> seen;
+  for (const std::uint32_t value : values) seen.set(value >> 18);
+  return values.size() - seen.count();
+}
 
-  bool complete() const { return sound_ && at_ == bytes_.size(); }
+void sort_once_each(std::vector<std::uint32_t>& values) {
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+}
 
- private:
-  const std::string_view bytes_;
-  std::size_t at_ = 0;
-  bool sound_ = true;
-};
+constexpr std::size_t kLeastSampled = 32;
 
-/// Values in the order they came, each once.
-class DistinctValues {
- public:
-  explicit DistinctValues(std::size_t most) : slots_(std::bit_ceil(2 * most + 1)) {
-    values_.reserve(most);
-  }
-
-  void add(std::uint32_t value) {
-    std::size_t at = value & (slots_.size() - 1);
-    for (; slots_[at] != 0; at = (at + 1) & (slots_.size() - 1)) {
-      if (values_[slots_[at] - 1] == value) return;
-    }
-    values_.push_back(value);
-    slots_[at] = static_cast<std::uint32_t>(values_.size());
-  }
-
-  const std::vector<std::uint32_t>& values() const { return values_; }
-
- private:
-  std::vector<std::uint32_t> values_;
-  std::vector<std::uint32_t> slots_;  ///< Positions in values_, from 1; 0: free.
-};
+/// The largest of 1, 2, 4, 8 of whose share of `distinct` values enough is left.
+std::uint64_t sampled_share(std::size_t distinct) {
+  std::uint64_t share = 8;
+  while (share > 1 && distinct / share < kLeastSampled) share /= 2;
+  return share;
+}
 
 std::uint32_t skeleton_of(std::span<const Token> sentence) {
   constexpr std::size_t kFewest = 3;
@@ -168,41 +143,41 @@ std::string serialize(const Fingerprint& print) {
   std::string out;
   out.reserve(16 + 3 * (print.title.size() + print.body.size()));
   out += kVersion;
-  put(out, print.marked_update ? 1 : 0, 1);
-  put(out, print.text_hash, 8);
+  put_number(out, print.marked_update ? 1 : 0, 1);
+  put_number(out, print.text_hash, 8);
   put(out, print.title);
   put(out, print.body);
   return out;
 }
 
 std::optional<Fingerprint> parse_fingerprint(std::string_view bytes) {
-  Reader reader(bytes);
+  PackedReader reader(bytes);
   if (reader.number(1) != kVersion) return std::nullopt;
   Fingerprint print;
   print.marked_update = reader.number(1) == 1;
   print.text_hash = reader.number(8);
-  print.title = reader.tokens(kTitleWords);
-  print.body = reader.tokens(kFingerprintWords);
+  print.title = read_tokens(reader, kTitleWords);
+  print.body = read_tokens(reader, kFingerprintWords);
   if (!reader.complete()) return std::nullopt;
   return print;
 }
 
 std::vector<std::uint32_t> shingle_sample(std::span<const Token> body) {
-  DistinctValues distinct(body.size());
+  std::vector<std::uint32_t> values;
+  values.reserve(body.size());
   std::uint64_t window = 0;
   for (std::size_t i = 0; i < body.size(); ++i) {
     window = window << 16 | body[i].hash;
-    if (i >= 3) distinct.add(static_cast<std::uint32_t>(mix(window) >> 32));
+    if (i >= 3) values.push_back(static_cast<std::uint32_t>(mix(window) >> 32));
   }
-  std::uint64_t share = 8;
-  while (share > 1 && distinct.values().size() / share < 32) share /= 2;
-  const std::uint64_t limit = (std::uint64_t{1} << 32) / share;
-  std::vector<std::uint32_t> sample;
-  for (const std::uint32_t value : distinct.values()) {
-    if (value < limit) sample.push_back(value);
+  // All are sorted only where repetition decides on the share; else the few of the sample.
+  if (sampled_share(values.size() - most_repeats(values)) != sampled_share(values.size())) {
+    sort_once_each(values);
   }
-  std::sort(sample.begin(), sample.end());
-  return sample;
+  const std::uint64_t limit = (std::uint64_t{1} << 32) / sampled_share(values.size());
+  std::erase_if(values, [&](std::uint32_t value) { return value >= limit; });
+  sort_once_each(values);
+  return values;
 }
 
 std::vector<Sentence> skeletons(std::span<const Token> body) {

@@ -95,21 +95,21 @@ std::optional<std::size_t> reach_of(std::span<const Token> cut, std::span<const 
 }  // namespace
 
 bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
-               std::span<const Fingerprint* const> known) {
+               std::span<const Fingerprint> known) {
   if (edition.body.empty()) return false;
   const std::vector<Token> words = stable_words(edition, furniture);
   GramSet grams(words.size() * 2);
   bool announced_before = false;
   // What follows the end of a text that was cut to its first words has no counterpart there.
   std::optional<std::size_t> comparable;
-  for (const Fingerprint* print : known) {
-    const std::vector<Token> old_words = stable_words(*print, {});
+  for (const Fingerprint& print : known) {
+    const std::vector<Token> old_words = stable_words(print, {});
     grams.add(old_words, 1);
-    if (print->body.size() >= kFingerprintWords) {
+    if (print.body.size() >= kFingerprintWords) {
       comparable =
           std::max(comparable.value_or(0), reach_of(old_words, words).value_or(words.size()));
     }
-    announced_before |= print->marked_update && print->title == edition.title;
+    announced_before |= print.marked_update && print.title == edition.title;
   }
   if (edition.marked_update && !announced_before) return true;
   std::vector<Run> runs = uncovered_runs(grams.covered(words));

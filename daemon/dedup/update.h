@@ -14,7 +14,7 @@ namespace nutgraf {
 /// prompts say nothing; a strict subset is never an update. `furniture` marks the words of
 /// `edition` that many stories share; pure otherwise. About 10 µs a known text.
 bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
-               std::span<const Fingerprint* const> known);
+               std::span<const Fingerprint> known);
 
 /// Share of the words of `old_text` that `new_text` has in the same company of threes, in [0, 1]; 1
 /// for an old text without words. Volatile lines count like others. Pure; linear.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "daemon/base/packing.h"
+
 namespace nutgraf {
 namespace {
 
@@ -12,89 +14,81 @@ constexpr char kVersion = 1;
 constexpr std::size_t kMostTerms = 4096;
 constexpr std::size_t kMostLanguage = 8;  // Of a primary tag [RFC 5646, section 2.1].
 
-void put(std::string& out, std::uint32_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out += static_cast<char>(value >> (8 * i) & 0xFF);
-}
-
 void put(std::string& out, const WeightedTerms& vector) {
-  put(out, static_cast<std::uint32_t>(vector.terms.size()), 2);
-  for (const std::uint32_t term : vector.terms) put(out, term, 4);
-  for (const std::uint16_t weight : vector.weights) put(out, weight, 2);
+  put_number(out, vector.terms.size(), 2);
+  for (const std::uint32_t term : vector.terms) put_number(out, term, 4);
+  for (const std::uint16_t weight : vector.weights) put_number(out, weight, 2);
 }
 
-class Reader {
+std::string read_language(PackedReader& reader) {
+  const std::size_t size = reader.number(1);
+  if (size > kMostLanguage) reader.spoil();
+  return std::string(reader.bytes(size));
+}
+
+/// A vector as it is stored.
+class PackedTerms {
  public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
+  PackedTerms() = default;
+  PackedTerms(std::string_view bytes, std::size_t count)
+      : terms_(reinterpret_cast<const unsigned char*>(bytes.data())),
+        weights_(terms_ + 4 * count),
+        count_(count) {}
 
-  std::uint32_t number(int width) {
-    const auto size = static_cast<std::size_t>(width);
-    if (bytes_.size() - at_ < size) {
-      sound_ = false;
-      return 0;
-    }
-    std::uint32_t value = 0;
-    for (int i = 0; i < width; ++i) {
-      value |= std::uint32_t{static_cast<unsigned char>(bytes_[at_++])} << (8 * i);
-    }
-    return value;
+  std::size_t size() const { return count_; }
+  std::uint32_t term(std::size_t i) const {
+    const unsigned char* at = terms_ + 4 * i;
+    return at[0] | at[1] << 8 | at[2] << 16 | std::uint32_t{at[3]} << 24;
   }
-
-  std::string text() {
-    const std::size_t size = number(1);
-    if (size > kMostLanguage || bytes_.size() - at_ < size) {
-      sound_ = false;
-      return {};
-    }
-    at_ += size;
-    return std::string(bytes_.substr(at_ - size, size));
+  std::uint16_t weight(std::size_t i) const {
+    const unsigned char* at = weights_ + 2 * i;
+    return static_cast<std::uint16_t>(at[0] | at[1] << 8);
   }
-
-  WeightedTerms vector() {
-    const std::size_t count = number(2);
-    if (count > kMostTerms || bytes_.size() - at_ < 6 * count) {
-      sound_ = false;
-      return {};
-    }
-    WeightedTerms vector{std::vector<std::uint32_t>(count), std::vector<std::uint16_t>(count)};
-    const auto* bytes = reinterpret_cast<const unsigned char*>(bytes_.data()) + at_;
-    for (std::size_t i = 0; i < count; ++i, bytes += 4) {
-      vector.terms[i] = bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t{bytes[3]} << 24;
-    }
-    for (std::size_t i = 0; i < count; ++i, bytes += 2) {
-      vector.weights[i] = static_cast<std::uint16_t>(bytes[0] | bytes[1] << 8);
-    }
-    at_ += 6 * count;
-    sound_ = sound_ && std::is_sorted(vector.terms.begin(), vector.terms.end());
-    return vector;
-  }
-
-  bool complete() const { return sound_ && at_ == bytes_.size(); }
 
  private:
-  const std::string_view bytes_;
-  std::size_t at_ = 0;
-  bool sound_ = true;
+  const unsigned char* terms_ = nullptr;
+  const unsigned char* weights_ = nullptr;
+  std::size_t count_ = 0;
 };
+
+PackedTerms read_packed(PackedReader& reader) {
+  const std::size_t count = reader.number(2);
+  if (count > kMostTerms) reader.spoil();
+  const std::string_view bytes = reader.bytes(6 * count);
+  return reader.sound() ? PackedTerms(bytes, count) : PackedTerms();
+}
+
+WeightedTerms read_terms(PackedReader& reader) {
+  const PackedTerms packed = read_packed(reader);
+  WeightedTerms vector{std::vector<std::uint32_t>(packed.size()),
+                       std::vector<std::uint16_t>(packed.size())};
+  for (std::size_t i = 0; i < packed.size(); ++i) vector.terms[i] = packed.term(i);
+  for (std::size_t i = 0; i < packed.size(); ++i) vector.weights[i] = packed.weight(i);
+  if (!std::is_sorted(vector.terms.begin(), vector.terms.end())) reader.spoil();
+  return vector;
+}
 
 double cosine(double dot, double length) { return length > 0 ? dot / length : 0; }
 
-/// Σ w² and Σ v w, with 1 for kOne, of unit vectors as they stand.
-double length(const WeightedTerms& vector) {
+/// With 1 for kOne: a unit vector's, but for what rounding made of it.
+double length(const PackedTerms& vector) {
   std::int64_t squares = 0;
-  for (const std::uint16_t w : vector.weights) squares += std::int64_t{w} * w;
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    squares += std::int64_t{vector.weight(i)} * vector.weight(i);
+  }
   return std::sqrt(static_cast<double>(squares)) / WeightedTerms::kOne;
 }
 
-double dot(const WeightedTerms& a, const WeightedTerms& b) {
+double dot(const WeightedTerms& a, const PackedTerms& b) {
   std::int64_t sum = 0;
-  for (std::size_t i = 0, j = 0; i < a.terms.size() && j < b.terms.size();) {
-    if (a.terms[i] == b.terms[j]) {
-      sum += std::int64_t{a.weights[i++]} * b.weights[j++];
-    } else if (a.terms[i] < b.terms[j]) {
-      ++i;
-    } else {
-      ++j;
-    }
+  for (std::size_t i = 0, j = 0; i < a.terms.size() && j < b.size();) {
+    // Without branches, which nothing could predict.
+    const std::uint32_t left = a.terms[i];
+    const std::uint32_t right = b.term(j);
+    const std::int64_t product = std::int64_t{a.weights[i]} * b.weight(j);
+    sum += left == right ? product : 0;
+    i += left <= right ? 1 : 0;
+    j += right <= left ? 1 : 0;
   }
   return static_cast<double>(sum) / (WeightedTerms::kOne * WeightedTerms::kOne);
 }
@@ -103,7 +97,7 @@ double cosine(const WeightedTerms& vector, const TermSum& sum) {
   return cosine(sum.dot(vector), sum.length());
 }
 
-double cosine(const WeightedTerms& vector, const WeightedTerms& other) {
+double cosine(const WeightedTerms& vector, const PackedTerms& other) {
   return cosine(dot(vector, other), length(other));
 }
 
@@ -119,25 +113,25 @@ std::string serialize(const WeightedStory& story) {
   std::string out;
   out += kVersion;
   const std::string language = story.language.substr(0, kMostLanguage);
-  put(out, static_cast<std::uint32_t>(language.size()), 1);
+  put_number(out, language.size(), 1);
   out += language;
   for (const WeightedTerms* part : {&story.body, &story.names, &story.title}) put(out, *part);
   return out;
 }
 
 std::optional<WeightedStory> parse_weighted_story(std::string_view bytes) {
-  Reader reader(bytes);
-  if (reader.number(1) != static_cast<std::uint32_t>(kVersion)) return std::nullopt;
+  PackedReader reader(bytes);
+  if (reader.number(1) != kVersion) return std::nullopt;
   WeightedStory story;
-  story.language = reader.text();
-  for (WeightedTerms* part : {&story.body, &story.names, &story.title}) *part = reader.vector();
+  story.language = read_language(reader);
+  for (WeightedTerms* part : {&story.body, &story.names, &story.title}) *part = read_terms(reader);
   if (!reader.complete()) return std::nullopt;
   return story;
 }
 
 std::string stored_language(std::string_view bytes) {
-  Reader reader(bytes);
-  return reader.number(1) == static_cast<std::uint32_t>(kVersion) ? reader.text() : std::string();
+  PackedReader reader(bytes);
+  return reader.number(1) == kVersion ? read_language(reader) : std::string();
 }
 
 void TermSum::merge(const WeightedTerms& vector, int sign) {
@@ -158,23 +152,37 @@ void TermSum::merge(const WeightedTerms& vector, int sign) {
 }
 
 double TermSum::dot(const WeightedTerms& vector) const {
+  // A large event has many more terms than a story: then steps are too many, and jumps pay.
+  const std::int64_t sum =
+      sums_.size() > 8 * vector.terms.size() ? dot_by_jumps(vector) : dot_by_steps(vector);
+  return static_cast<double>(sum) / (WeightedTerms::kOne * WeightedTerms::kOne);
+}
+
+std::int64_t TermSum::dot_by_jumps(const WeightedTerms& vector) const {
   std::int64_t sum = 0;
   auto entry = sums_.begin();
-  for (std::size_t i = 0; i < vector.terms.size() && entry != sums_.end(); ++i) {
+  for (std::size_t i = 0; i < vector.terms.size(); ++i) {
     const std::uint32_t term = vector.terms[i];
-    // A large event has many more terms than a story: then steps are too many, and jumps pay.
-    if (sums_.size() > 8 * vector.terms.size()) {
-      entry = std::lower_bound(entry, sums_.end(), term, [](const Entry& e, std::uint32_t wanted) {
-        return e.term < wanted;
-      });
-    } else {
-      while (entry != sums_.end() && entry->term < term) ++entry;
-    }
-    if (entry != sums_.end() && entry->term == term) {
-      sum += std::int64_t{entry->sum} * vector.weights[i];
-    }
+    entry = std::lower_bound(entry, sums_.end(), term,
+                             [](const Entry& e, std::uint32_t wanted) { return e.term < wanted; });
+    if (entry == sums_.end()) break;
+    if (entry->term == term) sum += std::int64_t{entry->sum} * vector.weights[i];
   }
-  return static_cast<double>(sum) / (WeightedTerms::kOne * WeightedTerms::kOne);
+  return sum;
+}
+
+std::int64_t TermSum::dot_by_steps(const WeightedTerms& vector) const {
+  std::int64_t sum = 0;
+  for (std::size_t i = 0, j = 0; i < vector.terms.size() && j < sums_.size();) {
+    // Without branches, which nothing could predict.
+    const std::uint32_t left = vector.terms[i];
+    const std::uint32_t right = sums_[j].term;
+    const std::int64_t product = std::int64_t{vector.weights[i]} * sums_[j].sum;
+    sum += left == right ? product : 0;
+    i += left <= right ? 1 : 0;
+    j += right <= left ? 1 : 0;
+  }
+  return sum;
 }
 
 double TermSum::length() const {
@@ -195,16 +203,26 @@ void Centroid::remove(const WeightedStory& story) {
   --size;
 }
 
+double closeness(const Centroid& centroid) {
+  return centroid.size == 0 ? 0 : centroid.body.length() / static_cast<double>(centroid.size);
+}
+
 double likeness(const WeightedStory& story, const Centroid& centroid) {
   if (centroid.size == 0) return 0;
   return combined(cosine(story.body, centroid.body), cosine(story.names, centroid.names),
-                  cosine(story.title, centroid.title),
-                  centroid.body.length() / static_cast<double>(centroid.size));
+                  cosine(story.title, centroid.title), closeness(centroid));
 }
 
-double likeness(const WeightedStory& story, const WeightedStory& only) {
-  return combined(cosine(story.body, only.body), cosine(story.names, only.names),
-                  cosine(story.title, only.title), length(only.body));
+double likeness(const WeightedStory& story, std::string_view only) {
+  PackedReader reader(only);
+  if (reader.number(1) != kVersion) return 0;
+  read_language(reader);
+  const PackedTerms body = read_packed(reader);
+  const PackedTerms names = read_packed(reader);
+  const PackedTerms title = read_packed(reader);
+  if (!reader.complete()) return 0;
+  return combined(cosine(story.body, body), cosine(story.names, names), cosine(story.title, title),
+                  length(body));
 }
 
 }  // namespace nutgraf

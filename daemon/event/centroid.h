@@ -44,7 +44,7 @@ class TermSum {
   /// Takes out exactly what add() put in.
   void remove(const WeightedTerms& vector) { merge(vector, -1); }
 
-  /// Dot product with a unit vector, and the sum's length; both with 1 for kOne.
+  /// Dot product with a unit vector, and the length of the sum; both with 1 for kOne.
   double dot(const WeightedTerms& vector) const;
   double length() const;
 
@@ -56,6 +56,8 @@ class TermSum {
     std::int32_t sum = 0;
   };
   void merge(const WeightedTerms& vector, int sign);
+  std::int64_t dot_by_jumps(const WeightedTerms& vector) const;
+  std::int64_t dot_by_steps(const WeightedTerms& vector) const;
 
   std::vector<Entry> sums_;   ///< Sorted by term; no zeros.
   std::int64_t squares_ = 0;  ///< Σ sum².
@@ -80,7 +82,10 @@ struct Centroid {
 /// g = |Σ members| / n; s = (0.85 cos_body + 0.15 cos_names) g; max(s, 0.6 s + 0.4 cos_title g).
 double likeness(const WeightedStory& story, const Centroid& centroid);
 
-/// The same to an event of one member, without making a centroid of it.
-double likeness(const WeightedStory& story, const WeightedStory& only);
+/// That g, which no likeness exceeds by more than rounding does.
+double closeness(const Centroid& centroid);
+
+/// The likeness to an event of one member, by its stored form as it is; 0 for other bytes.
+double likeness(const WeightedStory& story, std::string_view only);
 
 }  // namespace nutgraf

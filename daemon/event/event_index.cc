@@ -1,7 +1,9 @@
 #include "daemon/event/event_index.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 
 #include "daemon/base/hash.h"
 
@@ -18,25 +20,46 @@ constexpr std::size_t kScored = 16;
 constexpr double kBackground = 2000;
 constexpr double kBackgroundHalved = 500;
 
-struct Leading {
-  std::uint32_t term;
-  std::uint16_t weight;
+/// Of every value that a TermCount's bytes can have.
+struct Logs {
+  std::array<double, 256> count{};       ///< 1 + ln tf
+  std::array<double, 256> background{};  ///< e^-idf: share of the background that has the word.
+
+  Logs() {
+    for (std::size_t i = 0; i < 256; ++i) {
+      count[i] = 1 + std::log(static_cast<double>(i));
+      background[i] = std::exp(-static_cast<double>(i) / 16.0);
+    }
+  }
 };
 
-std::vector<Leading> leading_terms(const WeightedTerms& body) {
-  std::vector<Leading> terms(body.terms.size());
-  for (std::size_t i = 0; i < terms.size(); ++i) terms[i] = {body.terms[i], body.weights[i]};
-  const auto end =
-      terms.begin() + static_cast<std::ptrdiff_t>(std::min(kLeadingTerms, terms.size()));
-  std::partial_sort(terms.begin(), end, terms.end(), [](const Leading& a, const Leading& b) {
-    return a.weight != b.weight ? a.weight > b.weight : a.term < b.term;
-  });
-  terms.erase(end, terms.end());
-  return terms;
+const Logs& logs() {
+  static const Logs kLogs;
+  return kLogs;
 }
 
-std::uint32_t half_hash(std::string_view id) {
-  return static_cast<std::uint32_t>(hash64(id) >> 32);
+struct Leading {
+  std::uint32_t term;
+  std::uint32_t weight;
+};
+
+/// In no particular order; of equal weights the smaller terms.
+std::vector<Leading> leading_terms(const WeightedTerms& body) {
+  // As one number, weight first: to compare two is then one step without a branch.
+  std::vector<std::uint64_t> ranks(body.terms.size());
+  for (std::size_t i = 0; i < ranks.size(); ++i) {
+    ranks[i] = std::uint64_t{body.weights[i]} << 32 | ~body.terms[i];
+  }
+  if (ranks.size() > kLeadingTerms) {
+    std::nth_element(ranks.begin(), ranks.begin() + kLeadingTerms, ranks.end(), std::greater<>());
+    ranks.resize(kLeadingTerms);
+  }
+  std::vector<Leading> terms;
+  terms.reserve(ranks.size());
+  for (const std::uint64_t rank : ranks) {
+    terms.push_back({~static_cast<std::uint32_t>(rank), static_cast<std::uint32_t>(rank >> 32)});
+  }
+  return terms;
 }
 
 std::uint32_t language_hash(std::string_view language) {
@@ -76,14 +99,53 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
   return assignment;
 }
 
+std::optional<IndexedReport> indexed_report(std::string stored) {
+  std::optional<WeightedStory> story = parse_weighted_story(stored);
+  if (!story) return std::nullopt;
+  IndexedReport report;
+  for (const Leading& leading : leading_terms(story->body)) report.leading.push_back(leading.term);
+  report.story = *std::move(story);
+  report.stored = std::move(stored);
+  return report;
+}
+
 bool EventIndex::restore(std::string_view event_id, Time decided, Time published,
                          std::string_view stored) {
-  const std::optional<WeightedStory> story = parse_weighted_story(stored);
-  if (!story) return false;
+  std::optional<IndexedReport> report = indexed_report(std::string(stored));
+  if (!report) return false;
+  restore(event_id, decided, published, *std::move(report));
+  return true;
+}
+
+void EventIndex::restore(std::string_view event_id, Time decided, Time published,
+                         IndexedReport report) {
+  if (!restoring_) restoring_ = std::make_unique<Restoring>();
   const auto known = by_id(event_id);
   const EventNumber event = known ? *known : open(event_id);
-  insert(event, decided, published, *story, std::string(stored));
-  return true;
+  for (const WeightedTerms* part : {&report.story.body, &report.story.names}) {
+    for (const std::uint32_t term : part->terms) {
+      restoring_->terms.put({term},
+                            [this](const Restoring::Term& put) { frequencies_.add(put.key); });
+    }
+  }
+  const MemberNumber number = next_number();
+  for (const std::uint32_t term : report.leading) {
+    restoring_->leading.put({term, number}, [this](const Restoring::Posting& put) {
+      leading_.add(put.key, put.number);
+    });
+  }
+  remember(event, decided, published, report.story, std::move(report.stored));
+  // Not one by one: what was put off has to be there before it can be taken out.
+  if (stories() > options_.max_stories + kRestoredBeyond) settle();
+}
+
+void EventIndex::settle() {
+  if (!restoring_) return;
+  restoring_->terms.flush([this](const Restoring::Term& put) { frequencies_.add(put.key); });
+  restoring_->leading.flush(
+      [this](const Restoring::Posting& put) { leading_.add(put.key, put.number); });
+  restoring_.reset();
+  while (stories() > options_.max_stories) forget_oldest();
 }
 
 /// (1 + ln tf) ln((N + 1) / (df + 1/2)), of unit length. The background counts as stories seen
@@ -95,14 +157,15 @@ WeightedStory EventIndex::weigh(const StoryVector& vector) const {
   for (const auto* counts : {&vector.body, &vector.names, &vector.title}) {
     for (const TermCount& count : *counts) frequencies_.prefetch(count.term);
   }
+  const Logs& table = logs();
   const auto part = [&](const std::vector<TermCount>& counts) {
     std::vector<double> weights;
     double squares = 0;
     for (const TermCount& count : counts) {
       const double seen = frequencies_.of(count.term);
-      const double df = seen + background * std::exp(-count.rarity / 16.0);
+      const double df = seen + background * table.background[count.rarity];
       const double idf = std::max(0.0, std::log((stories + 1) / (df + 0.5)));
-      weights.push_back((1 + std::log(count.count)) * idf);
+      weights.push_back(table.count[count.count] * idf);
       squares += weights.back() * weights.back();
     }
     WeightedTerms terms;
@@ -127,14 +190,19 @@ std::vector<EventIndex::EventNumber> EventIndex::candidates(const WeightedStory&
                                                             Time published) {
   const std::uint64_t before = mark_;
   const Language language = language_hash(story.language);
-  std::vector<MemberNumber> holders;
+  const std::vector<Leading> leading = leading_terms(story.body);
+  std::vector<std::uint32_t> terms;
+  for (const Leading& each : leading) terms.push_back(each.term);
+  std::vector<EventNumber> holders;
   std::vector<EventNumber> found;
-  for (const Leading& leading : leading_terms(story.body)) {
+  leading_.find_each(terms, [&](std::size_t at, std::span<const MemberNumber> numbers) {
     ++mark_;
     holders.clear();
-    leading_.find(leading.term, holders);
-    for (const MemberNumber holder : holders) {
-      const EventNumber event = event_of(holder);
+    for (const MemberNumber number : numbers) {
+      holders.push_back(event_of(number));
+      __builtin_prefetch(&briefs_[holders.back()]);
+    }
+    for (const EventNumber event : holders) {
       Brief& brief = briefs_[event];
       if (brief.mark == mark_) continue;
       if (brief.mark <= before) {
@@ -142,9 +210,9 @@ std::vector<EventIndex::EventNumber> EventIndex::candidates(const WeightedStory&
         found.push_back(event);
       }
       brief.mark = mark_;
-      brief.score += leading.weight;
+      brief.score += leading[at].weight;
     }
-  }
+  });
   std::erase_if(found,
                 [&](EventNumber event) { return !open_to(briefs_[event], language, published); });
   const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(kScored, found.size()));
@@ -160,14 +228,19 @@ std::vector<EventIndex::EventNumber> EventIndex::candidates(const WeightedStory&
 
 double EventIndex::similarity(const WeightedStory& story, const OpenEvent& event) const {
   if (event.centroid) return likeness(story, *event.centroid);
-  return likeness(story, weights_of(event.members.front()));
+  return likeness(story, member(event.members.front()).weights);
 }
 
 std::optional<EventIndex::Best> EventIndex::nearest(const WeightedStory& story, Time published) {
+  // Weights are rounded, so that a likeness can be a little more than its bound.
+  constexpr double kRounding = 1.01;
   std::optional<Best> best;
   for (const EventNumber number : candidates(story, published)) {
-    const double alike = similarity(story, events_[number]) *
-                         time_factor(published, briefs_[number].newest, options_.half_life);
+    const OpenEvent& event = events_[number];
+    const double factor = time_factor(published, briefs_[number].newest, options_.half_life);
+    const double most = kRounding * factor * (event.centroid ? closeness(*event.centroid) : 1);
+    if (most < options_.join || (best && most < best->similarity)) continue;
+    const double alike = similarity(story, event) * factor;
     if (alike < options_.join) continue;
     if (!best || alike > best->similarity) best = Best{number, alike};
   }
@@ -189,9 +262,7 @@ EventIndex::EventNumber EventIndex::open(std::string_view id) {
 
 std::optional<EventIndex::EventNumber> EventIndex::by_id(std::string_view id) const {
   if (id.empty()) return std::nullopt;
-  std::vector<std::uint32_t> numbers;
-  ids_.find(half_hash(id), numbers);
-  for (const std::uint32_t number : numbers) {
+  for (const std::uint32_t number : ids_.find(half_hash(id))) {
     if (events_[number - 1].id == id) return number - 1;
   }
   return std::nullopt;
@@ -217,7 +288,19 @@ void EventIndex::remove_from_centroid(OpenEvent& event, const WeightedStory& sto
 
 void EventIndex::insert(EventNumber number, Time decided, Time published,
                         const WeightedStory& story, std::string stored) {
-  const MemberNumber added = first_ + static_cast<MemberNumber>(members_.size());
+  const MemberNumber added = next_number();
+  for (const WeightedTerms* part : {&story.body, &story.names}) {
+    for (const std::uint32_t term : part->terms) frequencies_.add(term);
+  }
+  for (const Leading& leading : leading_terms(story.body)) leading_.add(leading.term, added);
+  remember(number, decided, published, story, std::move(stored));
+  while (stories() > options_.max_stories) forget_oldest();
+}
+
+/// All of insert() but what later stories are weighed and found by.
+void EventIndex::remember(EventNumber number, Time decided, Time published,
+                          const WeightedStory& story, std::string stored) {
+  const MemberNumber added = next_number();
   OpenEvent& event = events_[number];
   Brief& brief = briefs_[number];
   add_to_centroid(event, story);
@@ -227,20 +310,17 @@ void EventIndex::insert(EventNumber number, Time decided, Time published,
   }
   brief.last = added;
   event.members.push_back(added);
-  for (const WeightedTerms* part : {&story.body, &story.names}) {
-    for (const std::uint32_t term : part->terms) frequencies_.add(term);
-  }
-  for (const Leading& leading : leading_terms(story.body)) leading_.add(leading.term, added);
   members_.push_back({decided, published, std::move(stored)});
   event_of_.push_back(number);
-  while (stories() > options_.max_stories) forget_oldest();
 }
 
 void EventIndex::expire(Time before) {
+  settle();
   while (!members_.empty() && members_.front().decided < before) forget_oldest();
 }
 
 bool EventIndex::remove(std::string_view event_id, Time published, std::string_view stored) {
+  settle();
   const std::optional<EventNumber> number = by_id(event_id);
   if (!number) return false;
   const std::vector<MemberNumber>& members = events_[*number].members;

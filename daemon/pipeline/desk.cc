@@ -58,10 +58,16 @@ Result<void> Desk::restore() {
 }
 
 Result<void> Desk::restore_indexes() {
+  const Monotonic begin = seams_.clock.monotonic();
   const Time since = seams_.clock.utc() - options().stories_age;
   if (Result<void> stories = restore_stories(since); !stories) return stories;
+  if (stop_restoring_) return {};
   if (Result<void> events = restore_events(since); !events) return events;
-  spdlog::info("restored stories={} events={}", dedup_.size(), live_events_.size());
+  if (stop_restoring_) return {};
+  const auto took =
+      std::chrono::duration_cast<std::chrono::milliseconds>(seams_.clock.monotonic() - begin);
+  spdlog::info("restored stories={} events={} ms={}", dedup_.size(), live_events_.size(),
+               took.count());
   return {};
 }
 
@@ -70,6 +76,9 @@ void Desk::restore_and_run() {
     spdlog::error("restore error=\"{}\"", restored.error().message);
     const std::lock_guard lock(shared_mutex_);
     damage_ = restored.error();
+    giving_up_ = true;
+  } else if (stop_restoring_) {
+    // On half the facts nothing is decided. If they just became whole, no harm is done.
     giving_up_ = true;
   }
   run();

@@ -75,9 +75,13 @@ class Desk {
   void run();
 
   /// The indexes, and then run(): what comes in meanwhile waits. With 100,000 stories to remember
-  /// it takes seconds, and nothing else of the daemon needs the indexes. If they cannot be rebuilt,
-  /// run() ends at once and damage() says why.
+  /// it takes a second or two, and nothing else of the daemon needs the indexes. If they cannot be
+  /// rebuilt, run() ends at once and damage() says why.
   void restore_and_run();
+
+  /// Makes restore_and_run() end within milliseconds if it still rebuilds the indexes, and decide
+  /// nothing: all of it happens after the next start. Nothing if that is done. Thread-safe.
+  void stop_restoring() { stop_restoring_ = true; }
 
   /// Makes run() end although the store refuses the batch: what is undecided then is decided again
   /// after the restart. Thread-safe.
@@ -160,6 +164,8 @@ class Desk {
 
   Result<void> restore_stories(Time since);
   Result<void> restore_events(Time since);
+  Result<void> restore_members(Time since);
+  void note_restored(const StoredMember& row);
   Result<void> restore_indexes();
   void name_joined(LiveEvent& live, WrittenEvent& written) const;
 
@@ -184,6 +190,7 @@ class Desk {
 
   const Seams seams_;
   std::atomic<bool> giving_up_{false};
+  std::atomic<bool> stop_restoring_{false};
   mutable std::mutex shared_mutex_;
   DeskOptions options_;          // Guarded by shared_mutex_.
   std::optional<Error> damage_;  // Likewise.

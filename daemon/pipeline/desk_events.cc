@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "daemon/pipeline/ahead.h"
 #include "daemon/pipeline/desk.h"
 #include "daemon/pipeline/drafts.h"
 
@@ -19,18 +20,8 @@ Result<void> Desk::restore_events(Time since) {
     if (row.due) event.due = std::min(*row.due, latest);
     if (row.event.revision > 0) event.published = row.event;
   }
-  Result<void> members = seams_.ledger.members_since(since, [this](const StoredMember& row) {
-    if (!events_.restore(row.event_id, row.decided_at, row.published, row.vector)) return;
-    const auto found = live_events_.find(row.event_id);
-    if (found == live_events_.end()) return;  // Closed.
-    LiveEvent& event = found->second;
-    ++event.size;
-    event.newest = row.decided_at;
-    if (!event.published || row.decided_at > event.published->updated_at) {
-      event.joined.emplace_back(0, row.story_id);
-    }
-  });
-  if (!members) return members;
+  Result<void> members = restore_members(since);
+  if (!members || stop_restoring_) return members;
   Mail mail;
   for (auto& [id, event] : live_events_) {
     if (event.published) event.size = std::max(event.size, event.published->size);
@@ -38,6 +29,42 @@ Result<void> Desk::restore_events(Time since) {
   }
   seams_.mailbox.put(std::move(mail));
   return {};
+}
+
+Result<void> Desk::restore_members(Time since) {
+  struct Known {
+    StoredMember row;  // Without its vector.
+    std::optional<IndexedReport> report;
+  };
+  const auto prepare = [](StoredMember row) {
+    std::optional<IndexedReport> report = indexed_report(std::move(row.vector));
+    return Known{std::move(row), std::move(report)};
+  };
+  Ahead<StoredMember, Known> ahead(prepare, [this](Known known) {
+    const StoredMember& row = known.row;
+    if (!known.report) return;
+    events_.restore(row.event_id, row.decided_at, row.published, *std::move(known.report));
+    note_restored(row);
+  });
+  Result<void> rows = seams_.ledger.members_since(since, [&](StoredMember row) {
+    ahead.put(std::move(row));
+    return !stop_restoring_;
+  });
+  if (!rows || stop_restoring_) return rows;
+  ahead.finish();
+  events_.settle();
+  return {};
+}
+
+void Desk::note_restored(const StoredMember& row) {
+  const auto found = live_events_.find(row.event_id);
+  if (found == live_events_.end()) return;  // Closed.
+  LiveEvent& event = found->second;
+  ++event.size;
+  event.newest = row.decided_at;
+  if (!event.published || row.decided_at > event.published->updated_at) {
+    event.joined.emplace_back(0, row.story_id);
+  }
 }
 
 void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* commit) {

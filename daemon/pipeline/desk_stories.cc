@@ -7,6 +7,7 @@
 #include "daemon/base/hash.h"
 #include "daemon/base/url.h"
 #include "daemon/dedup/update.h"
+#include "daemon/pipeline/ahead.h"
 #include "daemon/pipeline/desk.h"
 #include "daemon/pipeline/drafts.h"
 #include "daemon/service/logging.h"
@@ -67,17 +68,32 @@ Candidate Desk::candidate_of(const AnalysedStory& told, std::string known_as, Ti
 }
 
 Result<void> Desk::restore_stories(Time since) {
-  return seams_.ledger.fingerprints_since(since, [this](const StoredFingerprint& row) {
+  struct Known {
+    std::optional<IndexedText> text;  // None: the row is damaged, and merely not recognized again.
+    std::string group;
+  };
+  const auto prepare = [](StoredFingerprint row) {
     std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
-    if (!print) return;
+    if (!print) return Known{};
     Candidate candidate;
-    candidate.id = row.story_id;
-    candidate.url_key = row.url_key;
+    candidate.id = std::move(row.story_id);
     candidate.host = host_of_key(row.url_key);
+    candidate.url_key = std::move(row.url_key);
     candidate.time = row.decided_at;
     candidate.print = *std::move(print);
-    remember(candidate, row.dedup_group);
+    return Known{indexed_text(std::move(candidate)), std::move(row.dedup_group)};
+  };
+  Ahead<StoredFingerprint, Known> ahead(prepare, [this](Known known) {
+    if (known.text) dedup_.restore(*known.text, known.group);
   });
+  Result<void> rows = seams_.ledger.fingerprints_since(since, [&](StoredFingerprint row) {
+    ahead.put(std::move(row));
+    return !stop_restoring_;
+  });
+  if (!rows || stop_restoring_) return rows;
+  ahead.finish();
+  dedup_.settle();
+  return {};
 }
 
 void Desk::decide_on(AnalysedStory told) {
@@ -118,7 +134,7 @@ void Desk::decide_on(AnalysedStory told) {
   }
 }
 
-/// In the words in which restore() says it, so that both make the same index.
+/// In the words in which Deduplicator::restore() says it, so that both make the same index.
 void Desk::remember(const Candidate& candidate, const std::string& group) {
   Verdict verdict;
   verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.

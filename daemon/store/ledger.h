@@ -223,11 +223,10 @@ class Ledger {
   virtual void forget_notes() {}
 
   /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
-  /// one.
-  virtual Result<void> fingerprints_since(
-      Time since, const std::function<void(const StoredFingerprint&)>& row) = 0;
-  virtual Result<void> members_since(Time since,
-                                     const std::function<void(const StoredMember&)>& row) = 0;
+  /// one until it returns false.
+  virtual Result<void> fingerprints_since(Time since,
+                                          const std::function<bool(StoredFingerprint)>& row) = 0;
+  virtual Result<void> members_since(Time since, const std::function<bool(StoredMember)>& row) = 0;
   virtual Result<std::vector<StoredEvent>> live_events() = 0;
 
   /// The furniture of every feed of which some was learned, one by one, without its texts.

@@ -324,8 +324,8 @@ void SqliteLedger::leave_trail(std::string_view feed_id, std::string_view item_k
   sql_.trim_trail.run(feed_id, item_key, kTrailEntries);
 }
 
-Result<void> SqliteLedger::fingerprints_since(
-    Time since, const std::function<void(const StoredFingerprint&)>& visit) {
+Result<void> SqliteLedger::fingerprints_since(Time since,
+                                              const std::function<bool(StoredFingerprint)>& visit) {
   return attempt([&] {
     Statement rows(db_,
                    "SELECT story_id, dedup_group, feed_id, publisher, decided_at, url_key, "
@@ -333,33 +333,27 @@ Result<void> SqliteLedger::fingerprints_since(
                    "WHERE decided_at >= ? ORDER BY id");
     rows.each(
         [&](const Row& row) {
-          visit({.story_id = row.string(0),
-                 .dedup_group = row.string(1),
-                 .feed_id = row.string(2),
-                 .publisher = row.string(3),
-                 .decided_at = row.time(4),
-                 .url_key = row.string(5),
-                 .text_hash = static_cast<std::uint64_t>(row.integer(6)),
-                 .fingerprint = row.string(7)});
-          return true;
+          return visit({.story_id = row.string(0),
+                        .dedup_group = row.string(1),
+                        .feed_id = row.string(2),
+                        .publisher = row.string(3),
+                        .decided_at = row.time(4),
+                        .url_key = row.string(5),
+                        .text_hash = static_cast<std::uint64_t>(row.integer(6)),
+                        .fingerprint = row.string(7)});
         },
         since);
   });
 }
 
 Result<void> SqliteLedger::members_since(Time since,
-                                         const std::function<void(const StoredMember&)>& visit) {
+                                         const std::function<bool(StoredMember)>& visit) {
   return attempt([&] {
     Statement rows(
         db_,
         "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
         "WHERE decided_at >= ? ORDER BY id");
-    rows.each(
-        [&](const Row& row) {
-          visit(read_member(row));
-          return true;
-        },
-        since);
+    rows.each([&](const Row& row) { return visit(read_member(row)); }, since);
   });
 }
 

@@ -30,6 +30,7 @@ using namespace nutgraf;
 using bench::Newsroom;
 
 constexpr std::size_t kTimed = 5000;
+constexpr int kLoads = 3;
 
 double thread_seconds() {
   timespec now{};
@@ -148,38 +149,68 @@ void measure(const char* name, std::size_t stories) {
   }
 }
 
+struct StoredText {
+  Candidate story;  ///< But for its fingerprint.
+  std::string group;
+  std::string print;
+};
+struct StoredMember {
+  Time time{};
+  std::string event;
+  std::string vector;
+};
+
+double load_texts(const std::vector<StoredText>& texts) {
+  const double begin = thread_seconds();
+  Deduplicator dedup({.max_stories = 10'000'000});
+  for (const StoredText& text : texts) {
+    Candidate story = text.story;
+    story.print = *parse_fingerprint(text.print);
+    dedup.restore(indexed_text(std::move(story)), text.group);
+  }
+  dedup.settle();
+  return thread_seconds() - begin;
+}
+
+double load_members(const std::vector<StoredMember>& members) {
+  const double begin = thread_seconds();
+  EventIndex events({.max_stories = 10'000'000});
+  for (const StoredMember& member : members) {
+    events.restore(member.event, member.time, member.time, member.vector);
+  }
+  events.settle();
+  return thread_seconds() - begin;
+}
+
 /// As the desk does it at start, the reading of the store apart.
 void load(std::size_t stories) {
   Newsroom newsroom(11);
   DedupRun dedup(newsroom, stories);
   EventRun events(newsroom, stories);
-  std::vector<std::pair<Candidate, std::string>> texts;
-  std::vector<std::pair<Time, Assignment>> members;
+  std::vector<StoredText> texts;
+  std::vector<StoredMember> members;
+  Deduplicator deciding({.max_stories = 10'000'000});
   EventIndex assigning({.max_stories = 10'000'000});
   for (std::size_t n = 0; n < stories; ++n) {
     Candidate text = dedup.make(n);
-    std::string stored = serialize(text.print);
+    std::string print = serialize(text.print);
+    const Verdict verdict = deciding.decide(text);
+    deciding.add(text, verdict);
     text.print = {};
-    texts.emplace_back(std::move(text), std::move(stored));
+    texts.push_back({std::move(text), verdict.group, std::move(print)});
     const EventCandidate report = events.make(n);
-    members.emplace_back(report.decided, assigning.assign(report));
+    Assignment assignment = assigning.assign(report);
+    members.push_back(
+        {report.decided, std::move(assignment.event_id), std::move(assignment.stored)});
   }
-  double begin = thread_seconds();
-  Deduplicator dedup_again({.max_stories = 10'000'000});
-  for (auto& [text, stored] : texts) {
-    text.print = *parse_fingerprint(stored);
-    Verdict verdict;
-    verdict.group = text.id;
-    dedup_again.add(text, verdict);
-  }
-  const double dedup_took = thread_seconds() - begin;
-  begin = thread_seconds();
-  EventIndex events_again({.max_stories = 10'000'000});
-  for (const auto& [time, member] : members) {
-    events_again.restore(member.event_id, time, time, member.stored);
+  double dedup_took = 1e9;
+  double events_took = 1e9;
+  for (int round = 0; round < kLoads; ++round) {
+    dedup_took = std::min(dedup_took, load_texts(texts));
+    events_took = std::min(events_took, load_members(members));
   }
   std::printf("{\"load\": %zu, \"dedup_s\": %.2f, \"events_s\": %.2f}\n", stories, dedup_took,
-              thread_seconds() - begin);
+              events_took);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <string>
 #include <vector>
@@ -189,9 +190,7 @@ std::vector<Candidate> stream(std::size_t count) {
   return stories;
 }
 
-TEST(Deduplicator, DecidesTheSameAfterARestartAtAnyStory) {
-  DedupOptions options;
-  options.window = hours(100);
+void restart_at_any_story(const DedupOptions& options) {
   const std::vector<Candidate> stories = stream(300);
   Deduplicator whole(options);
   std::vector<std::pair<Candidate, Verdict>> kept;
@@ -201,7 +200,7 @@ TEST(Deduplicator, DecidesTheSameAfterARestartAtAnyStory) {
     for (auto [old, verdict] : kept) {
       if (old.time < story.time - options.window) continue;
       old.print = *parse_fingerprint(serialize(old.print));
-      again.add(old, verdict);
+      again.restore(indexed_text(old), verdict.group);
     }
     const Verdict expected = whole.decide(story);
     const Verdict got = again.decide(story);
@@ -216,6 +215,27 @@ TEST(Deduplicator, DecidesTheSameAfterARestartAtAnyStory) {
   }
   EXPECT_GT(linked, 50u);
   EXPECT_LT(linked, 290u);
+}
+
+TEST(Deduplicator, DecidesTheSameAfterARestartAtAnyStory) {
+  restart_at_any_story({.window = hours(100)});
+}
+
+TEST(Deduplicator, DecidesTheSameAfterARestartWithMoreStoriesThanItKeeps) {
+  restart_at_any_story({.max_stories = 40});
+}
+
+TEST(Deduplicator, HoldsNotMuchMoreThanTheCapWhileItIsRestored) {
+  Deduplicator dedup({.max_stories = 50});
+  std::size_t most = 0;
+  for (int i = 0; i < 21'000; ++i) {
+    const std::string id = std::to_string(i);
+    dedup.restore(indexed_text(candidate(id, "Title" + id, "The text of " + id)), id);
+    most = std::max(most, dedup.size());
+  }
+  EXPECT_LE(most, 20'100u);
+  dedup.settle();
+  EXPECT_EQ(dedup.size(), 50u);
 }
 
 }  // namespace

@@ -61,6 +61,15 @@ TEST(ShingleSample, OfFewerThanFourWordsIsEmpty) {
   EXPECT_THAT(shingle_sample(fingerprint("", "one two three").body), IsEmpty());
 }
 
+TEST(ShingleSample, TakesOfARepeatedTextWhatItHasOnce) {
+  std::string once;
+  for (int i = 0; i < 60; ++i) once += "word" + std::to_string(i) + " ";
+  std::string often;
+  for (int i = 0; i < 6; ++i) often += once;
+  // Sixty are too few to take a share of, though there are 357 with repetitions.
+  EXPECT_EQ(shingle_sample(fingerprint("", often).body).size(), 60u);
+}
+
 TEST(Skeletons, AreBlindToNamesAndFigures) {
   const auto a = fingerprint("", "Shares of Acorn rose by 12 points after the report.");
   const auto b = fingerprint("", "Shares of Birch rose by 7 points after the report.");

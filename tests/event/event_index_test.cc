@@ -161,9 +161,7 @@ EventIndex restored(const std::vector<Kept>& kept, const EventOptions& options, 
   return index;
 }
 
-TEST(EventIndex, DecidesTheSameAfterARestartAtAnyStory) {
-  EventOptions options;
-  options.window = hours(24 * 5);
+void restart_at_any_story(const EventOptions& options) {
   const std::vector<EventCandidate> stories = stream(240);
   EventIndex whole(options);
   std::vector<Kept> kept;
@@ -209,6 +207,18 @@ TEST(EventIndex, IsAfterARemovalAsIfTheStoryHadNeverBeenRestored) {
     removed += in_window ? 1 : 0;
   }
   EXPECT_GT(removed, 20);
+}
+
+TEST(EventIndex, DecidesTheSameAfterARestartAtAnyStory) {
+  EventOptions options;
+  options.window = hours(24 * 5);
+  restart_at_any_story(options);
+}
+
+TEST(EventIndex, DecidesTheSameAfterARestartWithMoreStoriesThanItKeeps) {
+  EventOptions options;
+  options.max_stories = 40;
+  restart_at_any_story(options);
 }
 
 TEST(TermSum, ForgetsExactlyWhatItWasGiven) {

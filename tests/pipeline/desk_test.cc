@@ -557,12 +557,15 @@ class Stubborn final : public Ledger {
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t hash) override {
     return ledger_.story_by_text_hash(hash);
   }
-  Result<void> fingerprints_since(
-      Time since, const std::function<void(const StoredFingerprint&)>& row) override {
-    return ledger_.fingerprints_since(since, row);
+  Result<void> fingerprints_since(Time since,
+                                  const std::function<bool(StoredFingerprint)>& row) override {
+    return ledger_.fingerprints_since(since, [&](StoredFingerprint stored) {
+      on_row();
+      return row(std::move(stored));
+    });
   }
-  Result<void> members_since(Time since,
-                             const std::function<void(const StoredMember&)>& row) override {
+  std::function<void()> on_row = [] {};
+  Result<void> members_since(Time since, const std::function<bool(StoredMember)>& row) override {
     return ledger_.members_since(since, row);
   }
   Result<std::vector<StoredEvent>> live_events() override { return ledger_.live_events(); }
@@ -579,6 +582,26 @@ class Stubborn final : public Ledger {
  private:
   Ledger& ledger_;
 };
+
+TEST_F(DeskTest, AStopWhileItRestoresEndsItAtOnceAndNothingIsDecided) {
+  Stubborn ledger(store_.ledger());
+  {
+    House house(ledger, store_.work(), clock_, everything());
+    house.poll(a_, {full_item("a", 1), full_item("b", 2), full_item("c", 3)});
+    house.work_off();
+  }
+  House house(ledger, store_.work(), clock_, everything(), House::Start::kLater);
+  ledger.batches.clear();
+  int rows = 0;
+  ledger.on_row = [&] {
+    if (++rows == 2) house.desk->stop_restoring();
+  };
+  house.push(PolledFeed{.source = b_, .state = {}});
+  house.desk->restore_and_run();
+  EXPECT_EQ(rows, 2);
+  EXPECT_THAT(ledger.batches, IsEmpty());
+  EXPECT_FALSE(house.desk->damage());
+}
 
 TEST_F(DeskTest, ARefusedCommitIsRepeatedWordForWordAndNothingIsTakenMeanwhile) {
   Stubborn ledger(store_.ledger());
@@ -1042,8 +1065,10 @@ TEST_F(DeskTest, ADuplicatesRowsNameItsOwnPublisher) {
   house->poll(b_, {full_item("b", 1)});
   house->work_off();
   std::vector<std::string> publishers;
-  ASSERT_TRUE(store_.fingerprints_since(
-      {}, [&](const StoredFingerprint& row) { publishers.push_back(row.publisher); }));
+  ASSERT_TRUE(store_.fingerprints_since({}, [&](const StoredFingerprint& row) {
+    publishers.push_back(row.publisher);
+    return true;
+  }));
   EXPECT_THAT(publishers, testing::UnorderedElementsAre("a.example", "b.example"));
 }
 

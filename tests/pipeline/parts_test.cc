@@ -4,6 +4,7 @@
 
 #include <thread>
 
+#include "daemon/pipeline/ahead.h"
 #include "daemon/pipeline/asking.h"
 #include "daemon/pipeline/item_bounds.h"
 #include "daemon/pipeline/mailbox.h"
@@ -25,6 +26,26 @@ PendingItem item_with(const std::string& text) {
   pending.item.link = "https://a.example/1";
   pending.item.text = text;
   return pending;
+}
+
+TEST(Ahead, TakesWhatOthersPreparedInTheOrderItCame) {
+  std::vector<std::string> taken;
+  const auto prepare = [](int row) { return std::to_string(2 * row); };
+  Ahead<int, std::string> ahead(prepare, [&](std::string row) { taken.push_back(std::move(row)); });
+  for (int row = 0; row < 5000; ++row) ahead.put(row);
+  EXPECT_GT(taken.size(), 3000u);  // A bounded number is under way.
+  ahead.finish();
+  ASSERT_EQ(taken.size(), 5000u);
+  for (int row = 0; row < 5000; ++row) ASSERT_EQ(taken[row], std::to_string(2 * row));
+}
+
+TEST(Ahead, TakesNothingMoreWhenItIsLeft) {
+  int taken = 0;
+  {
+    Ahead<int, int> ahead([](int row) { return row; }, [&](int) { ++taken; });
+    for (int row = 0; row < 600; ++row) ahead.put(row);
+  }
+  EXPECT_EQ(taken, 0);
 }
 
 TEST(ItemBounds, WhatIsTooLongIsCutAtACharacter) {

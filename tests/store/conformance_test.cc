@@ -644,8 +644,11 @@ TYPED_TEST(Store, FindsStoriesByUrlAndTextNewestFirst) {
   EXPECT_EQ(this->kind_.reader().latest_at("url-b").value()->seq, 1);
 
   std::vector<StoredFingerprint> rows;
-  ASSERT_TRUE(
-      ledger.fingerprints_since(at(0), [&](const auto& row) { rows.push_back(row); }).has_value());
+  const auto note = [&](StoredFingerprint row) {
+    rows.push_back(std::move(row));
+    return true;
+  };
+  ASSERT_TRUE(ledger.fingerprints_since(at(0), note).has_value());
   ASSERT_EQ(rows.size(), 2u);
   EXPECT_EQ(rows[0].publisher, "Example");
   EXPECT_EQ(rows[1].publisher, "Other");
@@ -655,8 +658,14 @@ TYPED_TEST(Store, FindsStoriesByUrlAndTextNewestFirst) {
   EXPECT_EQ(rows[1].text_hash, copy.text_hash);
   EXPECT_EQ(rows[1].decided_at, at(50));
   rows.clear();
-  ASSERT_TRUE(
-      ledger.fingerprints_since(at(50), [&](const auto& row) { rows.push_back(row); }).has_value());
+  ASSERT_TRUE(ledger.fingerprints_since(at(50), note).has_value());
+  EXPECT_EQ(rows.size(), 1u);
+  rows.clear();
+  const auto first_only = [&](StoredFingerprint row) {
+    rows.push_back(std::move(row));
+    return false;
+  };
+  ASSERT_TRUE(ledger.fingerprints_since(at(0), first_only).has_value());
   EXPECT_EQ(rows.size(), 1u);
 }
 
@@ -717,12 +726,19 @@ TYPED_TEST(Store, MembersComeBackInTheirOrderAndFollowAMerge) {
   merge.merged_into = "e1";
   this->commit_event(merge);
   std::vector<std::string> members;
-  const auto note = [&](const StoredMember& m) { members.push_back(m.story_id + m.event_id); };
+  const auto note = [&](const StoredMember& m) {
+    members.push_back(m.story_id + m.event_id);
+    return true;
+  };
   ASSERT_TRUE(this->kind_.ledger().members_since(at(0), note).has_value());
   EXPECT_THAT(members, ElementsAre("s-ae1", "s-be1"));
   members.clear();
   ASSERT_TRUE(this->kind_.ledger().members_since(at(20), note).has_value());
   EXPECT_THAT(members, ElementsAre("s-be1"));
+  members.clear();
+  const auto first_only = [&](const StoredMember& m) { return !note(m); };
+  ASSERT_TRUE(this->kind_.ledger().members_since(at(0), first_only).has_value());
+  EXPECT_THAT(members, ElementsAre("s-ae1"));
 }
 
 TYPED_TEST(Store, PagesThroughTheLog) {

@@ -190,7 +190,10 @@ TEST_P(Migration, KeepsStoriesAndWhatTellsDuplicates) {
   EXPECT_THAT(ledger().story_by_text_hash(0xfeedfacecafebeefULL + 6).value(),
               Optional(std::string("s-held")));
   std::vector<std::string> prints;
-  const auto keep = [&](const StoredFingerprint& print) { prints.push_back(print.fingerprint); };
+  const auto keep = [&](const StoredFingerprint& print) {
+    prints.push_back(print.fingerprint);
+    return true;
+  };
   ASSERT_TRUE(ledger().fingerprints_since(at(0), keep).has_value());
   const std::string head("\0\x01\xfe print of ", 13);
   EXPECT_THAT(prints, ElementsAre(head + "plain", head + "twin", head + "held"));
@@ -207,6 +210,7 @@ TEST_P(Migration, KeepsEventsAndTheirMembers) {
   const auto keep = [&](const StoredMember& member) {
     EXPECT_EQ(member.published, at(-60'000));
     members.push_back(member.story_id + member.vector);
+    return true;
   };
   ASSERT_TRUE(ledger().members_since(at(0), keep).has_value());
   const std::string head("\x02\0vector of ", 12);

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace nutgraf {
+
+/// Many short lists of numbers > 0, each in a block of 2, 4, 8 … 128 numbers, whichever holds it.
+/// Blocks that are given back are used again; what a block has not filled is 0.
+class NumberLists {
+ public:
+  /// Which block; below 2^31. A list that grows or shrinks may move to another.
+  using Handle = std::uint32_t;
+
+  static constexpr std::size_t kMost = 128;  ///< Numbers of one list.
+
+  Handle make(std::uint32_t first, std::uint32_t second);
+
+  /// In the order they were appended. Valid until a list is changed.
+  std::span<const std::uint32_t> of(Handle handle) const {
+    const std::uint32_t* block = at(handle);
+    return {block, held(block, capacity(kind_of(handle)))};
+  }
+
+  /// Appends; drops the first of a list of `most` numbers (at most kMost).
+  Handle append(Handle handle, std::uint32_t number, std::size_t most);
+
+  /// Removes the number at `position`; the list keeps one at least.
+  Handle remove(Handle handle, std::size_t position);
+
+  /// Gives the block back.
+  void drop(Handle handle);
+
+  void prefetch(Handle handle) const { __builtin_prefetch(at(handle)); }
+
+  std::size_t memory_bytes() const;
+
+ private:
+  static constexpr std::uint32_t kKinds = 7;
+  static constexpr std::size_t kChunk = 4096;  ///< Numbers allocated at once.
+
+  /// The blocks of one size.
+  struct Blocks {
+    std::vector<std::unique_ptr<std::uint32_t[]>> chunks;
+    std::uint32_t made = 0;
+    std::uint32_t free = 0;  ///< The last given back, from 1; its first number is the one before.
+  };
+
+  static std::uint32_t kind_of(Handle handle) { return handle & 7; }
+  static std::size_t capacity(std::uint32_t kind) { return std::size_t{2} << kind; }
+  static std::size_t held(const std::uint32_t* block, std::size_t capacity) {
+    std::size_t count = block[capacity / 2 - 1] != 0 ? capacity / 2 : 0;
+    while (count < capacity && block[count] != 0) ++count;
+    return count;
+  }
+  std::uint32_t* at(Handle handle) const {
+    const std::size_t first = std::size_t{handle >> 3} << (kind_of(handle) + 1);
+    return blocks_[kind_of(handle)].chunks[first / kChunk].get() + first % kChunk;
+  }
+  Handle take(std::uint32_t kind);
+  Handle moved(Handle handle, std::uint32_t kind);
+
+  std::array<Blocks, kKinds> blocks_;
+};
+
+}  // namespace nutgraf

@@ -6,6 +6,7 @@
 #include <array>
 #include <atomic>
 #include <deque>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "daemon/fetch/body_budget.h"
 #include "daemon/fetch/curl_outcome.h"
 #include "daemon/fetch/curl_transfer.h"
+#include "daemon/fetch/socket_watch.h"
 
 namespace nutgraf {
 
@@ -60,6 +62,10 @@ struct CurlClient::Impl {
     curl_multi_setopt(
         multi.get(), CURLMOPT_MAXCONNECTS,
         std::max(1L, options.max_idle_connections) + static_cast<long>(options.max_active));
+    curl_multi_setopt(multi.get(), CURLMOPT_SOCKETFUNCTION, on_socket);
+    curl_multi_setopt(multi.get(), CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi.get(), CURLMOPT_TIMERFUNCTION, on_timer);
+    curl_multi_setopt(multi.get(), CURLMOPT_TIMERDATA, this);
     for (Share& share : names) {
       share.reset(curl_share_init());
       curl_share_setopt(share.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS);
@@ -72,8 +78,10 @@ struct CurlClient::Impl {
 
   void admit();
   void begin(Waiting next);
-  void perform();
+  void drive(Monotonic until);
   void collect();
+  static int on_socket(CURL*, curl_socket_t socket, int what, void* self, void*);
+  static int on_timer(CURLM*, long ms, void* self);
   void resume();
   void end(CURL* easy, CURLcode code);
   bool ask(std::unique_ptr<Transfer>& transfer);
@@ -88,6 +96,8 @@ struct CurlClient::Impl {
   const Clock& clock;
   const CurlClientOptions options;
   SocketBook sockets;
+  SocketWatch watch;
+  std::optional<Monotonic> timer;  // When libcurl wants to be called in any case.
   std::size_t busy = 0;
   std::array<Share, kNameCaches> names;
   const Multi multi;
@@ -178,9 +188,34 @@ void CurlClient::Impl::leave_host(const std::string& host) {
   if (found != active_by_host.end() && --found->second == 0) active_by_host.erase(found);
 }
 
-void CurlClient::Impl::perform() {
+int CurlClient::Impl::on_socket(CURL*, curl_socket_t socket, int what, void* self, void*) {
+  const bool in = what == CURL_POLL_IN || what == CURL_POLL_INOUT;
+  const bool out = what == CURL_POLL_OUT || what == CURL_POLL_INOUT;
+  static_cast<Impl*>(self)->watch.want(socket, in, out);
+  return 0;
+}
+
+int CurlClient::Impl::on_timer(CURLM*, long ms, void* self) {
+  std::optional<Monotonic>& timer = static_cast<Impl*>(self)->timer;
+  timer.reset();
+  if (ms >= 0) timer = std::chrono::steady_clock::now() + milliseconds(ms);
+  return 0;
+}
+
+/// Waits until `until` at most, and lets libcurl do what can be done. Not curl_multi_perform():
+/// that goes through all transfers, with a system call for each, whichever of them has news.
+void CurlClient::Impl::drive(Monotonic until) {
+  const Monotonic wake_up = timer ? std::min(until, *timer) : until;
+  const auto left = std::chrono::ceil<milliseconds>(wake_up - std::chrono::steady_clock::now());
   int running = 0;
-  curl_multi_perform(multi.get(), &running);
+  for (const SocketWatch::Ready& ready : watch.wait(std::max(left, milliseconds(0)))) {
+    const int what = (ready.in ? CURL_CSELECT_IN : 0) | (ready.out ? CURL_CSELECT_OUT : 0);
+    curl_multi_socket_action(multi.get(), ready.socket, what, &running);
+  }
+  if (timer && *timer <= std::chrono::steady_clock::now()) {
+    timer.reset();
+    curl_multi_socket_action(multi.get(), CURL_SOCKET_TIMEOUT, 0, &running);
+  }
   collect();
 }
 
@@ -247,15 +282,12 @@ void CurlClient::start(HttpRequest request) {
 std::vector<HttpResponse> CurlClient::wait(milliseconds timeout) {
   Impl& impl = *impl_;
   const Monotonic deadline = std::chrono::steady_clock::now() + timeout;
-  for (;;) {
+  do {
     impl.admit();
     impl.resume();
-    impl.perform();
-    if (!impl.finished.empty() || impl.woken.exchange(false)) break;
-    const auto left = std::chrono::ceil<milliseconds>(deadline - std::chrono::steady_clock::now());
-    if (left.count() <= 0) break;
-    curl_multi_poll(impl.multi.get(), nullptr, 0, static_cast<int>(left.count()), nullptr);
-  }
+    impl.drive(impl.finished.empty() && !impl.woken ? deadline : Monotonic{});
+  } while (impl.finished.empty() && !impl.woken.exchange(false) &&
+           std::chrono::steady_clock::now() < deadline);
   return std::exchange(impl.finished, {});
 }
 
@@ -266,8 +298,7 @@ std::size_t CurlClient::in_flight() const {
 void CurlClient::abandon() { impl_->abandon(); }
 
 void CurlClient::wake() {
-  impl_->woken = true;
-  curl_multi_wakeup(impl_->multi.get());
+  if (!impl_->woken.exchange(true)) impl_->watch.ring();
 }
 
 std::size_t CurlClient::sockets_opened() const { return impl_->sockets.ever_opened(); }

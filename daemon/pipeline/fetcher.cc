@@ -183,6 +183,7 @@ void Fetcher::take_requests() {
       // In flight already: it has no time, and its answer comes anyway.
       if (!schedule_.contains(source->id)) continue;
       schedule_.put(source->id, seams_.clock.monotonic());
+      next_start_ = {};  // Somebody waits.
       asked_for_.insert(source->id);
     } else {
       hand_over(StateJob{seams_.book.state(*source), request.kind}, {});
@@ -194,11 +195,14 @@ void Fetcher::take_requests() {
 
 void Fetcher::start_due_feeds() {
   const Monotonic now = seams_.clock.monotonic();
+  if (now < next_start_) return;
   while (has_room()) {
     const std::vector<std::string> due = schedule_.take_due(now, 1);
     if (due.empty()) return;
+    next_start_ = now + kStartTogether;
     start_feed(due.front());
   }
+  next_start_ = now;  // Whom there was no room for begins as soon as there is.
 }
 
 void Fetcher::start_feed(const std::string& feed_id) {
@@ -412,7 +416,9 @@ std::chrono::milliseconds Fetcher::time_to_wait() const {
   Monotonic until = now + kLongestWait;
   if (!quiet_.polls.empty()) until = std::min(until, quiet_until_);
   if (has_room()) {
-    if (const std::optional<Monotonic> due = schedule_.next()) until = std::min(until, *due);
+    if (const std::optional<Monotonic> due = schedule_.next()) {
+      until = std::min(until, std::max(*due, next_start_));
+    }
     const Time utc = seams_.clock.utc();
     for (const auto& [id, event] : dirty_events_) {
       if (!events_at_work_.contains(id)) until = std::min(until, now + (event.due - utc));

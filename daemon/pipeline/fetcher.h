@@ -54,6 +54,9 @@ class Fetcher {
   /// Polls without a document go to the desk when they are so many, or so old.
   static constexpr std::size_t kCompany = 64;
   static constexpr std::chrono::milliseconds kCompanyWait{100};
+  /// What falls due within so long after feeds were begun is begun together: to wake for each, and
+  /// for what each brings, costs more than to ask.
+  static constexpr std::chrono::milliseconds kStartTogether{50};
   /// Of the transfers at once, what pages may have together: a feed that is due never waits for
   /// them.
   static constexpr double kPagesShare = 0.75;
@@ -226,6 +229,7 @@ class Fetcher {
   Monotonic next_figures_{};
   Monotonic next_claim_{};
   Monotonic next_recheck_{};
+  Monotonic next_start_{};  // Of due feeds.
   std::uint64_t next_id_ = 1;
 };
 

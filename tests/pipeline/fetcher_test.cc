@@ -184,6 +184,33 @@ TEST_F(FetcherTest, AsksADueFeedWithItsValidatorsAndOnlyOnceUntilTheDeskHasItsAn
        [&] { clock_.advance(std::chrono::minutes(1)); }, [&] { EXPECT_THAT(asked(), SizeIs(2)); }});
 }
 
+TEST_F(FetcherTest, FeedsThatFallDueWithinMomentsBeginTogetherAndNoneEarly) {
+  using std::chrono::milliseconds;
+  Batch batch;
+  for (const auto& [id, ms] : {std::pair("a", 1000), std::pair("b", 1010), std::pair("c", 1020)}) {
+    if (*id != 'a') feeds_.push_back(feed_source(id));
+    FeedState state;
+    state.feed_id = id;
+    state.configured_url = state.url = "http://" + state.feed_id + ".example/feed";
+    state.last_poll = clock_.utc();
+    state.next_poll = clock_.utc() + milliseconds(ms);
+    batch.polls.push_back({.state = state});
+  }
+  ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  run({[&] { clock_.advance(milliseconds(1000)); },
+       [&] {
+         EXPECT_THAT(asked(), SizeIs(1));
+         EXPECT_EQ(rounds_->waited, Fetcher::kStartTogether);
+         clock_.advance(milliseconds(20));
+       },
+       [&] {
+         EXPECT_THAT(asked(), SizeIs(1));
+         EXPECT_EQ(rounds_->waited, Fetcher::kStartTogether - milliseconds(20));
+         clock_.advance(Fetcher::kStartTogether - milliseconds(20));
+       },
+       [&] { EXPECT_THAT(asked(), SizeIs(3)); }});
+}
+
 TEST_F(FetcherTest, StartsNothingWithoutRoomForTheResult) {
   feeds_.clear();
   for (int i = 0; i < 10; ++i) feeds_.push_back(feed_source("f" + std::to_string(i)));

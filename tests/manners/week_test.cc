@@ -141,6 +141,7 @@ class Week : public testing::Test {
   void odd_caches();
   void errors();
   void redirects();
+  void crossroads();
   void pages();
 
   std::vector<Mark> live(const std::vector<Time::duration>& restarts, Time::duration end) {
@@ -286,6 +287,22 @@ void Week::redirects() {
   subscribe("moved-near", where.url("/feed"));
 }
 
+/// A host with two feeds of its own, where three more from elsewhere end each time: they often come
+/// within seconds of one another, and the host counts all of them.
+void Week::crossroads() {
+  ScriptedHost& inn = host();
+  for (const std::string name : {"resident-1", "resident-2"}) {
+    inn.put("/" + name, Kind::kFeed, name, plain(name));
+    subscribe(name, inn.url("/" + name));
+  }
+  for (const std::string name : {"sent-1", "sent-2", "sent-3"}) {
+    inn.put("/" + name, Kind::kFeed, name, plain(name));
+    feed(name, [target = inn.url("/" + name)](const Asked&) {
+      return Answer{.status = 302, .headers = {{"Location", target}}};
+    });
+  }
+}
+
 /// Two feeds on one host, with the pages of their items, some of which are not for robots.
 void Week::pages() {
   ScriptedHost& where = host();
@@ -323,6 +340,7 @@ TEST_F(Week, PassesWithoutAMark) {
   odd_caches();
   errors();
   redirects();
+  crossroads();
   pages();
   // Soon after the start; three within minutes; within Retry-After of a feed and of a page; when
   // feeds are overdue after a long stop.

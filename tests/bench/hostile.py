@@ -8,9 +8,12 @@ link to such a page. Columns: the case; what the daemon says of the feed; by how
 highest with the honest feeds alone, for the feed and for the page; of the honest feeds, polls and stories a second against
 before, the worse of both; and the seconds from SIGTERM to the end.
 
-On a machine that others use, a ratio of two stretches tells little. --rounds N (4 or more) has N stretches alone and N with
-the case by turns, and gives the mean ratio and where it lies with a certainty of 95 % (Student's t of the logarithms): both
-kinds of stretch have the same neighbours, so what is left is the case's. "unchanged": surely above .95.
+A ratio of two stretches, one after the other, tells a stall and not a percent. --rounds N (4 or more) has two daemons side by
+side, each with thirty honest feeds of its own, for the feed and then for the page: the case is with one of them, then with the
+other, --seconds each, and what is counted is counted in the same seconds of the same machine. The geometric mean of both
+ratios, with the case to without, is one round's: what one daemon has before the other cancels out. Given are the mean of the
+rounds and where it lies with a certainty of 95 % (Student's t of the logarithms), for polls and stories of the feed, then of
+the page, and at the end of all cases together. "unchanged": surely above .95.
 """
 import argparse
 import concurrent.futures
@@ -70,20 +73,38 @@ def interval(ratios):
     return math.exp(mean), math.exp(mean - half), math.exp(mean + half)
 
 
-def by_turns(stage, feeds, args, memory):
-    """Ratios of polls and of stories a second, with `feeds` against alone; and the highest memory with them."""
-    ratios, highest = ([], []), 0
-    for _ in range(args.rounds):
-        stretch = []
-        for more in [], feeds:
-            stage.daemon.feeds_are(stage.neighbours.feeds + more)
-            time.sleep(0.5)
-            memory.take()
-            stretch.append(rates(stage, args.seconds))
-        highest = max(highest, memory.take())
-        for kind in 0, 1:
-            ratios[kind].append(stretch[1][kind] / max(stretch[0][kind], 1e-9))
-    return [interval(r) for r in ratios], highest
+def counted(stages, seconds):
+    """(polls, stories) of each stage's honest feeds, in the same stretch of time."""
+    before = [stage.neighbours.figures() for stage in stages]
+    time.sleep(seconds)
+    after = [stage.neighbours.figures() for stage in stages]
+    return [[max(1, b - a) for a, b in zip(*figures)] for figures in zip(before, after)]
+
+
+def one_round(stages, kind, seconds):
+    """Of polls and of stories: with the case against without it."""
+    logs = [0, 0]
+    for host, other in stages, stages[::-1]:
+        other.daemon.feeds_are(other.neighbours.feeds)
+        host.daemon.feeds_are(host.neighbours.feeds + host.by_kind()[kind])
+        time.sleep(1)
+        with_case, without = counted((host, other), seconds)
+        logs = [total + math.log(w / o) / 2 for total, w, o in zip(logs, with_case, without)]
+    return [math.exp(total) for total in logs]
+
+
+def side_by_side(case, args):
+    """The rounds' ratios: polls and stories with the feed, polls and stories with the page."""
+    with scratch() as one, scratch() as two, Stage(one, [case] if case else []) as a, Stage(two, [case] if case else []) as b:
+        for stage in a, b:
+            stage.neighbours.run(stage.daemon.start())
+        time.sleep(3)
+        ratios = []
+        for kind in ["feed", "page"] if not case or case.page else ["feed"]:
+            ratios += zip(*[one_round((a, b), kind, args.seconds) for _ in range(args.rounds)])
+        for stage in a, b:
+            stage.daemon.stop()
+    return ratios
 
 
 def verdict(intervals):
@@ -99,28 +120,24 @@ def measure(case, args):
         time.sleep(2)
         calm = rates(stage, args.seconds / 2)
         base = memory.take()
-        rise, stormy, turns = {}, {}, []
+        rise, stormy = {}, {}
         for kind, feeds in stage.by_kind().items():
-            if args.rounds > 1:
-                intervals, highest = by_turns(stage, feeds, args, memory)
-                turns += intervals
-                stormy[kind] = [i[0] * c for i, c in zip(intervals, calm)]
-                rise[kind] = (highest - base) / 1e6
-            else:
-                daemon.feeds_are(stage.neighbours.feeds + feeds)
-                stormy[kind] = rates(stage, args.seconds)
-                rise[kind] = (memory.take() - base) / 1e6
+            daemon.feeds_are(stage.neighbours.feeds + feeds)
+            stormy[kind] = rates(stage, args.seconds)
+            rise[kind] = (memory.take() - base) / 1e6
             if kind == "feed":
                 known = {f["id"]: f for f in control(daemon, {"cmd": "feeds"})["feeds"]}
         begin = time.monotonic()
         daemon.stop()
         stopped = time.monotonic() - begin
+    ratios = side_by_side(case, args) if args.rounds > 1 else []
+    turns = [interval(r) for r in ratios]
     state = known[case.slug] if case else {"polls": 1}
     did = state.get("last_error") or (case.did if case and case.did else f"reads it: {state.get('items', 0)} items")
     return {"case": case.name if case else "(none)", "did": did, "state": state, "as documented": not case or matches(case, state),
             "rise": rise["feed"], "rise_page": rise["page"], "polls": min(s[0] for s in stormy.values()) / calm[0],
             "stories": min(s[1] for s in stormy.values()) / calm[1], "stop": stopped,
-            "turns": verdict(turns) + " " + " ".join(f"{m:.2f} ({a:.2f}–{b:.2f})" for m, a, b in turns) if turns else ""}
+            "ratios": ratios, "turns": verdict(turns) + " " + " ".join(f"{m:.2f} ({a:.2f}–{b:.2f})" for m, a, b in turns) if turns else ""}
 
 
 def main():
@@ -148,6 +165,9 @@ def main():
     worst = {key: f(rows, key=lambda r: r[key]) for key, f in (("rise", max), ("rise_page", max), ("polls", min), ("stories", min), ("stop", max))}
     for key, row in worst.items():
         print(f"worst {key}: {row[key]:.2f} ({row['case']})")
+    for kind, name in enumerate(["polls", "stories"] if args.rounds > 1 else []):
+        every = [ratio for row in rows[1:] for ratios in row["ratios"][kind::2] for ratio in ratios]
+        print("{}, all cases and rounds: {:.3f} ({:.3f}–{:.3f})".format(name, *interval(every)))
     return 0 if all(r["as documented"] for r in rows) else 1
 
 

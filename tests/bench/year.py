@@ -1,22 +1,27 @@
 #!/usr/bin/env python3
 """What a year asks of the daemon, in minutes: NUTGRAF_BUILD names the build (default build/release).
 
-  year.py week  [--feeds 1000] [--interval 2] [--polls 672] [--rate 4]
+  year.py week  [--feeds 1000] [--interval 2] [--polls 672] [--rate 4] [--patience 1]
   year.py idle  [--feeds 1000] [--seconds 120]
   year.py start [--feeds 10000] [--stories 100000]
 
-week   672 polls of each feed, as many as a week has at one every 15 minutes, in 2 seconds each. New stories come at --rate
-       a second; what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that from the
-       second quarter on memory has no reason to grow. Every feed's count of polls is compared with the time.
+week   as many seconds as 672 intervals of --interval have: a week has 672 of 15 minutes. New stories come at --rate a second;
+       what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that memory has no reason to
+       grow for long. The account is kept from the daemon's log: after each poll it says when the next one is due ("next=",
+       whole seconds, rounded down), and a poll that is not noted within --patience of that is missed. There are fewer of them
+       than 672: to each interval comes the jitter, 1 % on average, and what a poll takes until it is noted, which at 2
+       seconds is much and at 15 minutes nothing.
 idle   the feeds have nothing, polls lie evenly in 15 minutes: CPU and memory of a stretch of it.
 start  from exec to READY=1 on a store with so many stories that are remembered (a thousand real ones, copied), and how long
        until the first of a new feed's stories is published.
 
 Prints JSON, with the load average at the beginning and the end: on a busy machine CPU shares hold and times do not."""
 import argparse
+import collections
 import contextlib
 import json
 import os
+import re
 import statistics
 import subprocess
 import sys
@@ -56,6 +61,45 @@ def descriptors(pid):
     return len(os.listdir(f"/proc/{pid}/fd"))
 
 
+def resident(pid):
+    """MB of memory of its own, and of pages of files."""
+    lines = dict(line.split(":", 1) for line in Path(f"/proc/{pid}/status").read_text().splitlines())
+    return tuple(int(lines[key].split()[0]) * 1024 / 1e6 for key in ("RssAnon", "RssFile"))
+
+
+POLL = re.compile(rb"^(\S{10})T(\d\d):(\d\d):(\S+)Z level=\w+ poll feed=(\S+) .* ms=(\d+) next=(\d+)s")
+
+
+def promises(log, patience):
+    """What the daemon promised and did, by its own log: how late each request was, after the promise that the poll before made."""
+    promised, late, polls, when, begin = {}, [], collections.Counter(), [], 0
+    with open(log, "rb") as lines:
+        for line in lines:
+            if found := POLL.match(line):
+                day, hour, minute, second, feed, took, wait = found.groups()
+                noted = int(hour) * 3600 + int(minute) * 60 + float(second) + 86400 * int(day[-2:])
+                if feed in promised:
+                    late.append(noted - int(took) / 1000 - promised[feed])
+                    when += [noted] if late[-1] > patience else []
+                promised[feed] = noted + int(wait)
+                polls[feed] += 1
+                begin, end = begin or noted, noted
+    late.sort()
+    return {"promises": len(late) + len(promised), "kept": sum(lag <= patience for lag in late),
+            "late": sum(lag > patience for lag in late),
+            "never": sum(end > due + patience for due in promised.values()),
+            "due_after_the_end": sum(end <= due + patience for due in promised.values()),
+            "late_in_seconds_of_the_run": sorted({round(at - begin) for at in when}),
+            "behind_s": {"p50": round(late[len(late) // 2], 3), "p99": round(late[len(late) * 99 // 100], 3),
+                         "max": round(late[-1], 3)},
+            "polls_a_feed": [min(polls.values()), statistics.median(polls.values()), max(polls.values())]}
+
+
+def slope(values, seconds):
+    """MB an hour of a straight line through them."""
+    return round(3600 * statistics.linear_regression(range(len(values)), values).slope * len(values) / seconds, 2)
+
+
 def polls_of(daemon):
     return {feed["id"]: feed["polls"] for feed in control(daemon, {"cmd": "feeds"})["feeds"]}
 
@@ -65,31 +109,35 @@ def week(args):
                          "adaptive": False, "per_host_spacing": "0s", "per_host_concurrency": 64, "first_poll": "all",
                          "start_spread": f"{args.interval}s"},
                 "dedup": {"max_stories": 1000}, "event": {"max_stories": 1000}, "store": {"log_count": 1000},
-                "log": {"level": "warn"}}
+                "log": {"level": "debug"}}
     length = args.interval * args.polls
     with scratch() as folder, newsroom(args.feeds, 2, args.rate) as port, \
             daemon_on(folder, port, args.feeds, sections) as daemon:
         daemon.start(60)
         until(lambda: min(polls_of(daemon).values()) >= 2, 300, "two rounds")
-        before, begin, late, rss, fds = polls_of(daemon), time.monotonic(), [], [], []
-        used = cpu(daemon.process.pid)
+        pid, begin, late, own, files, fds = daemon.process.pid, time.monotonic(), [], [], [], []
+        used, before = cpu(pid), figures(daemon)
         while time.monotonic() < begin + length:
             time.sleep(length / 200)
             late.append(figures(daemon)["nutgraf_oldest_due_seconds"])
-            rss.append(memory(daemon.process.pid)[0])
-            fds.append(descriptors(daemon.process.pid))
-        after, took = polls_of(daemon), time.monotonic() - begin
-        used = cpu(daemon.process.pid) - used
-        counters = figures(daemon)
+            for series, value in zip((own, files), resident(pid)):
+                series.append(value)
+            fds.append(descriptors(pid))
+        took, used, counters = time.monotonic() - begin, cpu(pid) - used, figures(daemon)
         daemon.stop(60)
-    done = [after[feed] - before[feed] for feed in after]
-    quarter = len(rss) // 4
+        account = promises(daemon.folder / "daemon.log", args.patience)
+    polls = sum(counters[key] - before[key] for key in counters if key.startswith("nutgraf_polls_total"))
+    quarter = len(own) // 4
+
+    def by_quarter(series, what):
+        return [round(what(series[n * quarter:(n + 1) * quarter]), 1) for n in range(4)]
+
     return {
-        "feeds": args.feeds, "seconds": round(took, 1), "polls": sum(done), "polls_a_second": round(sum(done) / took, 1),
-        "polls_due_a_feed": round(took / args.interval, 1), "polls_a_feed": [min(done), statistics.median(done), max(done)],
-        "late_s": {"median": statistics.median(late), "max": max(late)},
-        "rss_mb_by_quarter": [round(statistics.median(rss[n * quarter:(n + 1) * quarter]), 1) for n in range(4)],
-        "fds_by_quarter": [max(fds[n * quarter:(n + 1) * quarter]) for n in range(4)],
+        "feeds": args.feeds, "seconds": round(took, 1), "polls_a_second": round(polls / took, 1), **account,
+        "every_s": round(took * args.feeds / polls, 3), "most_overdue_s": max(late),
+        "own_mb_by_quarter": by_quarter(own, statistics.median), "file_mb_by_quarter": by_quarter(files, statistics.median),
+        "own_mb": [round(mb, 1) for mb in own[::10]],
+        "own_mb_an_hour_in_second_half": slope(own[2 * quarter:], took / 2), "fds_by_quarter": by_quarter(fds, max),
         "cpu_percent_of_a_core": round(100 * used / took, 1), "messages": counters["nutgraf_messages_total"],
         "failed": counters['nutgraf_polls_total{outcome="failed"}']}
 
@@ -167,6 +215,7 @@ def main():
     parser.add_argument("--interval", type=int, default=2)
     parser.add_argument("--polls", type=int, default=672)
     parser.add_argument("--rate", type=float, default=4)
+    parser.add_argument("--patience", type=float, default=1, help="seconds")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--stories", type=int, default=100_000)
     parser.add_argument("--times", type=int, default=3)

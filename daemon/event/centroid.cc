@@ -10,6 +10,9 @@ namespace {
 
 constexpr double kNames = 0.15;
 constexpr double kTitle = 0.4;
+/// Names say at most so many times what the texts say: of two texts whose only name is one town the
+/// names are equal, and nothing else need be.
+constexpr double kNamesPerBody = 2.5;
 constexpr char kVersion = 1;
 constexpr std::size_t kMostTerms = 4096;
 constexpr std::size_t kMostLanguage = 8;  // Of a primary tag [RFC 5646, section 2.1].
@@ -103,7 +106,7 @@ double cosine(const WeightedTerms& vector, const PackedTerms& other) {
 
 /// Likeness from the cosines of body, names and title.
 double combined(double body, double names, double title, double g) {
-  const double s = ((1 - kNames) * body + kNames * names) * g;
+  const double s = ((1 - kNames) * body + kNames * std::min(names, kNamesPerBody * body)) * g;
   return std::max(s, (1 - kTitle) * s + kTitle * title * g);
 }
 
@@ -185,6 +188,23 @@ std::int64_t TermSum::dot_by_steps(const WeightedTerms& vector) const {
   return sum;
 }
 
+double TermSum::dot(const TermSum& other) const {
+  // No overflow, and no error below 2^53, which sums of unit vectors stay far from.
+  double sum = 0;
+  auto mine = sums_.begin();
+  auto its = other.sums_.begin();
+  while (mine != sums_.end() && its != other.sums_.end()) {
+    if (mine->term == its->term) {
+      sum += static_cast<double>(std::int64_t{mine++->sum} * its++->sum);
+    } else if (mine->term < its->term) {
+      ++mine;
+    } else {
+      ++its;
+    }
+  }
+  return sum / (WeightedTerms::kOne * WeightedTerms::kOne);
+}
+
 double TermSum::length() const {
   return std::sqrt(static_cast<double>(squares_)) / WeightedTerms::kOne;
 }
@@ -223,6 +243,15 @@ double likeness(const WeightedStory& story, std::string_view only) {
   if (!reader.complete()) return 0;
   return combined(cosine(story.body, body), cosine(story.names, names), cosine(story.title, title),
                   length(body));
+}
+
+double likeness(const Centroid& a, const Centroid& b) {
+  if (a.size == 0 || b.size == 0) return 0;
+  const auto alike = [](const TermSum& x, const TermSum& y) {
+    return cosine(x.dot(y), x.length() * y.length());
+  };
+  const double g = a.body.length() * b.body.length() / static_cast<double>(a.size * b.size);
+  return combined(alike(a.body, b.body), alike(a.names, b.names), alike(a.title, b.title), g);
 }
 
 }  // namespace nutgraf

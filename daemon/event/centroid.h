@@ -46,6 +46,7 @@ class TermSum {
 
   /// Dot product with a unit vector, and the length of the sum; both with 1 for kOne.
   double dot(const WeightedTerms& vector) const;
+  double dot(const TermSum& other) const;
   double length() const;
 
   std::size_t memory_bytes() const { return sums_.capacity() * sizeof(Entry); }
@@ -79,7 +80,8 @@ struct Centroid {
 };
 
 /// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
-/// g = |Σ members| / n; s = (0.85 cos_body + 0.15 cos_names) g; max(s, 0.6 s + 0.4 cos_title g).
+/// g = |Σ members| / n; s = (0.85 cos_body + 0.15 min(cos_names, 2.5 cos_body)) g;
+/// max(s, 0.6 s + 0.4 cos_title g).
 double likeness(const WeightedStory& story, const Centroid& centroid);
 
 /// That g, which no likeness exceeds by more than rounding does.
@@ -87,5 +89,8 @@ double closeness(const Centroid& centroid);
 
 /// The likeness to an event of one member, by its stored form as it is; 0 for other bytes.
 double likeness(const WeightedStory& story, std::string_view only);
+
+/// How alike the members of two events are on average, pair by pair: as above, with g of both.
+double likeness(const Centroid& a, const Centroid& b);
 
 }  // namespace nutgraf

@@ -20,6 +20,17 @@ constexpr std::size_t kScored = 16;
 constexpr double kBackground = 2000;
 constexpr double kBackgroundHalved = 500;
 
+/// What is rare in general need not be rare in these feeds: a local paper names its town in every
+/// story. So a young index takes no word for rarer than in one of `known` stories, where known = 30
+/// + 2 n + n²/50 after n of its own. From some hundred stories on this bounds nothing.
+/// [docs/decisions/event-merges.md]
+constexpr double kKnownAtFirst = 30;
+constexpr double kKnowsSoon = 50;
+
+/// Share of EventOptions::merge that two events have to be alike without the report that joins
+/// them.
+constexpr double kAlikeWithout = 0.7;
+
 /// Of every value that a TermCount's bytes can have.
 struct Logs {
   std::array<double, 256> count{};       ///< 1 + ln tf
@@ -84,18 +95,22 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
   const WeightedStory story = weigh(candidate.vector);
   assignment.stored = serialize(story);
   EventNumber event = 0;
+  std::vector<Best> near;
   if (const auto twin = by_id(candidate.twin_event)) {
     event = *twin;
     assignment.similarity = 1;
-  } else if (const auto best = nearest(story, candidate.published)) {
-    event = best->event;
-    assignment.similarity = best->similarity;
   } else {
-    assignment.opens = true;
-    event = open(event_id(candidate.story_id));
+    near = ranked(story, candidate.published);
+    if (!near.empty()) assignment.similarity = near.front().similarity;
+    assignment.opens = near.empty() || near.front().similarity < options_.join;
+    if (assignment.opens && !near.empty()) assignment.nearest = events_[near.front().event].id;
+    event = assignment.opens ? open(event_id(candidate.story_id)) : near.front().event;
   }
-  assignment.event_id = events_[event].id;
+  if (assignment.opens) near.clear();
+  drop_unlike(near);
   insert(event, candidate.decided, candidate.published, story, assignment.stored);
+  for (const Best& other : near) event = unite(event, other.event, assignment.absorbed);
+  assignment.event_id = events_[event].id;
   return assignment;
 }
 
@@ -154,6 +169,7 @@ WeightedStory EventIndex::weigh(const StoryVector& vector) const {
   const auto seen_stories = static_cast<double>(stories());
   const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
   const double stories = seen_stories + background;
+  const double known = kKnownAtFirst + 2 * seen_stories + seen_stories * seen_stories / kKnowsSoon;
   for (const auto* counts : {&vector.body, &vector.names, &vector.title}) {
     for (const TermCount& count : *counts) frequencies_.prefetch(count.term);
   }
@@ -164,7 +180,9 @@ WeightedStory EventIndex::weigh(const StoryVector& vector) const {
     for (const TermCount& count : counts) {
       const double seen = frequencies_.of(count.term);
       const double df = seen + background * table.background[count.rarity];
-      const double idf = std::max(0.0, std::log((stories + 1) / (df + 0.5)));
+      // A word is not known to be rarer than in one of the stories that could have held it.
+      const double idf = std::max(0.0, std::min(std::log((stories + 1) / (df + 0.5)),
+                                                std::log((known + 1) / (seen + 0.5))));
       weights.push_back(table.count[count.count] * idf);
       squares += weights.back() * weights.back();
     }
@@ -231,20 +249,67 @@ double EventIndex::similarity(const WeightedStory& story, const OpenEvent& event
   return likeness(story, member(event.members.front()).weights);
 }
 
-std::optional<EventIndex::Best> EventIndex::nearest(const WeightedStory& story, Time published) {
+/// The events that come near, the nearest first. Some that are too far to join are left out.
+std::vector<EventIndex::Best> EventIndex::ranked(const WeightedStory& story, Time published) {
   // Weights are rounded, so that a likeness can be a little more than its bound.
   constexpr double kRounding = 1.01;
-  std::optional<Best> best;
+  std::vector<Best> near;
   for (const EventNumber number : candidates(story, published)) {
     const OpenEvent& event = events_[number];
     const double factor = time_factor(published, briefs_[number].newest, options_.half_life);
     const double most = kRounding * factor * (event.centroid ? closeness(*event.centroid) : 1);
-    if (most < options_.join || (best && most < best->similarity)) continue;
-    const double alike = similarity(story, event) * factor;
-    if (alike < options_.join) continue;
-    if (!best || alike > best->similarity) best = Best{number, alike};
+    if (most >= options_.join) near.push_back({number, similarity(story, event) * factor});
   }
-  return best;
+  std::stable_sort(near.begin(), near.end(),
+                   [](const Best& a, const Best& b) { return a.similarity > b.similarity; });
+  return near;
+}
+
+/// Leaves those that a story reports too, and that are like its own event, the first, without it: a
+/// digest of the day is like many events, which are not one for that.
+void EventIndex::drop_unlike(std::vector<Best>& near) const {
+  if (near.empty()) return;
+  const EventNumber own = near.front().event;
+  near.erase(near.begin());
+  std::erase_if(near, [&](const Best& other) {
+    return other.similarity < options_.join ||
+           link(own, other.event) < kAlikeWithout * options_.merge;
+  });
+}
+
+/// Merges two events, if they are one: what is left of them.
+EventIndex::EventNumber EventIndex::unite(EventNumber own, EventNumber other,
+                                          std::vector<std::string>& absorbed) {
+  if (link(own, other) < options_.merge) return own;
+  const auto weight = [&](EventNumber event) {
+    const OpenEvent& open = events_[event];
+    return std::pair(open.members.size(), -std::int64_t{open.members.front()});
+  };
+  if (weight(other) > weight(own)) std::swap(own, other);
+  absorbed.push_back(events_[other].id);
+  merge(other, own);
+  return own;
+}
+
+/// Similarity of their members on average, pair by pair; 0 if one has been forgotten.
+double EventIndex::link(EventNumber a, EventNumber b) const {
+  if (events_[a].members.empty() || events_[b].members.empty()) return 0;
+  return likeness(centroid_of(events_[a]), centroid_of(events_[b])) *
+         time_factor(briefs_[a].newest, briefs_[b].newest, options_.half_life);
+}
+
+void EventIndex::merge(EventNumber from, EventNumber into) {
+  OpenEvent& survivor = events_[into];
+  std::vector<MemberNumber> moved = std::move(events_[from].members);
+  for (const MemberNumber each : moved) {
+    event_of_[each - first_] = into;
+    add_to_centroid(survivor, weights_of(each));
+    survivor.members.push_back(each);
+  }
+  std::sort(survivor.members.begin(), survivor.members.end());
+  briefs_[into].last = survivor.members.back();
+  refresh(into);
+  close(from);
 }
 
 EventIndex::EventNumber EventIndex::open(std::string_view id) {
@@ -270,6 +335,13 @@ std::optional<EventIndex::EventNumber> EventIndex::by_id(std::string_view id) co
 
 WeightedStory EventIndex::weights_of(MemberNumber number) const {
   return parse_weighted_story(member(number).weights).value_or(WeightedStory{});
+}
+
+Centroid EventIndex::centroid_of(const OpenEvent& event) const {
+  if (event.centroid) return *event.centroid;
+  Centroid centroid;
+  centroid.add(weights_of(event.members.front()));
+  return centroid;
 }
 
 void EventIndex::add_to_centroid(OpenEvent& event, const WeightedStory& story) const {
@@ -359,13 +431,17 @@ void EventIndex::take_out(MemberNumber gone) {
   remove_from_centroid(event, story);
   std::erase(event.members, gone);
   if (event.members.empty()) {
-    ids_.remove(half_hash(event.id), number + 1);
-    event = {};
-    briefs_[number] = {};
-    free_.push_back(number);
+    close(number);
   } else {
     refresh(number);
   }
+}
+
+void EventIndex::close(EventNumber number) {
+  ids_.remove(half_hash(events_[number].id), number + 1);
+  events_[number] = {};
+  briefs_[number] = {};
+  free_.push_back(number);
 }
 
 /// What an event knows of its members, from those that are left: as a restart would find it.

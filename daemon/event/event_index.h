@@ -31,7 +31,11 @@ struct EventCandidate {
 struct Assignment {
   std::string event_id;  ///< Empty for a story without words: it belongs to none.
   bool opens = false;
-  double similarity = 0;  ///< To the event joined; 1 for a twin, 0 if it opens.
+  double similarity = 0;  ///< To the event joined; 1 for a twin. If it opens: to the nearest one.
+  std::string nearest;    ///< If it opens: the event that came nearest; empty: none was near.
+  /// Events that the story showed to be one with its own: their members are its members from now
+  /// on, and nothing joins them any more.
+  std::vector<std::string> absorbed;
   /// What the store keeps as the member's vector: the weights as they were used, so that a restart
   /// gives the same centroids although document frequencies have moved.
   std::string stored;
@@ -47,7 +51,9 @@ struct IndexedReport {
 std::optional<IndexedReport> indexed_report(std::string stored);
 
 /// Gathers stories into events by single pass: each joins the event whose members it is on average
-/// most alike, or opens its own.
+/// most alike, or opens its own. Two events are merged when a story could have joined either, their
+/// members are on average alike (EventOptions::merge), and nearly so without it: the larger takes
+/// the other's members, the older of two equal ones.
 ///
 /// Average link without keeping pairs: for unit vectors, the mean of x·v over the members v of an
 /// event is x·Σv/n, the centroid's cosine times |Σv|/n. So an event of many loosely related stories
@@ -55,7 +61,8 @@ std::optional<IndexedReport> indexed_report(std::string stored);
 /// sums are exact in any order and a member's expiry takes out exactly what it put in.
 ///
 /// Deterministic: the same candidates in the same order give the same assignments, also if the
-/// index was rebuilt in between by restore() of the window's members in their order.
+/// index was rebuilt in between by restore() of the window's members in their order, each with the
+/// event that it belongs to by then.
 ///
 /// Desk thread only. assign() takes 0.2 to 0.3 ms on a busy machine with up to 300,000
 /// stories; 2 to 4 KB a story, most of it the members' own vectors.
@@ -135,7 +142,12 @@ class EventIndex {
   std::vector<EventNumber> candidates(const WeightedStory& story, Time published);
   bool open_to(const Brief& event, Language language, Time published) const;
   double similarity(const WeightedStory& story, const OpenEvent& event) const;
-  std::optional<Best> nearest(const WeightedStory& story, Time published);
+  std::vector<Best> ranked(const WeightedStory& story, Time published);
+  void drop_unlike(std::vector<Best>& near) const;
+  EventNumber unite(EventNumber own, EventNumber other, std::vector<std::string>& absorbed);
+  double link(EventNumber a, EventNumber b) const;
+  void merge(EventNumber from, EventNumber into);
+  void close(EventNumber event);
   void insert(EventNumber event, Time decided, Time published, const WeightedStory& story,
               std::string stored);
   void remember(EventNumber event, Time decided, Time published, const WeightedStory& story,
@@ -143,6 +155,7 @@ class EventIndex {
   MemberNumber next_number() const { return first_ + static_cast<MemberNumber>(members_.size()); }
   EventNumber open(std::string_view id);
   std::optional<EventNumber> by_id(std::string_view id) const;
+  Centroid centroid_of(const OpenEvent& event) const;
   void add_to_centroid(OpenEvent& event, const WeightedStory& story) const;
   void remove_from_centroid(OpenEvent& event, const WeightedStory& story) const;
   void refresh(EventNumber event);

@@ -21,6 +21,9 @@ struct EventOptions {
 
   /// Similarity at which a story joins. Lower makes larger, looser events.
   double join = 0.135;
+  /// Average similarity of the members of two events, pair by pair, from which on they are one, if
+  /// a report is like both.
+  double merge = 0.17;
   /// Two reports so far apart in time are half as alike.
   std::chrono::hours half_life = std::chrono::hours(2 * 24);
 

@@ -51,7 +51,9 @@ class EventFilter {
     // A story without words is an event of its own.
     const std::string event = assignment.event_id.empty() ? event_id(id) : assignment.event_id;
     event_of_[id] = event;
-    return {{"id", id}, {"event", event}};
+    Json out = {{"id", id}, {"event", event}};
+    if (!assignment.absorbed.empty()) out["absorbed"] = assignment.absorbed;
+    return out;
   }
 
  private:
@@ -78,7 +80,9 @@ void add_events(CLI::App& app, Run& run) {
   CLI::App* command =
       app.add_subcommand("events",
                          "Gathers a stream of stories, in arrival order, into events.\n"
-                         "In: {id, url, title, text, published, source}. Out: {id, event}.");
+                         "In: {id, url, title, text, published, source}. Out: {id, event}; with "
+                         "absorbed, a list, when\n"
+                         "other events turn out to be this one.");
   command->add_option("file", options.inputs, "Files of JSON lines (default: stdin)");
   command->add_flag("--jsonl")->description("One JSON object a line (the only form there is)");
   command->callback([&options, &run] {

@@ -53,7 +53,9 @@ struct Event {
   int independent = 0;  ///< Publishers left after duplicates and agency copies collapse.
   Time first_seen_at{};
   Time updated_at{};
-  std::vector<std::string> added;   ///< Ids of the stories that joined since the last message.
+  std::vector<std::string> added;  ///< Ids of the stories that joined since the last message.
+  /// Ids of the events that became part of this one since the last message, with all their stories.
+  std::vector<std::string> absorbed;
   std::vector<EventStory> stories;  ///< At most 20.
   std::vector<EventSentence> summary;
   std::string summary_text;

@@ -272,6 +272,7 @@ constexpr auto kEvent = [](auto& json, auto& event) {
   json.time("first_seen_at", event.first_seen_at);
   json.time("updated_at", event.updated_at);
   json.texts("added", event.added);
+  json.texts("absorbed", event.absorbed);
   json.objects("stories", event.stories, kEventStory);
   json.object("summary", event, kEventSummary);
   json.objects("new", event.fresh, kEventSentence);

@@ -147,8 +147,9 @@ void Desk::decide(Outcome outcome) {
 
 void Desk::commit() {
   conclude_lessons();
+  const Time now = seams_.clock.utc();
+  keep_untold(now);
   if (!batch_.empty()) {
-    const Time now = seams_.clock.utc();
     const Monotonic begin = seams_.clock.monotonic();
     const auto messages = insist<std::vector<Publication>>(
         "commit", [&] { return seams_.ledger.commit(batch_, now); });
@@ -167,6 +168,7 @@ void Desk::commit() {
   batch_.polls.reserve(kBatch);
   quiet_ = 0;
   uncommitted_.clear();
+  merged_.clear();
   feed_rows_.clear();
   if (!mail_.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
   seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));

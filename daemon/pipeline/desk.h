@@ -103,6 +103,7 @@ class Desk {
   void configure(DeskOptions options);
 
  private:
+  using Unnamed = std::vector<std::pair<std::int64_t, std::string>>;
   struct LiveEvent {
     std::int64_t dirty_revision = 0;
     std::int64_t withdrawn = 0;  // What was written of an earlier one shows a story that is gone.
@@ -111,8 +112,11 @@ class Desk {
     Time newest{};            // When its last report was decided.
     std::optional<Time> due;  // Set while dirty.
     std::optional<Event> published;
-    // Stories that no message has named yet, by the dirty revision that they made.
-    std::vector<std::pair<std::int64_t, std::string>> joined;
+    std::optional<Time> told_until;  // At a restart: stories decided later are unnamed.
+    // Stories, and events that became part of it, that no message has named yet, by the dirty
+    // revision that they made.
+    Unnamed joined;
+    Unnamed absorbed;
   };
 
   void decide(Outcome outcome);
@@ -155,6 +159,9 @@ class Desk {
   void retry_without_page(const PendingItem& pending, const std::string& why);
   void remember(const Candidate& candidate, const std::string& group);
   void join_event(const AnalysedStory& told, Story* story, StoryCommit* commit);
+  void merge_event(const std::string& from, const std::string& into);
+  void tell_merge(Event event, EventCommit& commit);
+  void keep_untold(Time now);
   void touch_event(const std::string& event_id, int grown_by, StoryCommit* commit);
   std::string free_story_id(const Story& story, std::uint64_t text_hash);
   std::optional<Story> load_story(const std::string& id);
@@ -168,6 +175,7 @@ class Desk {
   void note_restored(const StoredMember& row);
   Result<void> restore_indexes();
   void name_joined(LiveEvent& live, WrittenEvent& written) const;
+  static std::vector<std::string> take_named(Unnamed& unnamed, std::int64_t dirty_revision);
 
   std::size_t rows() const;
   std::optional<Outcome> next_outcome();
@@ -207,6 +215,9 @@ class Desk {
   std::size_t quiet_ = 0;                               // Rows of batch_ that may wait for company,
   Monotonic quiet_until_{};                             // until then.
   std::unordered_map<std::string, Story> uncommitted_;  // Stories of this batch, by id.
+  std::unordered_map<std::string, std::string>
+      merged_;                              // Events that this batch merges: into which.
+  std::unordered_set<std::string> untold_;  // Events whose `absorbed` it has changed.
   // The newest row of a feed among batch_.polls: what its stories teach goes there too.
   std::unordered_map<std::string, std::size_t> feed_rows_;
   struct Lesson {

@@ -18,7 +18,14 @@ Result<void> Desk::restore_events(Time since) {
     // A clock that was wrong when it was stored must not put it off for ever.
     const Time latest = seams_.clock.utc() + options_.event_debounce;
     if (row.due) event.due = std::min(*row.due, latest);
-    if (row.event.revision > 0) event.published = row.event;
+    if (row.event.revision > 0) {
+      event.published = row.event;
+      event.published->absorbed.clear();
+    }
+    if (event.published || !row.event.absorbed.empty()) event.told_until = row.event.updated_at;
+    if (row.event.absorbed.empty()) continue;
+    for (const std::string& id : row.event.absorbed) event.absorbed.emplace_back(0, id);
+    for (const std::string& id : row.event.added) event.joined.emplace_back(0, id);
   }
   Result<void> members = restore_members(since);
   if (!members || stop_restoring_) return members;
@@ -62,7 +69,7 @@ void Desk::note_restored(const StoredMember& row) {
   LiveEvent& event = found->second;
   ++event.size;
   event.newest = row.decided_at;
-  if (!event.published || row.decided_at > event.published->updated_at) {
+  if (!event.told_until || row.decided_at > *event.told_until) {
     event.joined.emplace_back(0, row.story_id);
   }
 }
@@ -75,6 +82,7 @@ void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* comm
   candidate.vector = told.vector;
   const Assignment assignment = events_.assign(candidate);
   if (assignment.event_id.empty()) return;
+  for (const std::string& from : assignment.absorbed) merge_event(from, assignment.event_id);
   commit->opens_event = assignment.opens;
   commit->vector = assignment.stored;
   LiveEvent& event = live_events_[assignment.event_id];
@@ -84,6 +92,70 @@ void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* comm
   touch_event(assignment.event_id, 1, commit);
   event.joined.emplace_back(event.dirty_revision, story->id);
   story->event_size = event.size;
+}
+
+/// In the transaction of the story that showed them to be one. The survivor becomes dirty with that
+/// story, and names what it absorbed in its next message.
+void Desk::merge_event(const std::string& from, const std::string& into) {
+  EventCommit commit;
+  commit.event.id = from;
+  commit.closed = true;
+  commit.merged_into = into;
+  if (auto found = live_events_.extract(from)) {
+    LiveEvent& gone = found.mapped();
+    closed_events_ -= gone.closed ? 1 : 0;
+    commit.dirty_revision = gone.dirty_revision;
+    if (gone.published && !gone.closed) tell_merge(*std::move(gone.published), commit);
+    LiveEvent& live = live_events_[into];
+    live.size += gone.size;
+    // Of the revision that the story is about to make.
+    for (auto& [revision, id] : gone.joined) live.joined.emplace_back(live.dirty_revision + 1, id);
+    for (auto& [revision, id] : gone.absorbed) {
+      live.absorbed.emplace_back(live.dirty_revision + 1, id);
+    }
+    live.absorbed.emplace_back(live.dirty_revision + 1, from);
+  }
+  for (auto& [id, story] : uncommitted_) {
+    if (story.event_id == from) story.event_id = into;
+  }
+  merged_[from] = into;
+  untold_.insert(into);
+  batch_.events.push_back(std::move(commit));
+}
+
+void Desk::tell_merge(Event event, EventCommit& commit) {
+  event.revision++;
+  event.added.clear();
+  event.absorbed.clear();
+  event.fresh.clear();
+  event.changed_because = "a report showed it to be part of another event";
+  commit.event = std::move(event);
+  commit.message = event_draft(commit.event, "merge");
+  commit.message->into = commit.merged_into;
+  seams_.metrics.events_merged.add();
+}
+
+/// What was absorbed must be named also if we die before it is. Only as the batch is committed is
+/// it known what remains to be named.
+void Desk::keep_untold(Time now) {
+  for (const std::string& id : std::exchange(untold_, {})) {
+    const auto found = live_events_.find(id);
+    if (found == live_events_.end() || found->second.absorbed.empty()) continue;
+    EventCommit commit;
+    commit.untold = true;
+    commit.dirty_revision = -1;  // Settles nothing.
+    if (found->second.published) commit.event = *found->second.published;
+    commit.event.id = id;
+    commit.event.updated_at = now;
+    const auto ids_of = [](const Unnamed& unnamed) {
+      std::vector<std::string> ids;
+      for (const auto& [revision, each] : unnamed) ids.push_back(each);
+      return ids;
+    };
+    commit.event.absorbed = ids_of(found->second.absorbed);
+    commit.event.added = ids_of(found->second.joined);
+    batch_.events.push_back(std::move(commit));
+  }
 }
 
 void Desk::touch_event(const std::string& event_id, int grown_by, StoryCommit* commit) {
@@ -124,6 +196,8 @@ void Desk::decide_on(WrittenEvent written) {
     name_joined(live, written);
     commit.message = event_draft(written.event, opened ? "open" : "grow");
     (opened ? seams_.metrics.events_opened : seams_.metrics.events_grown).add();
+    written.event.absorbed.clear();  // Named, and so not kept.
+    if (!live.absorbed.empty()) untold_.insert(written.event_id);
     live.published = written.event;
   }
   commit.event = same_words ? *live.published : written.event;
@@ -136,20 +210,35 @@ void Desk::decide_on(WrittenEvent written) {
   batch_.events.push_back(std::move(commit));
 }
 
-/// Says which stories joined since the last message: the summary's writer saw only some members.
+/// Those that a message of that dirty revision names: they are named then.
+std::vector<std::string> Desk::take_named(Unnamed& unnamed, std::int64_t dirty_revision) {
+  const auto later = std::stable_partition(unnamed.begin(), unnamed.end(), [&](const auto& each) {
+    return each.first <= dirty_revision;
+  });
+  std::vector<std::string> named;
+  for (auto it = unnamed.begin(); it != later; ++it) named.push_back(std::move(it->second));
+  unnamed.erase(unnamed.begin(), later);
+  return named;
+}
+
+/// Says what joined since the last message: the summary's writer saw only some members.
 void Desk::name_joined(LiveEvent& live, WrittenEvent& written) const {
   Event& event = written.event;
-  event.added.clear();
-  const auto later = std::stable_partition(
-      live.joined.begin(), live.joined.end(),
-      [&](const auto& joined) { return joined.first <= written.dirty_revision; });
-  for (auto it = live.joined.begin(); it != later; ++it) event.added.push_back(it->second);
-  live.joined.erase(live.joined.begin(), later);
+  event.added = take_named(live.joined, written.dirty_revision);
+  event.absorbed = take_named(live.absorbed, written.dirty_revision);
   if (!live.published) return;
-  const std::size_t added = event.added.size();
-  event.changed_because =
-      added == 0 ? "a story changed"
-                 : std::to_string(added) + (added == 1 ? " story joined" : " stories joined");
+  const auto counted = [](std::size_t count, const char* one, const char* many) {
+    return std::to_string(count) + (count == 1 ? one : many);
+  };
+  std::string because;
+  if (!event.added.empty())
+    because = counted(event.added.size(), " story joined", " stories joined");
+  if (!event.absorbed.empty()) {
+    because +=
+        (because.empty() ? "" : ", ") +
+        counted(event.absorbed.size(), " event became part of it", " events became part of it");
+  }
+  event.changed_because = because.empty() ? "a story changed" : because;
 }
 
 void Desk::close_silent_events() {

@@ -261,8 +261,13 @@ std::string Desk::free_story_id(const Story& story, std::uint64_t text_hash) {
 
 std::optional<Story> Desk::load_story(const std::string& id) {
   if (const auto found = uncommitted_.find(id); found != uncommitted_.end()) return found->second;
-  const auto row = insist<std::optional<Story>>("story", [&] { return seams_.ledger.story(id); });
-  return row ? *row : std::nullopt;
+  auto row = insist<std::optional<Story>>("story", [&] { return seams_.ledger.story(id); });
+  if (!row || !*row) return std::nullopt;
+  for (auto into = merged_.find((*row)->event_id); into != merged_.end();) {
+    (*row)->event_id = into->second;
+    into = merged_.find(into->second);
+  }
+  return *row;
 }
 
 std::optional<KnownItem> Desk::known_item(const std::string& feed_id, const std::string& key) {

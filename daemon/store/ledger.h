@@ -118,6 +118,9 @@ struct EventCommit {
   bool closed = false;
   std::optional<Draft> message;  ///< None: nothing worth reading changed.
   std::string merged_into;       ///< Its members go over to this event; empty: none do.
+  /// Only `event.absorbed` and `event.added` have changed, which no message has named yet: they are
+  /// kept with the event as last published (revision 0 if it never was), until one does.
+  bool untold = false;
 };
 
 /// What stories taught of their feed's furniture.
@@ -167,7 +170,9 @@ struct StoredMember {
 };
 
 struct StoredEvent {
-  Event event;  ///< As last published; only `id`, `first_seen_at` and `updated_at` if it never was.
+  /// As last published; only `id`, `first_seen_at` and `updated_at` if it never was. `absorbed` is
+  /// not empty if that and `added` are still to be named, as of `updated_at` (EventCommit::untold).
+  Event event;
   std::int64_t dirty_revision = 0;
   std::optional<Time> due;  ///< Dirty, to be summarized at this time.
   bool closed = false;
@@ -193,6 +198,8 @@ class Ledger {
   /// What a feed's furniture is learned from, as last committed; empty: nothing yet. One look-up.
   virtual Result<std::string> line_counts(std::string_view feed_id) = 0;
 
+  /// As last committed, but in the event that it belongs to now: that may have become part of
+  /// another since.
   virtual Result<std::optional<Story>> story(std::string_view story_id) = 0;
 
   /// The story's place in an event; nullopt: it has none (any more).

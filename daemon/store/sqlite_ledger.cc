@@ -59,6 +59,7 @@ StoredEvent read_event(const Row& row) {
   } else {
     stored.event = own(event_from_json(row.text(5)));
   }
+  if (stored.event.revision == 0) stored.event.first_seen_at = row.time(1);
   stored.dirty_revision = row.integer(3);
   stored.due = row.optional_time(4);
   stored.closed = row.integer(6) != 0;
@@ -117,8 +118,13 @@ Result<std::string> SqliteLedger::line_counts(std::string_view feed_id) {
 
 Result<std::optional<Story>> SqliteLedger::story(std::string_view story_id) {
   return attempt([&] {
-    return sql_.story.first([](const Row& row) { return own(story_from_json(row.text(0))); },
-                            story_id);
+    return sql_.story.first(
+        [](const Row& row) {
+          Story story = own(story_from_json(row.text(0)));
+          if (!row.is_null(1)) story.event_id = row.string(1);
+          return story;
+        },
+        story_id);
   });
 }
 
@@ -302,6 +308,7 @@ void SqliteLedger::apply(const EventCommit& commit, Time now) {
     const Sequence seq = log_.append(*commit.message);
     sql_.put_event.run(event.id, event.first_seen_at, now, to_json(event), seq);
   }
+  if (commit.untold) sql_.keep_untold.run(to_json(event), event.id);
   sql_.settle_event.run(commit.dirty_revision, commit.closed, now, event.id);
   if (!commit.merged_into.empty()) sql_.move_members.run(commit.merged_into, event.id);
 }

@@ -17,7 +17,9 @@ struct LedgerStatements {
                        "WHERE q.feed_id = i.feed_id AND q.item_key = i.item_key) "
                        "FROM item i WHERE feed_id = ? AND item_key = ?"};
   Statement feed{db, "SELECT state, etag, last_modified FROM feed WHERE feed_id = ?"};
-  Statement story{db, "SELECT story FROM story WHERE story_id = ?"};
+  Statement story{db,
+                  "SELECT story, (SELECT event_id FROM member m WHERE m.story_id = s.story_id) "
+                  "FROM story s WHERE story_id = ?"};
   Statement story_by_url{db,
                          "SELECT story_id FROM fingerprint WHERE url_key = ? AND url_key <> '' "
                          "ORDER BY id DESC LIMIT 1"};
@@ -111,6 +113,7 @@ struct LedgerStatements {
                       "VALUES (?, ?, ?, ?, ?) "
                       "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated, "
                       "event = excluded.event, last_seq = excluded.last_seq"};
+  Statement keep_untold{db, "UPDATE event SET event = ? WHERE event_id = ?"};
   Statement settle_event{db,
                          "UPDATE event SET due = iif(dirty_revision = ?1 OR ?2, NULL, due), "
                          "closed = ?2, updated = ?3 WHERE event_id = ?4"};

@@ -281,7 +281,9 @@ Result<std::vector<Story>> SqliteWorkStore::event_stories(std::string_view event
 
 Result<std::optional<Event>> SqliteWorkStore::published_event(std::string_view event_id) {
   return attempt([&] {
-    return event_.first([](const Row& row) { return own(event_from_json(row.text(0))); }, event_id);
+    auto event =
+        event_.first([](const Row& row) { return own(event_from_json(row.text(0))); }, event_id);
+    return event && event->revision > 0 ? event : std::nullopt;
   });
 }
 

@@ -62,6 +62,80 @@ TEST(EventIndex, PutsAnEditionIntoTheEventOfItsTwin) {
   EXPECT_EQ(index.assign(edition).event_id, first.event_id);
 }
 
+/// Two reports that share few words, one that tells what both tell, and nothing that is of another
+/// event.
+constexpr const char* kMineShut =
+    "The Corvale copper mine shut its northern shaft after gas alarms rang on Monday. Miners were "
+    "brought up in cages, engineers measured methane, and ventilation fans ran through the night.";
+constexpr const char* kMineTalks =
+    "Unions and the owner of the Corvale mine met in the capital over wages lost while miners "
+    "wait. Ministers promised compensation, and shares of the owner fell by nine percent.";
+constexpr const char* kMineBoth =
+    "The Corvale copper mine shut its northern shaft after gas alarms, and miners were brought up "
+    "in cages. Engineers measured methane while ventilation fans ran. Unions and the owner met in "
+    "the capital over wages lost; ministers promised compensation, and shares fell nine percent.";
+
+TEST(EventIndex, MergesTwoEventsThatAReportShowsToBeOne) {
+  EventOptions options;
+  options.join = 0.3;
+  EventIndex index(options);
+  const Assignment shut =
+      index.assign(candidate("a", kStart, "Alarms shut copper mine", kMineShut));
+  const Assignment talks =
+      index.assign(candidate("b", kStart, "Owner and unions talk wages", kMineTalks));
+  ASSERT_TRUE(talks.opens) << talks.similarity;
+  EXPECT_EQ(talks.nearest, shut.event_id);
+  EXPECT_GT(talks.similarity, 0);
+  EXPECT_LT(talks.similarity, options.join);
+  const Assignment both =
+      index.assign(candidate("c", kStart, "Gas alarms shut copper mine, unions talk", kMineBoth));
+  ASSERT_EQ(both.absorbed.size(), 1u) << both.similarity;
+  EXPECT_NE(both.absorbed.front(), both.event_id);
+  EXPECT_EQ(index.events(), 1u);
+  const Assignment late =
+      index.assign(candidate("d", kStart, "Owner and unions talk wages", kMineTalks));
+  EXPECT_EQ(late.event_id, both.event_id);
+  EXPECT_TRUE(late.absorbed.empty());
+  index.expire(kStart + hours(1));
+  EXPECT_EQ(index.events(), 0u);
+}
+
+TEST(EventIndex, ADigestOfTwoEventsDoesNotMergeThem) {
+  EventIndex index;
+  index.assign(candidate("a", kStart, "Warehouse fire", kFire));
+  index.assign(candidate("b", kStart, "Sugar tax passes", kVote));
+  const std::string day = std::string(kFire) + " " + kVote;
+  const Assignment digest = index.assign(candidate("c", kStart, "Fire, and a sugar tax", day));
+  EXPECT_FALSE(digest.opens);
+  EXPECT_TRUE(digest.absorbed.empty());
+  EXPECT_EQ(index.events(), 2u);
+}
+
+/// A local paper names its town in every story: in general the name is rare, here it is not.
+TEST(EventIndex, ARareNameIsNoEventWhileLittleWasSeen) {
+  constexpr const char* kOpera =
+      "Four barges moored above the lock at Ellerholm will carry an orchestra, a choir and "
+      "two soloists on Saturday evening. The composer wrote the piece for the echo of the "
+      "old canal walls and rehearsed it all summer with amateurs from the rowing club. The "
+      "audience will sit on straw bales along the towpath and follow the boats downstream, "
+      "and the last act is sung while the water in the chamber rises. Tickets sold out "
+      "within an hour. A second performance is planned for spring if the theatre finds the "
+      "money, its director said, and if the swans of Ellerholm agree to be quiet.";
+  constexpr const char* kFerry =
+      "The ferry between the islands and Ellerholm will stop sailing at night from next "
+      "month because fuel has become too expensive, the shipping line announced. Nurses "
+      "and bakers who work early shifts protested outside its office with lanterns. The "
+      "mayor offered to pay for a smaller boat until a new contract is signed in autumn, "
+      "and fishermen said they could take a dozen passengers at a time. The line carried "
+      "fewer than thirty people on most nights last winter. Trains from Ellerholm to the "
+      "capital will be held for a quarter of an hour so that nobody misses them.";
+  EventIndex index;
+  index.assign(candidate("a", kStart, "An opera for four barges and a lock keeper", kOpera));
+  EXPECT_TRUE(
+      index.assign(candidate("b", kStart + hours(1), "Ferry drops its night crossing", kFerry))
+          .opens);
+}
+
 TEST(EventIndex, KeepsLanguagesApart) {
   EventIndex index;
   EventCandidate english = candidate("a", kStart, "Warehouse fire", kFire);
@@ -161,11 +235,23 @@ EventIndex restored(const std::vector<Kept>& kept, const EventOptions& options, 
   return index;
 }
 
-void restart_at_any_story(const EventOptions& options) {
+/// What an event absorbed is in it from now on.
+void move_absorbed(const Assignment& by, std::vector<Kept>& kept) {
+  for (Kept& k : kept) {
+    if (std::ranges::find(by.absorbed, k.assignment.event_id) != by.absorbed.end()) {
+      k.assignment.event_id = by.event_id;
+    }
+  }
+}
+
+void restart_at_any_story(EventOptions options) {
+  options.join = 0.3;  // So that some subjects begin as several events.
+  options.merge = 0.12;
   const std::vector<EventCandidate> stories = stream(240);
   EventIndex whole(options);
   std::vector<Kept> kept;
   std::map<std::string, int> sizes;
+  int merges = 0;
   for (const EventCandidate& story : stories) {
     EventIndex again = restored(kept, options, story.decided);
     const Assignment expected = whole.assign(story);
@@ -173,9 +259,13 @@ void restart_at_any_story(const EventOptions& options) {
     ASSERT_EQ(got.event_id, expected.event_id) << story.story_id;
     ASSERT_EQ(got.similarity, expected.similarity) << story.story_id;
     ASSERT_EQ(got.stored, expected.stored) << story.story_id;
+    ASSERT_EQ(got.absorbed, expected.absorbed) << story.story_id;
+    merges += static_cast<int>(expected.absorbed.size());
+    move_absorbed(expected, kept);
     ++sizes[expected.event_id];
     kept.push_back({story, expected});
   }
+  EXPECT_GT(merges, 0);
   EXPECT_GT(sizes.size(), 20u);
   EXPECT_LT(sizes.size(), stories.size());
 }
@@ -194,6 +284,7 @@ TEST(EventIndex, IsAfterARemovalAsIfTheStoryHadNeverBeenRestored) {
     ASSERT_EQ(again.assign(story).stored, expected.stored) << story.story_id;
     ASSERT_EQ(again.stories(), whole.stories());
     ASSERT_EQ(again.events(), whole.events());
+    move_absorbed(expected, kept);
     kept.push_back({story, expected});
     if (random() % 3 != 0) continue;
     const auto victim = kept.begin() + static_cast<std::ptrdiff_t>(random() % kept.size());

@@ -370,6 +370,129 @@ TEST_F(DeskTest, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
   for (std::size_t at = 0; at <= polls.size() + 1; ++at) EXPECT_EQ(run(at), never) << at;
 }
 
+/// A report on paragraphs [begin, end) of the invented story 1, after some of another.
+WrittenItem part_of(const std::string& feed, std::uint64_t words, std::size_t begin,
+                    std::size_t end) {
+  const NewsroomStory event = make_story(1);
+  NewsroomStory story = make_story(words);
+  story.body.resize(1);
+  for (std::size_t i = begin; i < std::min(end, event.body.size()); ++i) {
+    story.body.push_back(event.body[i]);
+  }
+  WrittenItem item = full_item(feed, words);
+  item.full_html = story_html(story);
+  return item;
+}
+
+/// So that the two halves of a story begin as two events.
+EventOptions strict() {
+  EventOptions options;
+  options.join = 0.3;
+  options.merge = 0.2;
+  return options;
+}
+
+const std::vector<std::vector<WrittenItem>>& merging_polls() {
+  static const std::vector<std::vector<WrittenItem>> polls = {
+      {part_of("a", 80, 0, 3)}, {part_of("b", 81, 3, 9)}, {part_of("a", 82, 0, 3)},
+      {part_of("b", 83, 3, 9)}, {part_of("a", 84, 0, 9)}, {part_of("b", 85, 3, 9)}};
+  return polls;
+}
+
+/// Messages of the polls in turn; events are written after those whose number is in `writes`.
+std::vector<std::string> messages_of_merge(std::size_t restart_before,
+                                           const std::vector<std::size_t>& writes) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  const auto open = [&] {
+    return std::make_unique<House>(store.ledger(), store.work(), clock, everything(),
+                                   House::Start::kNow, strict());
+  };
+  auto house = open();
+  std::vector<std::string> sent;
+  const auto note = [&] {
+    for (const std::string& body : house->sent.bodies()) sent.push_back(body);
+  };
+  for (std::size_t i = 0; i < merging_polls().size(); ++i) {
+    if (i == restart_before) {
+      note();
+      house.reset();
+      house = open();
+    }
+    house->poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    house->work_off();
+    clock.advance(std::chrono::minutes(1));
+    if (std::find(writes.begin(), writes.end(), i) != writes.end()) house->write_events();
+  }
+  house->write_events();
+  note();
+  return sent;
+}
+
+std::size_t place_of(const std::vector<std::string>& messages, const std::string& part) {
+  return static_cast<std::size_t>(
+      std::find_if(messages.begin(), messages.end(),
+                   [&](const auto& body) { return body.find(part) != body.npos; }) -
+      messages.begin());
+}
+
+TEST(DeskMerge, IsToldAtOnceAndNamedByTheSurvivorsNextMessage) {
+  const std::vector<std::string> sent = messages_of_merge(99, {3});
+  const std::size_t merge = place_of(sent, " merge ");
+  ASSERT_LT(merge, sent.size());
+  EXPECT_THAT(sent[merge - 1], HasSubstr(" create ")) << "in the transaction of that story";
+  const std::string gone = sent[merge].substr(sent[merge].find(" merge ") + 7, 32);
+  const std::size_t named = place_of(sent, "\"absorbed\":[\"" + gone + "\"]");
+  ASSERT_LT(named, sent.size());
+  EXPECT_GT(named, merge);
+  EXPECT_THAT(sent[named], HasSubstr(" grow "));
+  EXPECT_THAT(sent[named], HasSubstr("2 stories joined, 1 event became part of it"));
+  EXPECT_THAT(sent[named], HasSubstr("\"size\":6"));
+}
+
+TEST(DeskMerge, OfEventsThatWereNeverToldNamesAllTheirStoriesOnce) {
+  const std::vector<std::string> sent = messages_of_merge(99, {4});
+  EXPECT_EQ(place_of(sent, " merge "), sent.size());
+  const std::size_t opened = place_of(sent, " open ");
+  ASSERT_LT(opened, sent.size());
+  EXPECT_THAT(sent[opened], HasSubstr("\"absorbed\""));
+  const Event event = event_from_json(sent[opened].substr(sent[opened].find('{'))).value();
+  EXPECT_THAT(event.added, SizeIs(5));
+  EXPECT_EQ(event.size, 5);
+}
+
+TEST(DeskMerge, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
+  for (const std::vector<std::size_t>& writes :
+       {std::vector<std::size_t>{3}, {2}, {4}, {}, {1, 3, 4}}) {
+    const std::vector<std::string> never = messages_of_merge(99, writes);
+    EXPECT_THAT(never, Contains(HasSubstr("absorbed")));
+    for (std::size_t at = 0; at < merging_polls().size(); ++at) {
+      EXPECT_EQ(messages_of_merge(at, writes), never) << at;
+    }
+  }
+}
+
+TEST(DeskMerge, AnEditionOfAMovedStoryTouchesTheSurvivor) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  House house(store.ledger(), store.work(), clock, everything(), House::Start::kNow, strict());
+  for (std::size_t i = 0; i < 5; ++i) {
+    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    house.work_off();
+  }
+  house.write_events();
+  ASSERT_THAT(store.live_events().value(), SizeIs(1));
+  const std::string survivor = store.live_events()->front().event.id;
+  for (std::size_t i = 0; i < 2; ++i) {
+    WrittenItem edition = merging_polls()[i].front();
+    edition.full_html += "<p>" + make_story(60).body[0] + " " + make_story(60).body[1] + "</p>";
+    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), {edition});
+    house.work_off();
+    EXPECT_TRUE(house.dirty.contains(survivor)) << i;
+    house.dirty.clear();
+  }
+}
+
 /// A line that ends every story of a feed but says nothing of it.
 constexpr const char* kPrompt = "Read Valley Post on paper every morning";
 

@@ -82,14 +82,15 @@ std::vector<std::string> Sent::bodies() const {
   return bodies_;
 }
 
-House::House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions options, Start start)
+House::House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions options, Start start,
+             const EventOptions& events)
     : work_(work), clock_(clock), mailbox_([this] {
         const std::lock_guard lock(mutex_);
         woken_.notify_all();
       }) {
   desk = std::make_unique<Desk>(
       Desk::Seams{ledger, sent, mailbox_, clock, outcomes, metrics, pulse_, [](Sequence) {}, book},
-      std::move(options), DedupOptions{}, EventOptions{});
+      std::move(options), DedupOptions{}, events);
   for (const FeedState& state : feed_states(work)) {
     book.put(state);
     states_[state.feed_id] = state;

@@ -52,7 +52,7 @@ class House {
  public:
   enum class Start { kNow, kLater };
   House(Ledger& ledger, WorkStore& work, ManualClock& clock, DeskOptions options = {},
-        Start start = Start::kNow);
+        Start start = Start::kNow, const EventOptions& events = {});
   ~House();
 
   void start();

@@ -739,6 +739,27 @@ TYPED_TEST(Store, MembersComeBackInTheirOrderAndFollowAMerge) {
   const auto first_only = [&](const StoredMember& m) { return !note(m); };
   ASSERT_TRUE(this->kind_.ledger().members_since(at(0), first_only).has_value());
   EXPECT_THAT(members, ElementsAre("s-ae1"));
+  EXPECT_EQ(this->kind_.ledger().story("s-b").value()->event_id, "e1");
+}
+
+TYPED_TEST(Store, WhatAnEventAbsorbedIsKeptUntilAMessageNamesIt) {
+  this->tell("a", "e1", at(10));
+  EventCommit untold = event_message("e1", -1);
+  untold.message.reset();
+  untold.untold = true;
+  untold.event.absorbed = {"e2"};
+  untold.event.added = {"s-b"};
+  this->commit_event(untold, at(20));
+  StoredEvent event = this->kind_.ledger().live_events()->at(0);
+  EXPECT_THAT(event.event.absorbed, ElementsAre("e2"));
+  EXPECT_THAT(event.event.added, ElementsAre("s-b"));
+  EXPECT_EQ(event.event.first_seen_at, at(10));
+  EXPECT_TRUE(event.due.has_value());
+  EXPECT_EQ(this->kind_.work().published_event("e1").value(), std::nullopt);
+  this->commit_event(event_message("e1", 1), at(30));
+  event = this->kind_.ledger().live_events()->at(0);
+  EXPECT_THAT(event.event.absorbed, IsEmpty());
+  EXPECT_FALSE(event.due.has_value());
 }
 
 TYPED_TEST(Store, PagesThroughTheLog) {

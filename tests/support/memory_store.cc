@@ -105,7 +105,12 @@ Result<Furniture> MemoryStore::furniture(std::string_view feed_id) {
 Result<std::optional<Story>> MemoryStore::story(std::string_view story_id) {
   const std::lock_guard lock(mutex_);
   const auto found = stories_.find(story_id);
-  return found == stories_.end() ? std::nullopt : std::optional(found->second.story);
+  if (found == stories_.end()) return std::nullopt;
+  Story story = found->second.story;
+  for (const Member& member : members_) {
+    if (member.row.story_id == story_id) story.event_id = member.row.event_id;
+  }
+  return story;
 }
 
 Result<std::optional<StoredMember>> MemoryStore::member(std::string_view story_id) {
@@ -315,6 +320,7 @@ void MemoryStore::apply(const EventCommit& commit, Time now) {
     row.last_seq = seq;
   }
   if (EventRow* row = find_event(id)) {
+    if (commit.untold) row->published = commit.event;
     row->updated = now;
     row->stored.closed = commit.closed;
     if (commit.closed || row->stored.dirty_revision == commit.dirty_revision) {
@@ -403,6 +409,9 @@ Result<std::vector<StoredEvent>> MemoryStore::live_events() {
     if (row.stored.closed) continue;
     live.push_back(row.stored);
     if (row.published) live.back().event = *row.published;
+    if (live.back().event.revision == 0) {
+      live.back().event.first_seen_at = row.stored.event.first_seen_at;
+    }
   }
   return live;
 }
@@ -646,7 +655,8 @@ Result<std::vector<Story>> MemoryStore::event_stories(std::string_view event_id,
 Result<std::optional<Event>> MemoryStore::published_event(std::string_view event_id) {
   const std::lock_guard lock(mutex_);
   const EventRow* row = find_event(event_id);
-  return row == nullptr ? std::nullopt : row->published;
+  const bool told = row != nullptr && row->published && row->published->revision > 0;
+  return told ? row->published : std::nullopt;
 }
 
 // LogReader

@@ -46,6 +46,12 @@ Events gathered(const char* path) {
         summarizer::analyse({story.title, std::string_view(story.text).substr(0, 8000), "en"});
     const Assignment assignment =
         index.assign({story.id, now, story.published_at.value_or(now), story_vector(analysis), {}});
+    for (const std::string& absorbed : assignment.absorbed) {
+      for (Story& moved : events[absorbed]) {
+        events[assignment.event_id].push_back(std::move(moved));
+      }
+      events.erase(absorbed);
+    }
     events[assignment.event_id].push_back(std::move(story));
   }
   return events;

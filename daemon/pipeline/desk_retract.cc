@@ -122,6 +122,8 @@ void Desk::leave_event(const Story& story, RetractCommit* commit) {
     row.event = bereft(last, story, left, seams_.clock.utc());
     if (live != nullptr) name_left(*live, story.id, &row.event);
     row.message = event_draft(row.event, row.closed ? "close" : "grow");
+    row.event.absorbed.clear();  // Named now.
+    if (live != nullptr) live->absorbed.clear();
   }
   if (live != nullptr) commit->event_due = bereave(id, *live, row);
   batch_.events.push_back(std::move(row));

@@ -283,7 +283,9 @@ Result<std::optional<Event>> SqliteWorkStore::published_event(std::string_view e
   return attempt([&] {
     auto event =
         event_.first([](const Row& row) { return own(event_from_json(row.text(0))); }, event_id);
-    return event && event->revision > 0 ? event : std::nullopt;
+    // Of one that was never told only what it absorbed is kept.
+    const bool told = event && (event->revision > 0 || event->absorbed.empty());
+    return told ? event : std::nullopt;
   });
 }
 

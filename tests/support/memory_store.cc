@@ -655,7 +655,8 @@ Result<std::vector<Story>> MemoryStore::event_stories(std::string_view event_id,
 Result<std::optional<Event>> MemoryStore::published_event(std::string_view event_id) {
   const std::lock_guard lock(mutex_);
   const EventRow* row = find_event(event_id);
-  const bool told = row != nullptr && row->published && row->published->revision > 0;
+  const bool told = row != nullptr && row->published &&
+                    (row->published->revision > 0 || row->published->absorbed.empty());
   return told ? row->published : std::nullopt;
 }
 

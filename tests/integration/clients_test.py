@@ -341,6 +341,8 @@ class Scene:
             head = db.execute("SELECT head FROM counter").fetchone()[0]
             db.execute("UPDATE counter SET floor = ?", (head - 1,))
             db.execute("DELETE FROM log WHERE seq < ?", (head - 1,))
+            # What is left may be of an event.
+            stories_left = db.execute("SELECT count(*) FROM log WHERE topic LIKE 'story.%'").fetchone()[0]
         db.close()
         self.daemon.start()
         self.pruned = sum(len(self.press.items[c]) for c in TOPICS)
@@ -348,7 +350,7 @@ class Scene:
         for client in self.clients:
             client.start()
         self.everyone("keeps no messages before", since, "cut log")
-        self.pruned -= 2
+        self.pruned -= stories_left
         self.settle("cut log")
         for client in self.clients:
             client.end(signal.SIGTERM)

@@ -153,7 +153,6 @@ class Desk {
   StoryCommit leave_out(const AnalysedStory& told, const Verdict& verdict, const Story& original);
   Result<Retracted> withdraw(const Withdrawal& wish);
   void leave_event(const Story& story, RetractCommit* commit);
-  static void name_left(LiveEvent& live, const std::string& gone, Event* event);
   std::optional<Time> bereave(const std::string& id, LiveEvent& live, const EventCommit& row);
   void answer(std::uint64_t question, Result<Retracted> result);
   void retry_without_page(const PendingItem& pending, const std::string& why);

@@ -112,6 +112,10 @@ void Desk::leave_event(const Story& story, RetractCommit* commit) {
   const auto found = live_events_.find(id);
   LiveEvent* const live =
       found == live_events_.end() || found->second.closed ? nullptr : &found->second;
+  if (live != nullptr) {
+    std::erase_if(live->joined, [&](const auto& each) { return each.second == story.id; });
+    if (!live->absorbed.empty()) untold_.insert(id);  // And is kept without it.
+  }
   const Event& last = (*stored)->event;
   const int left = std::max(0, (live != nullptr ? live->size : last.size) - 1);
   EventCommit row;
@@ -120,20 +124,13 @@ void Desk::leave_event(const Story& story, RetractCommit* commit) {
   row.closed = live == nullptr || left == 0;
   if (last.revision > 0) {
     row.event = bereft(last, story, left, seams_.clock.utc());
-    if (live != nullptr) name_left(*live, story.id, &row.event);
+    if (live != nullptr) row.event.added = take_named(live->joined, live->dirty_revision);
     row.message = event_draft(row.event, row.closed ? "close" : "grow");
     row.event.absorbed.clear();  // Named now.
     if (live != nullptr) live->absorbed.clear();
   }
   if (live != nullptr) commit->event_due = bereave(id, *live, row);
   batch_.events.push_back(std::move(row));
-}
-
-/// The stories that no message has named yet, in this one.
-void Desk::name_left(LiveEvent& live, const std::string& gone, Event* event) {
-  for (auto& [revision, joined] : std::exchange(live.joined, {})) {
-    if (joined != gone) event->added.push_back(std::move(joined));
-  }
 }
 
 /// What is remembered of an event that has lost a story; when it is to be written anew.

@@ -18,20 +18,6 @@ using testing::SizeIs;
 
 constexpr std::chrono::seconds kPatience{60};
 
-/// A second report of what story `number` tells: its facts in part, most of it in other words.
-WrittenItem report_on(std::uint64_t number, std::uint64_t words, const std::string& feed) {
-  const NewsroomStory event = make_story(number);
-  NewsroomStory story = make_story(words);
-  story.body.resize(std::min<std::size_t>(story.body.size(), 2));
-  for (std::size_t i = event.body.size() / 2; i < event.body.size(); ++i) {
-    story.body.push_back(event.body[i]);
-  }
-  WrittenItem item = full_item(feed, words);
-  item.title = "Analysts: " + event.title;
-  item.full_html = story_html(story);
-  return item;
-}
-
 class DeskRetract : public testing::Test {
  protected:
   std::unique_ptr<House> open() {
@@ -131,6 +117,21 @@ TEST_F(DeskRetract, TheEventLosesTheReportAtOnceAndIsWrittenAnew) {
   EXPECT_EQ(anew.sources, 1);
   EXPECT_FALSE(anew.keywords.empty());
   EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskRetract, TheFirstMessageOfAnEventDoesNotNameTheStory) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  for (std::uint64_t i = 0; i < 2; ++i) house->poll(b_, {report_on(1, 70 + i, "b")});
+  house->work_off();
+  retract(*house).value();
+  house->write_events();
+  ASSERT_EQ(count(*house, " open "), 1u);
+  const Event event =
+      store_.published_event(store_.live_events()->front().event.id).value().value();
+  EXPECT_EQ(event.size, 2);
+  EXPECT_THAT(event.added, SizeIs(2));
+  EXPECT_THAT(event.added, Not(testing::Contains(id())));
 }
 
 TEST_F(DeskRetract, WhatWasBeingWrittenWithTheStoryIsNotPublished) {

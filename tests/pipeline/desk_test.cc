@@ -29,21 +29,6 @@ DeskOptions everything() {
   return options;
 }
 
-/// A second report of what story `number` tells: its facts in part, most of it in other words.
-WrittenItem report_on(std::uint64_t number, std::uint64_t words, const std::string& feed) {
-  const NewsroomStory event = make_story(number);
-  NewsroomStory story = make_story(words);
-  story.title = event.title;
-  story.body.resize(std::min<std::size_t>(story.body.size(), 2));
-  for (std::size_t i = event.body.size() / 2; i < event.body.size(); ++i) {
-    story.body.push_back(event.body[i]);
-  }
-  WrittenItem item = full_item(feed, words);
-  item.title = "Analysts: " + event.title;
-  item.full_html = story_html(story);
-  return item;
-}
-
 class DeskTest : public testing::Test {
  protected:
   std::unique_ptr<House> open(DeskOptions options = everything()) {
@@ -470,6 +455,48 @@ TEST(DeskMerge, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
       EXPECT_EQ(messages_of_merge(at, writes), never) << at;
     }
   }
+}
+
+/// A story of an event that was never told, and is part of another by then, is withdrawn; with a
+/// restart after it or without.
+std::vector<std::string> messages_of_retract_after_merge(bool restart) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  const auto open = [&] {
+    return std::make_unique<House>(store.ledger(), store.work(), clock, everything(),
+                                   House::Start::kNow, strict());
+  };
+  auto house = open();
+  for (std::size_t i = 0; i < 5; ++i) {
+    house->poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    house->work_off();
+  }
+  const WrittenItem gone = merging_polls()[1].front();
+  const std::string id = store.reader().trail("", gone.guid, "")->back().story_id;
+  EXPECT_TRUE(house->desk->retract({.story_id = id, .reason = "r"}, std::chrono::seconds(60)));
+  house->wait_for_all();
+  std::vector<std::string> sent = house->sent.bodies();
+  if (restart) {
+    house.reset();
+    house = open();
+    sent.clear();
+  }
+  house->write_events();
+  const auto more = house->sent.bodies();
+  sent = restart ? more
+                 : std::vector(more.begin() + static_cast<std::ptrdiff_t>(sent.size()), more.end());
+  EXPECT_THAT(sent, testing::Each(Not(HasSubstr(id))));
+  return sent;
+}
+
+TEST(DeskMerge, ARetractBeforeTheFirstMessageLeavesTheStoryOutAlsoAfterARestart) {
+  const std::vector<std::string> sent = messages_of_retract_after_merge(false);
+  ASSERT_THAT(sent, SizeIs(1));
+  EXPECT_THAT(sent.front(), HasSubstr(" open "));
+  const Event event = event_from_json(sent.front().substr(sent.front().find('{'))).value();
+  EXPECT_THAT(event.added, SizeIs(4));
+  EXPECT_THAT(event.absorbed, SizeIs(1));
+  EXPECT_EQ(messages_of_retract_after_merge(true), sent);
 }
 
 TEST(DeskMerge, AnEditionOfAMovedStoryTouchesTheSurvivor) {

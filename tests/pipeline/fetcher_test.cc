@@ -856,6 +856,16 @@ class FetcherRechecks : public FetcherTest {
     return kinds;
   }
   void pass() { clock_.advance(std::chrono::seconds(2)); }
+  std::vector<LookedAgain::Kind> looked_in_five_rounds() {
+    std::vector<LookedAgain::Kind> all;
+    const auto collect = [&] {
+      for (const LookedAgain::Kind each : looked()) all.push_back(each);
+      finish_jobs();
+      pass();
+    };
+    run({collect, collect, collect, collect, collect});
+    return all;
+  }
   std::vector<std::string> pages_asked() const {
     std::vector<std::string> urls;
     for (const std::string& url : asked()) {
@@ -929,13 +939,7 @@ TEST_F(FetcherRechecks, ObeyRobots) {
   options_.robots = true;
   network_.serve("http://p.example/robots.txt", "User-agent: *\nDisallow: /no", "text/plain");
   plan("no", "p.example");
-  std::vector<LookedAgain::Kind> all;
-  const auto collect = [&] {
-    for (const LookedAgain::Kind each : looked()) all.push_back(each);
-    finish_jobs();
-    pass();
-  };
-  run({collect, collect, collect, collect, collect});
+  const std::vector<LookedAgain::Kind> all = looked_in_five_rounds();
   EXPECT_THAT(pages_asked(), ElementsAre("http://p.example/robots.txt"));
   EXPECT_THAT(all, ElementsAre(LookedAgain::Kind::kFailed));
 }
@@ -946,13 +950,7 @@ TEST_F(FetcherRechecks, LeaveAHostAloneThatAskedForIt) {
   network_.script("http://p.example/1", limited);
   plan("1", "p.example");
   plan("2", "p.example");
-  std::vector<LookedAgain::Kind> all;
-  const auto collect = [&] {
-    for (const LookedAgain::Kind each : looked()) all.push_back(each);
-    finish_jobs();
-    pass();
-  };
-  run({collect, collect, collect, collect, collect});
+  const std::vector<LookedAgain::Kind> all = looked_in_five_rounds();
   EXPECT_THAT(pages_asked(), ElementsAre("http://p.example/1"));
   EXPECT_THAT(all, ElementsAre(LookedAgain::Kind::kFailed));
 }

@@ -40,6 +40,19 @@ WrittenItem full_item(const std::string& feed, std::uint64_t number, const std::
   return item;
 }
 
+WrittenItem report_on(std::uint64_t number, std::uint64_t words, const std::string& feed) {
+  const NewsroomStory event = make_story(number);
+  NewsroomStory story = make_story(words);
+  story.body.resize(std::min<std::size_t>(story.body.size(), 2));
+  for (std::size_t i = event.body.size() / 2; i < event.body.size(); ++i) {
+    story.body.push_back(event.body[i]);
+  }
+  WrittenItem item = full_item(feed, words);
+  item.title = "Analysts: " + event.title;
+  item.full_html = story_html(story);
+  return item;
+}
+
 std::string page_of(std::uint64_t number) {
   return story_page(make_story(number), "http://example.org/" + std::to_string(number));
 }

@@ -28,6 +28,8 @@ WrittenItem full_item(const std::string& feed, std::uint64_t number, const std::
 /// The same with a teaser only, so that its page is wanted.
 WrittenItem teaser_item(const std::string& feed, std::uint64_t number,
                         const std::string& path = "");
+/// A second report of what story `number` tells: its facts in part, most of it in other words.
+WrittenItem report_on(std::uint64_t number, std::uint64_t words, const std::string& feed);
 std::string page_of(std::uint64_t number);
 
 /// A 200 for `url`.

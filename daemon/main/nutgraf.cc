@@ -52,7 +52,8 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
   Run run;  // Before the app: outlives the options that are bound to it.
   CLI::App app{
       "nutgraf: each stage of the news daemon in a pipe, and a window on a running one.\n"
-      "Filters read files or stdin, write to stdout, and take --jsonl for one JSON object a line."};
+      "Filters read files or stdin, write to stdout, and take --jsonl for one JSON object a line.",
+      "nutgraf"};
   app.set_version_flag("--version", "nutgraf " NUTGRAF_VERSION);
   app.failure_message(usage_error);
   app.require_subcommand(1);

@@ -201,7 +201,8 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
       "gathers reports of one event, and publishes stories with summaries on ZeroMQ.\n\n"
       "  nutgrafd --config config/nutgraf.toml\n\n"
       "SIGHUP reads the configuration again, SIGTERM drains and stops. Logs go to stderr.\n"
-      "`nutgraf tail` shows what it publishes, `nutgraf status` how it fares."};
+      "`nutgraf tail` shows what it publishes, `nutgraf status` how it fares.",
+      "nutgrafd"};
   app.failure_message(tool::usage_error);
   app.add_option("--config", arguments.config,
                  "The configuration file (TOML); nutgraf.d/*.toml beside it is read too")

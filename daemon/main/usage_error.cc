@@ -13,12 +13,9 @@ const CLI::App* chosen(const CLI::App* app) {
   return app;
 }
 
-std::string path_of(const CLI::App* command, const std::string& program) {
-  std::string path;
-  for (; command->get_parent() != nullptr; command = command->get_parent()) {
-    path.insert(0, ' ' + command->get_name());
-  }
-  return program + path;
+std::string path_of(const CLI::App* command) {
+  const CLI::App* const parent = command->get_parent();
+  return (parent == nullptr ? "" : path_of(parent) + ' ') + command->get_name();
 }
 
 std::vector<std::string> commands_of(const CLI::App* command) {
@@ -65,8 +62,7 @@ std::string what_is_wrong(const CLI::App* command, const CLI::Error& error) {
 std::string usage_error(const CLI::App* app, const CLI::Error& error) {
   while (app->get_parent() != nullptr) app = app->get_parent();
   const CLI::App* const command = chosen(app);
-  const std::string program = app->get_description().substr(0, app->get_description().find(':'));
-  const std::string path = path_of(command, program);
+  const std::string path = path_of(command);
   return path + ": " + what_is_wrong(command, error) + "\n`" + path + " --help` says how.\n";
 }
 

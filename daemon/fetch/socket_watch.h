@@ -3,7 +3,8 @@
 #include <chrono>
 #include <vector>
 
-#include "daemon/base/clock.h"
+#include "daemon/base/bell.h"
+#include "daemon/base/descriptor.h"
 
 namespace nutgraf {
 
@@ -22,9 +23,6 @@ class SocketWatch {
   };
 
   SocketWatch();
-  ~SocketWatch();
-  SocketWatch(const SocketWatch&) = delete;
-  SocketWatch& operator=(const SocketWatch&) = delete;
 
   /// What is wanted of a socket from now on; neither: nothing, it may be closed already.
   void want(int socket, bool in, bool out);
@@ -34,13 +32,13 @@ class SocketWatch {
   std::vector<Ready> wait(std::chrono::milliseconds timeout);
 
   /// Ends a wait(), this one or the next. Thread-safe.
-  void ring();
+  void ring() { bell_.ring(); }
 
   static constexpr int kMost = 64;
 
  private:
-  const int epoll_;
-  const int bell_;
+  const Descriptor epoll_;
+  const Bell bell_;
   std::vector<bool> known_;  // By socket: probably in the set. A closed one leaves by itself.
 };
 

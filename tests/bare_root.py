@@ -69,7 +69,7 @@ class Root:
                 os.setuid(USER)
                 sandbox.restrict(Path("/lib/systemd/system/nutgraf.service"))
 
-            sandbox.library()
+            sandbox.seccomp()
             sandbox.syscall_sets()
             with open(self.inside("/var/log/nutgraf.log"), "ab") as log:
                 self.daemon = subprocess.Popen(

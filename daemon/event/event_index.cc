@@ -294,7 +294,9 @@ EventIndex::EventNumber EventIndex::unite(EventNumber own, EventNumber other,
 /// Similarity of their members on average, pair by pair; 0 if one has been forgotten.
 double EventIndex::link(EventNumber a, EventNumber b) const {
   if (events_[a].members.empty() || events_[b].members.empty()) return 0;
-  return likeness(centroid_of(events_[a]), centroid_of(events_[b])) *
+  Centroid of_a;
+  Centroid of_b;
+  return likeness(centroid_of(events_[a], of_a), centroid_of(events_[b], of_b)) *
          time_factor(briefs_[a].newest, briefs_[b].newest, options_.half_life);
 }
 
@@ -337,11 +339,11 @@ WeightedStory EventIndex::weights_of(MemberNumber number) const {
   return parse_weighted_story(member(number).weights).value_or(WeightedStory{});
 }
 
-Centroid EventIndex::centroid_of(const OpenEvent& event) const {
+/// Of a single member it is made in `made`.
+const Centroid& EventIndex::centroid_of(const OpenEvent& event, Centroid& made) const {
   if (event.centroid) return *event.centroid;
-  Centroid centroid;
-  centroid.add(weights_of(event.members.front()));
-  return centroid;
+  made.add(weights_of(event.members.front()));
+  return made;
 }
 
 void EventIndex::add_to_centroid(OpenEvent& event, const WeightedStory& story) const {

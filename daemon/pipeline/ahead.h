@@ -24,7 +24,6 @@ class Ahead {
   void put(Row row) {
     batch_.push_back(std::move(row));
     if (batch_.size() >= kBatch) launch();
-    if (under_way_.size() > kThreads) take_first();
   }
 
   /// Takes all that was put.
@@ -39,6 +38,7 @@ class Ahead {
   static constexpr std::size_t kThreads = 3;
 
   void launch() {
+    if (under_way_.size() == kThreads) take_first();
     auto work = [this, rows = std::exchange(batch_, {})]() mutable {
       std::vector<Prepared> prepared;
       prepared.reserve(rows.size());

@@ -104,10 +104,10 @@ void Fetcher::finish_recheck(RecheckTransfer transfer, HttpResponse response) {
   if (response.status == 304) return settle(std::move(look), Kind::kUnchanged);
   if (response.status == 404) return settle(std::move(look), Kind::kMissing);
   if (response.status == 410) return settle(std::move(look), Kind::kGone);
-  if (response.status != 200) return settle(std::move(look), Kind::kFailed);
+  const bool removed = !seams_.book.configured(look.item.feed_id);
+  if (response.status != 200 || removed) return settle(std::move(look), Kind::kFailed);
   const std::size_t bytes = response.body.size();
   std::optional<StoryJob> job = job_of(look.item);
-  if (!job) return;
   job->page = std::move(response);
   job->recheck = std::move(look);
   hand_over(*std::move(job), {.bytes = bytes, .item = true});

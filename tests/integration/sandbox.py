@@ -32,7 +32,7 @@ class Comparison(ctypes.Structure):
 
 
 @functools.cache
-def library():
+def seccomp():
     """libseccomp, or None."""
     try:
         found = ctypes.CDLL("libseccomp.so.2", use_errno=True)
@@ -76,19 +76,19 @@ def allowed_calls(unit=UNIT, sets=None):
 
 class Filter:
     def __init__(self, default):
-        self.context = library().seccomp_init(default)
+        self.context = seccomp().seccomp_init(default)
 
     def add(self, action, name, *comparisons):
-        number = library().seccomp_syscall_resolve_name(name.encode())
+        number = seccomp().seccomp_syscall_resolve_name(name.encode())
         if number < 0:
             return  # Not of this machine.
         array = (Comparison * max(1, len(comparisons)))(*comparisons)
-        failed = library().seccomp_rule_add_array(self.context, action, number, len(comparisons), ctypes.byref(array))
+        failed = seccomp().seccomp_rule_add_array(self.context, action, number, len(comparisons), ctypes.byref(array))
         if failed:
             raise OSError(-failed, f"seccomp rule for {name}")
 
     def load(self):
-        failed = library().seccomp_load(self.context)
+        failed = seccomp().seccomp_load(self.context)
         if failed:
             raise OSError(-failed, "seccomp_load")
 

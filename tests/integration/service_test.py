@@ -88,7 +88,7 @@ class Service(harness.Daemon):
         self.notify.close()
 
 
-@unittest.skipUnless(sandbox.library(), "no libseccomp.so.2")
+@unittest.skipUnless(sandbox.seccomp(), "no libseccomp.so.2")
 class AsAService(unittest.TestCase):
     def setUp(self):
         self.folder = self.enterContext(harness.scratch())

@@ -45,6 +45,7 @@ DeskOptions desk_options(const Config& config) {
   options.recheck = config.fetch.recheck;
   options.stories_age = config.store.stories_age;
   options.items_age = config.store.items_age;
+  options.prune_every = config.store.prune_every;
   options.log_age = config.store.log_age;
   options.log_count = config.store.log_count;
   options.log_bytes = static_cast<std::int64_t>(config.store.log_bytes);

@@ -155,6 +155,8 @@ void add_output_keys(Keys& keys) {
                                   10 * years(1), "14d"));
   keys.push_back(duration<Config>("store.items_age", At{store, &StoreConfig::items_age}, days(1),
                                   10 * years(1), "60d"));
+  keys.push_back(duration<Config>("store.prune_every", At{store, &StoreConfig::prune_every}, 1s,
+                                  days(1), "10m"));
   keys.push_back(size<Config>("store.min_free", At{store, &StoreConfig::min_free}, 0,
                               std::uint64_t{1} << 50, "64MiB"));
   const auto wire = &Config::wire;

@@ -11,7 +11,6 @@
 namespace nutgraf {
 namespace {
 
-constexpr std::chrono::minutes kHousekeepingEvery{10};
 constexpr std::chrono::milliseconds kLongestRetryPause{5000};
 /// A store that refuses is complained of so often at first, then once a minute: it may do so for
 /// days, and the log is often on the same disk.
@@ -85,7 +84,7 @@ void Desk::restore_and_run() {
 }
 
 void Desk::run() {
-  next_housekeeping_ = seams_.clock.monotonic() + kHousekeepingEvery;
+  next_housekeeping_ = seams_.clock.monotonic() + options().prune_every;
   clock_ahead_ = clock_ahead(seams_.clock);
   while (!seams_.outcomes.drained() && !giving_up_) {
     std::optional<Outcome> outcome = next_outcome();
@@ -195,7 +194,8 @@ void Desk::count_latencies() {
 }
 
 void Desk::housekeeping() {
-  next_housekeeping_ = seams_.clock.monotonic() + kHousekeepingEvery;
+  const DeskOptions limits = options();
+  next_housekeeping_ = seams_.clock.monotonic() + limits.prune_every;
   close_silent_events();
   const Time now = seams_.clock.utc();
   const Time::duration ahead = clock_ahead(seams_.clock);
@@ -205,7 +205,6 @@ void Desk::housekeeping() {
     next_housekeeping_ = seams_.clock.monotonic() + kNoPruneAfterLeap;
     return;
   }
-  const DeskOptions limits = options();
   Ledger::Retention retention;
   retention.log_before = now - limits.log_age;
   retention.log_count = limits.log_count;

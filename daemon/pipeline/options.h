@@ -37,6 +37,7 @@ struct DeskOptions {
   std::chrono::seconds event_close_after{7 * 24 * 3600};  ///< Without a new report.
   std::chrono::seconds stories_age{14 * 24 * 3600};
   std::chrono::seconds items_age{60 * 24 * 3600};
+  std::chrono::seconds prune_every{600};  ///< Silent events are closed then, too.
   std::chrono::seconds log_age{7 * 24 * 3600};
   std::int64_t log_count = 2'000'000;
   std::int64_t log_bytes = std::int64_t{4} << 30;

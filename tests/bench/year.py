@@ -7,10 +7,10 @@
 
 week   as many seconds as 672 intervals of --interval have: a week has 672 of 15 minutes. New stories come at --rate a second;
        what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that memory has no reason to
-       grow for long. The account is kept from the daemon's log: after each poll it says when the next one is due ("next=",
-       whole seconds, rounded down), and a poll that is not noted within --patience of that is missed. There are fewer of them
-       than 672: to each interval comes the jitter, 1 % on average, and what a poll takes until it is noted, which at 2
-       seconds is much and at 15 minutes nothing.
+       grow for long; it is pruned each second, as each 10 minutes of a week. The account is kept from the daemon's log: after
+       each poll it says when the next one is due ("next=", whole seconds, rounded down), and a poll that is not noted
+       within --patience of that is missed. There are fewer of them than 672: to each interval comes the jitter, 1 % on
+       average, and what a poll takes until it is noted, which at 2 seconds is much and at 15 minutes nothing.
 idle   the feeds have nothing, polls lie evenly in 15 minutes: CPU and memory of a stretch of it.
 start  from exec to READY=1 on a store with so many stories that are remembered (a thousand real ones, copied), and how long
        until the first of a new feed's stories is published.
@@ -108,7 +108,7 @@ def week(args):
     sections = {"poll": {"interval": f"{args.interval}s", "min_interval": "1s", "max_interval": f"{args.interval}s",
                          "adaptive": False, "per_host_spacing": "0s", "per_host_concurrency": 64, "first_poll": "all",
                          "start_spread": f"{args.interval}s"},
-                "dedup": {"max_stories": 1000}, "event": {"max_stories": 1000}, "store": {"log_count": 1000},
+                "dedup": {"max_stories": 1000}, "event": {"max_stories": 1000}, "store": {"log_count": 1000, "prune_every": "1s"},
                 "log": {"level": "debug"}}
     length = args.interval * args.polls
     with scratch() as folder, newsroom(args.feeds, 2, args.rate) as port, \

@@ -826,6 +826,21 @@ TEST_F(DeskTest, NothingIsForgottenBecauseTheClockLeapt) {
   EXPECT_EQ(prunes_after(std::chrono::hours(1)), 2);
 }
 
+TEST_F(DeskTest, HousekeepingComesAsOftenAsConfigured) {
+  Stubborn ledger(store_.ledger());
+  DeskOptions options = everything();
+  options.prune_every = std::chrono::hours(2);
+  House house(ledger, store_.work(), clock_, options);
+  const auto prunes_after = [&](std::chrono::minutes wait) {
+    clock_.advance(wait);
+    for (int i = 0; i < 2; ++i) house.give(PolledFeed{.source = b_, .state = {}});
+    return ledger.prunes;
+  };
+  house.give(PolledFeed{.source = b_, .state = {}});  // It runs, and has looked at the clock.
+  EXPECT_EQ(prunes_after(std::chrono::minutes(119)), 0);
+  EXPECT_EQ(prunes_after(std::chrono::minutes(2)), 1);
+}
+
 TEST_F(DeskTest, HousekeepingIsDoneAlsoUnderALoadThatNeverEnds) {
   Stubborn ledger(store_.ledger());
   House house(ledger, store_.work(), clock_, everything(), House::Start::kLater);

@@ -25,8 +25,8 @@ struct StoreConfig {
   std::chrono::seconds log_age = std::chrono::days(7);  ///< Messages that can be fetched again.
   std::int64_t log_count = 2'000'000;
   std::uint64_t log_bytes = std::uint64_t{4} << 30;
-  std::chrono::seconds stories_age = std::chrono::days(14);  ///< Stories and their fingerprints.
-  std::chrono::seconds items_age = std::chrono::days(60);    ///< Tombstones, since last seen.
+  std::chrono::seconds stories_age = std::chrono::days(14);     ///< Stories and their fingerprints.
+  std::chrono::seconds items_age = std::chrono::days(60);       ///< Tombstones, since last seen.
   std::chrono::seconds prune_every = std::chrono::minutes(10);  ///< Of what is past the limits.
   /// With less room than that on its disk nothing new is taken; what is there is served.
   std::uint64_t min_free = std::uint64_t{64} << 20;

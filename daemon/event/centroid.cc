@@ -9,7 +9,7 @@ namespace nutgraf {
 namespace {
 
 constexpr double kNames = 0.15;
-constexpr double kTitle = 0.4;
+constexpr double kTitle = 0.3;
 /// Names say at most so many times what the texts say: of two texts whose only name is one town the
 /// names are equal, and nothing else need be.
 constexpr double kNamesPerBody = 2.5;

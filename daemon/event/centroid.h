@@ -81,7 +81,7 @@ struct Centroid {
 
 /// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
 /// g = |Σ members| / n; s = (0.85 cos_body + 0.15 min(cos_names, 2.5 cos_body)) g;
-/// max(s, 0.6 s + 0.4 cos_title g).
+/// max(s, 0.7 s + 0.3 cos_title g).
 double likeness(const WeightedStory& story, const Centroid& centroid);
 
 /// That g, which no likeness exceeds by more than rounding does.

@@ -70,20 +70,28 @@ void add_title(const Analysis& analysis, int times, Counter& counter) {
   }
 }
 
+void add_words(const Analysis& analysis, std::size_t most, Counter& counter) {
+  const std::size_t words = std::min(most, analysis.words.size());
+  for (std::size_t i = 0; i < words; ++i) {
+    const std::uint64_t stem = analysis.words[i].stem;
+    if (stem != 0) counter.add(short_hash(stem), stem);
+  }
+}
+
+/// Not the title alone: with some outlets it is a pun or a date, with others the first sentence
+/// once more, and an agency's teaser has none.
 std::vector<TermCount> title_counts(const Analysis& analysis, const Background& background) {
   Counter counter(background);
   add_title(analysis, 1, counter);
+  add_words(analysis, kLede, counter);
   return std::move(counter).counts();
 }
 
 std::vector<TermCount> body_counts(const Analysis& analysis, const Background& background) {
   Counter counter(background);
   add_title(analysis, 2, counter);
-  const std::size_t words = std::min(kWords, analysis.words.size());
-  for (std::size_t i = 0; i < words; ++i) {
-    const std::uint64_t stem = analysis.words[i].stem;
-    if (stem != 0) counter.add(short_hash(stem), stem, i < kLede ? 2 : 1);
-  }
+  add_words(analysis, kWords, counter);
+  add_words(analysis, kLede, counter);
   return std::move(counter).counts();
 }
 

@@ -246,7 +246,7 @@ void move_absorbed(const Assignment& by, std::vector<Kept>& kept) {
 }
 
 void restart_at_any_story(EventOptions options) {
-  options.join = 0.3;  // So that some subjects begin as several events.
+  options.join = 0.17;  // So that some subjects begin as several events.
   options.merge = 0.12;
   const std::vector<EventCandidate> stories = stream(240);
   EventIndex whole(options);

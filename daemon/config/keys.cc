@@ -111,7 +111,10 @@ std::string check_rule(const std::string& value) {
 }
 
 std::string check_language(const std::string& value) {
-  return value.size() <= 35 && value.find_first_of(" _.") == std::string::npos
+  // The topic has the primary subtag, and what is detected has two or three letters there.
+  const std::size_t primary = std::min(value.find('-'), value.size());
+  return value.empty() || (value.size() <= 35 && primary >= 2 && primary <= 3 &&
+                           value.find_first_of(" _.") == std::string::npos)
              ? std::string()
              : "is \"" + value + "\", not a language tag (e.g. \"en\", \"de\", \"pt-BR\")";
 }

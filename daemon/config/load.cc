@@ -1,8 +1,10 @@
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <system_error>
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
@@ -22,6 +24,11 @@ using Kind = ConfigNode::Kind;
 /// A configuration file larger than this is a mistake, and would be read whole.
 constexpr std::uintmax_t kMaxFile = std::uintmax_t{64} << 20;
 
+/// ": Permission denied"; nothing where the system gave no reason.
+std::string reason(int error) {
+  return error == 0 ? std::string() : ": " + std::generic_category().message(error);
+}
+
 /// Collects the settings and the problems of one file after another.
 class Loader {
  public:
@@ -33,16 +40,33 @@ class Loader {
     const auto bytes = fs::file_size(path, error);
     if (error) return problem(nullptr, "cannot be read: " + error.message());
     if (bytes > kMaxFile) return problem(nullptr, "is larger than 64 MiB");
+    errno = 0;
     std::ifstream in(path, std::ios::binary);
     std::ostringstream text;
     text << in.rdbuf();
-    if (!in) return problem(nullptr, "cannot be read");
+    if (!in) return problem(nullptr, "cannot be read" + reason(errno));
     const auto root = parse_toml(text.str());
     if (!root) {
       problems_.push_back({file_, root.error().line, root.error().column, root.error().message});
       return;
     }
     document(*root);
+  }
+
+  /// The files of the drop-in folder, by name. A folder that is there and cannot be read is no
+  /// empty one: its feeds would be taken for removed.
+  void folder(const fs::path& path) {
+    file_ = path.string();
+    std::error_code error;
+    std::vector<std::string> files;
+    fs::directory_iterator entry(path, error);
+    if (error == std::errc::no_such_file_or_directory) return;
+    for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+      if (entry->path().extension() == ".toml") files.push_back(entry->path().string());
+    }
+    if (error) return problem(nullptr, "cannot be read: " + error.message());
+    std::sort(files.begin(), files.end());
+    for (const std::string& name : files) file(name);
   }
 
   std::vector<ConfigProblem> finish() {
@@ -233,8 +257,27 @@ class Loader {
                 "fetch.max_body is larger than fetch.memory: one body would never fit");
     }
     check_keys();
+    check_ports();
     check_exposure("wire.live", config_.wire.live);
     check_exposure("wire.sync", config_.wire.sync);
+  }
+
+  /// Each socket needs a place of its own.
+  void check_ports() {
+    std::map<std::string, std::string> taken;
+    const auto take = [&](const std::string& name, const std::string& endpoint) {
+      if (endpoint.ends_with(":0") || endpoint.ends_with(":*")) return;
+      const auto [first, fresh] = taken.emplace(endpoint, name);
+      if (fresh) return;
+      at_origin(name, name + " has " + endpoint + ", which " + first->second + " has already");
+    };
+    const std::pair<const char*, const std::vector<std::string>*> lists[] = {
+        {"wire.live", &config_.wire.live}, {"wire.sync", &config_.wire.sync}};
+    for (const auto& [name, endpoints] : lists) {
+      if (endpoints->empty()) at_origin(name, std::string(name) + " names no endpoint");
+      for (const std::string& endpoint : *endpoints) take(name, endpoint);
+    }
+    if (!config_.status.listen.empty()) take("status.listen", "tcp://" + config_.status.listen);
   }
 
   void check_keys() {
@@ -267,17 +310,6 @@ class Loader {
   const std::vector<ConfigKey<FeedSource>> feed_keys_ = feed_keys();
   const std::vector<ConfigKey<HostRule>> host_keys_ = host_keys();
 };
-
-std::vector<std::string> drop_ins(const std::string& path) {
-  std::vector<std::string> out;
-  std::error_code error;
-  for (const auto& entry :
-       fs::directory_iterator(fs::path(path).parent_path() / "nutgraf.d", error)) {
-    if (entry.path().extension() == ".toml") out.push_back(entry.path().string());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 /// The first folder of an environment variable of systemd's; several are parted by colons.
 fs::path folder_of(const char* variable) {
@@ -329,7 +361,7 @@ std::vector<ConfigProblem> check_config(const std::string& path, Config* config)
   if (!config->store.high_water.empty()) config->origins["store.high_water"] = "$CACHE_DIRECTORY";
   Loader loader(*config);
   loader.file(path);
-  for (const std::string& more : drop_ins(path)) loader.file(more);
+  loader.folder(fs::path(path).parent_path() / "nutgraf.d");
   return loader.finish();
 }
 

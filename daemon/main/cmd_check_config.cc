@@ -13,7 +13,7 @@ namespace {
 
 int check(const std::string& path, bool print) {
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) {
+  if (std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found) {
     std::fprintf(stderr, "nutgraf: no such file: %s\n", path.c_str());
     return kNoInput;
   }
@@ -29,7 +29,8 @@ int check(const std::string& path, bool print) {
   if (print) {
     std::cout << print_config(config);
   } else {
-    std::cout << path << ": well, " << config.feeds.size() << " feeds\n";
+    std::cout << path << ": well, " << config.feeds.size()
+              << (config.feeds.size() == 1 ? " feed\n" : " feeds\n");
   }
   return kOk;
 }

@@ -136,7 +136,8 @@ int serve(App& app, const Signals& signals) {
 
 int run(const Arguments& arguments) {
   std::error_code error;
-  if (!std::filesystem::exists(arguments.config, error)) {
+  const auto type = std::filesystem::status(arguments.config, error).type();
+  if (type == std::filesystem::file_type::not_found) {
     std::fprintf(stderr, "nutgrafd: no such file: %s (--config names another)\n",
                  arguments.config.c_str());
     return tool::kNoInput;
@@ -144,8 +145,8 @@ int run(const Arguments& arguments) {
   Result<Config> config = load_config(arguments.config);
   if (!config) return complain(config.error());
   if (arguments.check) {
-    std::printf("%s: no problem found, %zu feeds\n", arguments.config.c_str(),
-                config->feeds.size());
+    std::printf("%s: well, %zu feed%s\n", arguments.config.c_str(), config->feeds.size(),
+                config->feeds.size() == 1 ? "" : "s");
     return tool::kOk;
   }
   if (arguments.print) {

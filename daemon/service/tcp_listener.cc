@@ -67,8 +67,13 @@ Result<TcpListener> listen_tcp(const std::string& listen) {
   setsockopt(socket.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
   if (bind(socket.get(), found->ai_addr, found->ai_addrlen) != 0 ||
       ::listen(socket.get(), kBacklog) != 0) {
+    if (errno == EADDRINUSE) {
+      return fail(ErrorCode::kTransient, listen +
+                                             " is in use: stop the other program (ss -ltnp "
+                                             "shows it) or change status.listen");
+    }
     const auto code = errno == EADDRNOTAVAIL ? ErrorCode::kBadConfig : ErrorCode::kTransient;
-    return fail(code, "cannot listen on " + listen + ": " + std::strerror(errno));
+    return fail(code, "status.listen: cannot listen on " + listen + ": " + std::strerror(errno));
   }
   const int bound = bound_port(socket.get());
   return TcpListener{std::move(socket), bound};

@@ -9,6 +9,7 @@ namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
@@ -60,6 +61,40 @@ spacing = "1s"
   EXPECT_THAT(config_.wire.live, ElementsAre("ipc:///tmp/live", "tcp://127.0.0.1:7001"));
   EXPECT_TRUE(config_.wire.publish_text);
   EXPECT_THAT(config_.poll.hosts, ElementsAre(HostRule{"example.org", 1s, std::nullopt}));
+}
+
+TEST_F(LoadConfig, DropInsThatCannotBeReadAreNotTakenForNone) {
+  write("nutgraf.d", "a file where the folder should be");
+  const auto problems = check("");
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_THAT(problems[0].str(), EndsWith("nutgraf.d: cannot be read: Not a directory"));
+}
+
+TEST_F(LoadConfig, EachSocketHasAPlaceOfItsOwn) {
+  EXPECT_THAT(messages(check("[wire]\n"
+                             "live = [\"tcp://127.0.0.1:1\", \"ipc:///tmp/x\"]\n"
+                             "sync = [\"tcp://127.0.0.1:2\", \"ipc:///tmp/x\"]\n"
+                             "[status]\n"
+                             "listen = \"127.0.0.1:1\"\n")),
+              ElementsAre("wire.sync has ipc:///tmp/x, which wire.live has already",
+                          "status.listen has tcp://127.0.0.1:1, which wire.live has already"));
+  EXPECT_THAT(check("[wire]\nlive = [\"tcp://127.0.0.1:0\"]\nsync = [\"tcp://127.0.0.1:0\"]\n"),
+              SizeIs(0));
+}
+
+TEST_F(LoadConfig, AWireWithoutASocketIsNone) {
+  EXPECT_THAT(messages(check("[wire]\nlive = []\nsync = []\n")),
+              ElementsAre("wire.live names no endpoint", "wire.sync names no endpoint"));
+}
+
+TEST_F(LoadConfig, ALanguageIsATagAndNotItsName) {
+  const std::string feed = "[[feed]]\nurl = \"https://a.example/\"\nlanguage = ";
+  for (const char* const tag : {"\"\"", "\"en\"", "\"pt-BR\"", "\"gsw\""}) {
+    EXPECT_THAT(check(feed + tag), SizeIs(0)) << tag;
+  }
+  for (const char* const name : {"\"english\"", "\"e\"", "\"en_GB\"", "\"-\""}) {
+    EXPECT_THAT(check(feed + name), SizeIs(1)) << name;
+  }
 }
 
 TEST_F(LoadConfig, FindsAllProblemsWithTheirPlaces) {

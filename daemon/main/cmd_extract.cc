@@ -6,6 +6,7 @@
 #include "daemon/article/article.h"
 #include "daemon/article/page_selector.h"
 #include "daemon/main/command.h"
+#include "daemon/main/file_field.h"
 #include "daemon/main/extract_page.h"
 #include "daemon/main/filter.h"
 
@@ -49,7 +50,7 @@ std::string content_of(const std::string& path) {
 }
 
 json extract(const json& line, const PageSelectors& selectors) {
-  const Result<Article> article = extract_article(content_of(text_field(line, "file")),
+  const Result<Article> article = extract_article(content_of(file_field(line)),
                                                   {.url = text_field(line, "url"),
                                                    .content_type = text_field(line, "content_type"),
                                                    .selectors = selectors});

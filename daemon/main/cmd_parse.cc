@@ -11,6 +11,7 @@
 #include "daemon/base/entities.h"
 #include "daemon/feed/feed_parser.h"
 #include "daemon/main/command.h"
+#include "daemon/main/file_field.h"
 #include "daemon/main/filter.h"
 
 namespace nutgraf::tool {
@@ -84,8 +85,8 @@ Result<ParsedFeed> parse_file(const std::string& path, const std::string& conten
 }
 
 Json parse_line(const Json& line) {
-  const auto feed = parse_file(text_field(line, "file"), text_field(line, "content_type"),
-                               text_field(line, "base_url"));
+  const auto feed =
+      parse_file(file_field(line), text_field(line, "content_type"), text_field(line, "base_url"));
   if (!feed) {
     Json out = {{"error", scrub_utf8(feed.error().message)}};
     if (line.contains("id")) out["id"] = line["id"];

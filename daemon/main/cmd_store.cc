@@ -76,7 +76,10 @@ std::string as_text(const std::string& file, const StoreReport& report) {
          std::to_string(report.position.floor) + " to " + std::to_string(report.position.head) +
          "), " + std::to_string(report.position.topics.size()) + " topics, epoch " +
          report.position.epoch + ": " +
-         (report.sound() ? "sound" : std::to_string(report.found) + " damages found") + "\n";
+         (report.sound() ? "sound"
+                         : std::to_string(report.found) +
+                               (report.found == 1 ? " damage" : " damages") + " found") +
+         "\n";
   if (!report.sound()) {
     out +=
         "Stop nutgrafd and restore a backup (nutgraf(1), \"Restoring\"), or move the file away "

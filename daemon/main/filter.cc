@@ -3,18 +3,20 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
+#include <cerrno>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <deque>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iostream>
-#include <mutex>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
+#include <string_view>
+#include <system_error>
 #include <thread>
 
 #include "daemon/base/bounded_queue.h"
@@ -38,6 +40,12 @@ std::string dump(const Json& value) {
   return value.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+/// Without the name that the JSON library gives its errors: "[json.exception.parse_error.101] …".
+std::string_view plain(std::string_view what) {
+  const std::size_t end = what.starts_with("[json.") ? what.find("] ") : std::string_view::npos;
+  return end == std::string_view::npos ? what : what.substr(end + 2);
+}
+
 Answer answer_line(const std::string& line, const LineFunction& function) {
   Json input;
   Json failure = Json::object();
@@ -47,7 +55,7 @@ Answer answer_line(const std::string& line, const LineFunction& function) {
     const Json output = function(input);
     return {dump(output), output.is_object() && output.contains("error")};
   } catch (const std::exception& error) {
-    failure["error"] = error.what();
+    failure["error"] = plain(error.what());
     if (input.is_object() && input.contains("id")) failure["id"] = input["id"];
     return {dump(failure), true};
   }
@@ -84,62 +92,60 @@ class Progress {
   std::chrono::steady_clock::time_point last_ = start_;
 };
 
-/// Keeps the answers in the order of the questions: a bounded window of futures.
+/// Keeps the answers in the order of the questions: a bounded window of futures. A thread of its
+/// own prints each as soon as it is there, also while the next question is waited for: who asks
+/// again only when answered is served.
 class OrderedMap {
  public:
   OrderedMap(const LineFunction& function, std::size_t threads, Progress& progress)
-      : function_(function), window_(threads * 64), queue_(window_), progress_(progress) {
+      : function_(function), questions_(threads * 64), answers_(threads * 64), progress_(progress) {
     for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
+    printer_ = std::jthread([this] { print(); });
   }
 
   void put(std::string line) {
-    if (answers_.size() >= window_) take();
     Work work{std::move(line), {}};
-    answers_.push_back(work.answer.get_future());
-    queue_.push(std::move(work));
+    answers_.push(work.answer.get_future());
+    questions_.push(std::move(work));
   }
 
-  /// Prints what is ready, so that a pipe that waits for an answer before it asks again is served.
-  void print_ready() {
-    while (!answers_.empty() &&
-           answers_.front().wait_for(std::chrono::seconds(0)) == std::future_status::ready) {
-      take();
-    }
-  }
-
+  /// Waits until all is printed. What is printed later, the caller flushes.
   void finish() {
-    while (!answers_.empty()) take();
-    queue_.close();
+    questions_.close();
+    answers_.close();
+    printer_.join();
   }
 
+  /// After finish().
   bool any_failed() const { return any_failed_; }
   bool output_closed() const { return output_closed_; }
 
  private:
   void work() {
-    while (std::optional<Work> work = queue_.pop()) {
+    while (std::optional<Work> work = questions_.pop()) {
       work->answer.set_value(answer_line(work->line, function_));
     }
   }
 
-  void take() {
-    const Answer answer = answers_.front().get();
-    answers_.pop_front();
-    any_failed_ |= answer.failed;
-    std::cout << answer.line << '\n';
-    if (answers_.empty()) std::cout.flush();
-    output_closed_ |= !std::cout.good();
-    progress_.count();
+  void print() {
+    while (std::optional<std::future<Answer>> next = answers_.pop()) {
+      const Answer answer = next->get();
+      any_failed_ |= answer.failed;
+      std::cout << answer.line << '\n';
+      if (answers_.size() == 0) std::cout.flush();
+      if (!std::cout.good()) output_closed_ = true;
+      progress_.count();
+    }
   }
 
   const LineFunction& function_;
-  const std::size_t window_;
-  BoundedQueue<Work> queue_;
-  Progress& progress_;
-  std::deque<std::future<Answer>> answers_;
-  bool any_failed_ = false;
-  bool output_closed_ = false;
+  BoundedQueue<Work> questions_;
+  BoundedQueue<std::future<Answer>> answers_;
+  Progress& progress_;       // Printer only.
+  bool any_failed_ = false;  // Likewise, until finish().
+  std::atomic<bool> output_closed_ = false;
   std::vector<std::jthread> workers_;
+  std::jthread printer_;
 };
 
 bool map_stream(std::istream& in, OrderedMap& map) {
@@ -148,19 +154,36 @@ bool map_stream(std::istream& in, OrderedMap& map) {
     if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
     map.put(std::move(line));
     line = {};
-    if (in.rdbuf()->in_avail() <= 0) map.print_ready();
   }
   return !in.bad();
 }
 
+void complain_unread(const std::string& path, int error) {
+  std::fprintf(stderr, "nutgraf: cannot read %s: %s\n", path.c_str(),
+               std::generic_category().message(error).c_str());
+}
+
+/// A stream that is not good, said on stderr, if there is nothing to read. A folder opens well and
+/// would pass for an empty file.
+std::ifstream open_input(const std::string& path) {
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    complain_unread(path, EISDIR);
+    return std::ifstream(std::string());
+  }
+  errno = 0;
+  std::ifstream file(path, std::ios::binary);
+  if (!file) complain_unread(path, errno == 0 ? EIO : errno);
+  return file;
+}
+
 bool map_file(const std::string& path, OrderedMap& map) {
   if (path == "-") return map_stream(std::cin, map);
-  std::ifstream file(path, std::ios::binary);
-  if (!file || !map_stream(file, map)) {
-    std::fprintf(stderr, "nutgraf: cannot read %s\n", path.c_str());
-    return false;
-  }
-  return true;
+  std::ifstream file = open_input(path);
+  if (!file) return false;
+  if (map_stream(file, map)) return true;
+  complain_unread(path, EIO);
+  return false;
 }
 
 }  // namespace
@@ -185,11 +208,8 @@ bool read_input(const std::string& path, std::string* content) {
   if (path == "-") {
     buffer << std::cin.rdbuf();
   } else {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) {
-      std::fprintf(stderr, "nutgraf: cannot read %s\n", path.c_str());
-      return false;
-    }
+    std::ifstream file = open_input(path);
+    if (!file) return false;
     buffer << file.rdbuf();
   }
   *content = std::move(buffer).str();

@@ -8,6 +8,7 @@
 
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
+#include "daemon/main/output.h"
 #include "daemon/main/usage_error.h"
 
 namespace nutgraf::tool {
@@ -47,6 +48,7 @@ constexpr std::initializer_list<AddCommand> kCommands = {
 int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   using namespace nutgraf::tool;
   std::ios::sync_with_stdio(false);
+  std::cin.tie(nullptr);  // Filters print on another thread than they read.
   // A closed pipe is seen as a failed write, and ends the run quietly.
   std::signal(SIGPIPE, SIG_IGN);
   Run run;  // Before the app: outlives the options that are bound to it.
@@ -62,7 +64,7 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error);
-    return code == 0 ? kOk : kUsage;
+    return finish_output(code == 0 ? kOk : kUsage);
   }
-  return run.exit_code;
+  return finish_output(run.exit_code);
 }

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""The filters at the ends of a pipe: nothing comes, what comes is no JSON, nobody reads, nothing can be written.
+
+  filters_test.py NUTGRAF"""
+import json
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOOL = sys.argv.pop(1)
+
+WITH_TEXT = ["clean", "sentences", "summarize"]
+OF_FILES = ["parse", "extract"]
+IN_ORDER = ["dedup", "events"]
+STORY = {"id": "a", "title": "A title", "text": "Mr. Smith left. He was 40 years old."}
+
+
+def run(*arguments, given=b"", out=subprocess.PIPE):
+    return subprocess.run([TOOL, *arguments], input=given, stdout=out, stderr=subprocess.PIPE, timeout=60, check=False)
+
+
+def lines(*objects):
+    return b"".join(json.dumps(o).encode() + b"\n" for o in objects)
+
+
+class Filters(unittest.TestCase):
+    def test_of_nothing_comes_nothing(self):
+        for command in WITH_TEXT + OF_FILES + IN_ORDER:
+            with self.subTest(command):
+                done = run(command, "--jsonl")
+                self.assertEqual((done.returncode, done.stdout, done.stderr), (0, b"", b""))
+
+    def test_a_line_that_is_no_object_is_an_error_and_the_run_goes_on(self):
+        given = b"abc\0def\n{\n[]\n5\n" + lines(STORY)
+        for command in WITH_TEXT + IN_ORDER:
+            with self.subTest(command):
+                done = run(command, "--jsonl", given=given)
+                answers = [json.loads(line) for line in done.stdout.splitlines()]
+                self.assertEqual((done.returncode, len(answers)), (1, 5))
+                for answer in answers[:4]:
+                    self.assertNotIn("json.exception", answer["error"])
+                self.assertNotIn("error", answers[4])
+
+    def test_a_line_needs_its_file(self):
+        for command in OF_FILES:
+            with self.subTest(command):
+                done = run(command, "--jsonl", given=lines({"id": "a"}, {"file": "-"}))
+                first, second = (json.loads(line) for line in done.stdout.splitlines())
+                self.assertEqual(first, {"error": "file is missing", "id": "a"})
+                self.assertEqual(second["error"], 'file is "-": the lines come from there')
+                self.assertEqual((done.returncode, done.stderr), (1, b""))
+
+    def test_what_cannot_be_read_is_named_with_the_reason(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for path, reason in (folder + "/none", "No such file or directory"), (folder, "Is a directory"):
+                for command in WITH_TEXT + OF_FILES + IN_ORDER + ["explain"]:
+                    with self.subTest(f"{command} {path}"):
+                        done = run(command, path)
+                        self.assertEqual((done.returncode, done.stdout), (66, b""))
+                        self.assertEqual(done.stderr.decode(), f"nutgraf: cannot read {path}: {reason}\n")
+
+    def test_a_full_disk_is_told(self):
+        for line in "clean --jsonl", "sentences", "summarize", "dedup --jsonl", "--help", "--version":
+            with self.subTest(line), open("/dev/full", "wb") as full:
+                done = run(*line.split(), given=lines(STORY), out=full)
+                self.assertEqual(done.returncode, 1)
+                self.assertTrue(done.stderr.startswith(b"nutgraf: the output could not be written"), done.stderr)
+
+    def test_a_reader_that_had_enough_is_no_fault(self):
+        for jobs in "1", "4":
+            with self.subTest(jobs), subprocess.Popen([TOOL, "clean", "--jsonl", "--jobs", jobs], stdin=subprocess.PIPE, bufsize=0,
+                                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE) as run_on:
+                run_on.stdin.write(lines(STORY))
+                self.assertIn(b"Smith", run_on.stdout.readline())
+                run_on.stdout.close()
+                try:
+                    for _ in range(10000):
+                        run_on.stdin.write(lines(STORY))
+                    run_on.stdin.close()
+                except BrokenPipeError:
+                    pass
+                self.assertEqual((run_on.wait(60), run_on.stderr.read()), (0, b""))
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -24,7 +24,10 @@ std::string holder_of(int fd) {
 }  // namespace
 
 Result<StoreLock> StoreLock::acquire(const std::filesystem::path& store) {
-  const std::string name = store.string() + ".lock";
+  // SQLite follows a link to the file it opens: two names of one store have one lock.
+  std::error_code unresolved;
+  const std::filesystem::path real = std::filesystem::weakly_canonical(store, unresolved);
+  const std::string name = (unresolved ? store : real).string() + ".lock";
   const int fd = open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (fd < 0) {
     return fail(ErrorCode::kTransient, "cannot open " + name + ": " +

@@ -6,6 +6,7 @@
 
 #include "daemon/base/url.h"
 #include "daemon/pipeline/fetcher.h"
+#include "daemon/pipeline/pipeline.h"
 
 namespace nutgraf {
 namespace {
@@ -211,6 +212,7 @@ void Fetcher::finish_page(PageTransfer transfer, HttpResponse response) {
   seams_.metrics.page_bytes.add(static_cast<std::int64_t>(response.body.size()));
   items_wait_ = true;  // Its host may be asked again.
   if (!response.error && response.status == 200) {
+    cut_page(response);
     const std::size_t bytes = response.body.size() + size_of(pending);
     std::optional<StoryJob> job = job_of(std::move(pending));
     if (!job) return;

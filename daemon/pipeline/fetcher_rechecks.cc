@@ -6,6 +6,7 @@
 
 #include "daemon/base/url.h"
 #include "daemon/pipeline/fetcher.h"
+#include "daemon/pipeline/pipeline.h"
 
 namespace nutgraf {
 namespace {
@@ -106,6 +107,7 @@ void Fetcher::finish_recheck(RecheckTransfer transfer, HttpResponse response) {
   if (response.status == 410) return settle(std::move(look), Kind::kGone);
   const bool removed = !seams_.book.configured(look.item.feed_id);
   if (response.status != 200 || removed) return settle(std::move(look), Kind::kFailed);
+  cut_page(response);
   const std::size_t bytes = response.body.size();
   std::optional<StoryJob> job = job_of(look.item);
   job->page = std::move(response);

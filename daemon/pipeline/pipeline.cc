@@ -26,9 +26,6 @@ namespace {
 /// text breaks off, it gives a teaser. Feeds that carry whole articles have a median above 2,000,
 /// teasers stay below 600.
 constexpr std::size_t kTeaserBelow = 900;
-/// Of a page so much is looked at: ten times what the heaviest news pages have before their article
-/// ends, and what one worker can take apart within its share of memory.
-constexpr std::size_t kMaxPage = std::size_t{3} << 20;
 constexpr int kKeywords = 8;
 constexpr int kEntities = 8;
 
@@ -272,6 +269,11 @@ struct Failure {
 };
 
 }  // namespace
+
+void cut_page(HttpResponse& page) {
+  if (page.body.size() <= kMaxPage) return;
+  page.body = page.body.substr(0, kMaxPage);
+}
 
 bool needs_page(const FeedItem& item, FullText full_text) {
   if (full_text == FullText::kFeed) return false;

@@ -17,6 +17,14 @@ namespace nutgraf {
 /// feed's own text, 2 ms with a page.
 Outcome work(const Job& job, const WorkOptions& options);
 
+/// Of a page so much is looked at: ten times what the heaviest news pages have before their article
+/// ends, and what one worker can take apart within its share of memory.
+inline constexpr std::size_t kMaxPage = std::size_t{3} << 20;
+
+/// Gives the rest of a page's body back: it would be held until its story is told. Copies what
+/// stays, if there is a rest.
+void cut_page(HttpResponse& page);
+
 /// Whether the feed's own text will do, or the page has to be fetched: kPage always fetches where
 /// there is a link, kFeed never; kAuto fetches if the feed gives no more than a teaser.
 bool needs_page(const FeedItem& item, FullText full_text);

@@ -8,6 +8,7 @@
 #include <deque>
 #include <functional>
 
+#include "daemon/pipeline/pipeline.h"
 #include "tests/pipeline/house.h"
 #include "tests/support/fake_http_client.h"
 
@@ -246,6 +247,18 @@ TEST_F(FetcherTest, AClaimedItemBecomesAStoryWithItsPage) {
          EXPECT_EQ(jobs[0].page->body, "<p>page");
          EXPECT_EQ(jobs[0].pending.attempts, 1);
          EXPECT_EQ(jobs[0].feed_url, "http://a.example/feed");
+       }});
+}
+
+TEST_F(FetcherTest, OfAPageNoMoreIsHeldThanIsRead) {
+  pend("1", "p.example");
+  network_.serve("http://p.example/1", std::string(2 * kMaxPage, 'p'), "text/html");
+  run({[&] {},
+       [&] {
+         const auto jobs = take<StoryJob>();
+         ASSERT_THAT(jobs, SizeIs(1));
+         EXPECT_EQ(jobs[0].page->body, std::string(kMaxPage, 'p'));
+         EXPECT_LT(jobs[0].page->body.capacity(), kMaxPage + 64);
        }});
 }
 

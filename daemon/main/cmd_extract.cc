@@ -6,8 +6,8 @@
 #include "daemon/article/article.h"
 #include "daemon/article/page_selector.h"
 #include "daemon/main/command.h"
-#include "daemon/main/file_field.h"
 #include "daemon/main/extract_page.h"
+#include "daemon/main/file_field.h"
 #include "daemon/main/filter.h"
 
 namespace nutgraf::tool {

@@ -2,95 +2,76 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
+
+#include "daemon/event/packed_story.h"
+#include "daemon/event/term_sum.h"
 
 namespace nutgraf {
 
-/// One part of a story as a unit vector of integers: 2^14 stands for 1, so that sums are exact in
-/// any order.
-struct WeightedTerms {
-  static constexpr double kOne = 16384;
+/// Dot products of two stories, or of sums of stories, part by part, with 2^28 for 1. Exact.
+struct Products {
+  std::int64_t body = 0;
+  std::int64_t names = 0;
+  std::int64_t title = 0;
 
-  std::vector<std::uint32_t> terms;  ///< Sorted.
-  std::vector<std::uint16_t> weights;
-
-  friend bool operator==(const WeightedTerms&, const WeightedTerms&) = default;
+  /// Adds `times` times the other's.
+  void add(const Products& other, std::int64_t times);
 };
 
-/// A story as its event counts it.
-struct WeightedStory {
-  std::string language;
-  WeightedTerms body;
-  WeightedTerms names;
-  WeightedTerms title;
+/// Of a story with itself.
+Products squares(const PackedStory& story);
 
-  friend bool operator==(const WeightedStory&, const WeightedStory&) = default;
-};
-
-/// The stored form, versioned: parse(serialize(s)) == s. nullopt for any other bytes.
-std::string serialize(const WeightedStory& story);
-std::optional<WeightedStory> parse_weighted_story(std::string_view bytes);
-
-/// The language in it alone; empty for bytes that are no such form.
-std::string stored_language(std::string_view bytes);
-
-/// The sum of unit vectors.
-class TermSum {
+/// A story laid out to be multiplied with others.
+class StoryProbe {
  public:
-  void add(const WeightedTerms& vector) { merge(vector, 1); }
-  /// Takes out exactly what add() put in.
-  void remove(const WeightedTerms& vector) { merge(vector, -1); }
+  explicit StoryProbe(const PackedStory& story)
+      : body_(story.body), names_(story.names), title_(story.title) {}
 
-  /// Dot product with a unit vector, and the length of the sum; both with 1 for kOne.
-  double dot(const WeightedTerms& vector) const;
-  double dot(const TermSum& other) const;
-  double length() const;
-
-  std::size_t memory_bytes() const { return sums_.capacity() * sizeof(Entry); }
+  /// About 0.5 µs for a usual other.
+  Products dot(const PackedStory& other) const;
 
  private:
-  struct Entry {
-    std::uint32_t term = 0;
-    std::int32_t sum = 0;
-  };
-  void merge(const WeightedTerms& vector, int sign);
-  std::int64_t dot_by_jumps(const WeightedTerms& vector) const;
-  std::int64_t dot_by_steps(const WeightedTerms& vector) const;
-
-  std::vector<Entry> sums_;   ///< Sorted by term; no zeros.
-  std::int64_t squares_ = 0;  ///< Σ sum².
+  friend class Centroid;
+  TermProbe body_;
+  TermProbe names_;
+  TermProbe title_;
 };
 
-/// What the members of an event are about, together.
-struct Centroid {
-  TermSum body;
-  TermSum names;
-  TermSum title;
-  std::size_t size = 0;  ///< Members.
+/// The sum of the members of an event.
+class Centroid {
+ public:
+  void add(const PackedStory& story);
+  void remove(const PackedStory& story);
 
-  void add(const WeightedStory& story);
-  void remove(const WeightedStory& story);
+  Products dot(const StoryProbe& story) const;
+  Products dot(const Centroid& other) const;
 
   std::size_t memory_bytes() const {
-    return sizeof *this + body.memory_bytes() + names.memory_bytes() + title.memory_bytes();
+    return sizeof *this + body_.memory_bytes() + names_.memory_bytes() + title_.memory_bytes();
   }
+
+ private:
+  TermSum body_;
+  TermSum names_;
+  TermSum title_;
+};
+
+/// What of an event's members their likeness to others takes, besides products with those.
+struct Extent {
+  std::size_t members = 0;
+  Products squares;  ///< Of their sum.
 };
 
 /// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
 /// g = |Σ members| / n; s = (0.85 cos_body + 0.15 min(cos_names, 2.5 cos_body)) g;
-/// max(s, 0.7 s + 0.3 cos_title g).
-double likeness(const WeightedStory& story, const Centroid& centroid);
+/// max(s, 0.7 s + 0.3 cos_title g). `dots` are of the story with the members' sum.
+double likeness(const Products& dots, const Extent& event);
 
 /// That g, which no likeness exceeds by more than rounding does.
-double closeness(const Centroid& centroid);
-
-/// The likeness to an event of one member, by its stored form as it is; 0 for other bytes.
-double likeness(const WeightedStory& story, std::string_view only);
+double closeness(const Extent& event);
 
 /// How alike the members of two events are on average, pair by pair: as above, with g of both.
-double likeness(const Centroid& a, const Centroid& b);
+/// `dots` are of the two sums.
+double likeness(const Products& dots, const Extent& a, const Extent& b);
 
 }  // namespace nutgraf

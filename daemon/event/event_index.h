@@ -2,20 +2,21 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "daemon/base/count_table.h"
 #include "daemon/base/date.h"
 #include "daemon/base/deferred_adds.h"
+#include "daemon/base/numbered_queue.h"
 #include "daemon/base/posting_index.h"
 #include "daemon/event/centroid.h"
 #include "daemon/event/event_vector.h"
+#include "daemon/event/leading_terms.h"
 #include "daemon/event/options.h"
+#include "daemon/event/vocabulary.h"
 
 namespace nutgraf {
 
@@ -41,11 +42,10 @@ struct Assignment {
   std::string stored;
 };
 
-/// A stored member read, and what it is found by: what can be prepared on other threads.
+/// A stored member that was read, and what it is found by: what can be prepared on other threads.
 struct IndexedReport {
-  WeightedStory story;
-  std::vector<std::uint32_t> leading;  ///< Terms.
-  std::string stored;                  ///< What it was read from.
+  std::string stored;
+  LeadingTerms leading;
 };
 /// Pure; about 3 µs for a usual one. nullopt if the bytes are none.
 std::optional<IndexedReport> indexed_report(std::string stored);
@@ -58,14 +58,16 @@ std::optional<IndexedReport> indexed_report(std::string stored);
 /// Average link without keeping pairs: for unit vectors, the mean of x·v over the members v of an
 /// event is x·Σv/n, the centroid's cosine times |Σv|/n. So an event of many loosely related stories
 /// draws no more than they do (no drift, no chaining). Weights are integers (2^14 = 1), so that
-/// sums are exact in any order and a member's expiry takes out exactly what it put in.
+/// sums are exact in any order and a member's expiry takes out exactly what it put in; x·Σv is the
+/// same of a few members one by one and of the sum of many.
 ///
 /// Deterministic: the same candidates in the same order give the same assignments, also if the
 /// index was rebuilt in between by restore() of the window's members in their order, each with the
 /// event that it belongs to by then.
 ///
-/// Desk thread only. assign() takes 0.1 to 0.25 ms with up to 300,000
-/// stories; 2 to 4 KB a story, most of it the members' own vectors.
+/// Desk thread only. assign() takes 0.1 to 0.25 ms with up to 300,000 stories, a quarter of it the
+/// look-up of the story's terms; about 3 KB a story, most of it the members' own vectors. The first
+/// look at an event after a restoration takes some µs for each of its members.
 class EventIndex {
  public:
   explicit EventIndex(EventOptions options = {}) : options_(options) {}
@@ -99,17 +101,21 @@ class EventIndex {
 
   /// Stories kept for a leading term: one that leads more is no event's mark.
   static constexpr std::size_t kMaxPostings = 128;
+  /// Members up to which an event has no centroid: to multiply with each of them takes no longer,
+  /// and their sum would take more than all of them.
+  static constexpr std::size_t kFew = 4;
 
   struct Member {
     Time decided{};
     Time published{};
-    std::string weights;  ///< As serialize() gives them: a third of what vectors take. Empty: it
-                          ///< was removed.
+    std::string stored;  ///< Empty: it was removed.
   };
   struct OpenEvent {
     std::string id;
     std::vector<MemberNumber> members;
-    std::unique_ptr<Centroid> centroid;  ///< None for one member, whose vectors are the centroid.
+    /// Of the first extent.members of them: the others are counted in when somebody asks.
+    Extent extent;
+    std::unique_ptr<Centroid> centroid;  ///< Of the same, if they are more than kFew.
   };
   /// What of an event is looked at for every candidate.
   struct Brief {
@@ -119,16 +125,9 @@ class EventIndex {
     MemberNumber last = 0;  ///< The member that came last.
     Language language = 0;  ///< Of its first member that has one.
   };
-  struct Restoring {
-    struct Term {
-      std::uint32_t key;
-    };
-    struct Posting {
-      std::uint32_t key;
-      MemberNumber number;
-    };
-    DeferredAdds<Term> terms;
-    DeferredAdds<Posting> leading;
+  struct Posting {
+    std::uint32_t key;
+    MemberNumber number;
   };
   /// Stories beyond the cap until a restoration forgets the oldest, all at once.
   static constexpr std::size_t kRestoredBeyond = 20'000;
@@ -137,48 +136,51 @@ class EventIndex {
     EventNumber event = 0;
     double similarity = 0;
   };
+  /// A story on its way into the index.
+  struct Arrival {
+    Time decided{};
+    Time published{};
+    PackedStory story;
+    StoryProbe probe;
+    LeadingTerms leading;
+  };
 
-  WeightedStory weigh(const StoryVector& vector) const;
-  std::vector<EventNumber> candidates(const WeightedStory& story, Time published);
+  std::vector<EventNumber> candidates(const Arrival& arrival);
   bool open_to(const Brief& event, Language language, Time published) const;
-  double similarity(const WeightedStory& story, const OpenEvent& event) const;
-  std::vector<Best> ranked(const WeightedStory& story, Time published);
+  void fetch(const std::vector<EventNumber>& events) const;
+  std::vector<Best> ranked(const Arrival& arrival);
   void drop_unlike(std::vector<Best>& near) const;
   EventNumber unite(EventNumber own, EventNumber other, std::vector<std::string>& absorbed);
   double link(EventNumber a, EventNumber b) const;
   void merge(EventNumber from, EventNumber into);
   void close(EventNumber event);
-  void insert(EventNumber event, Time decided, Time published, const WeightedStory& story,
-              std::string stored);
-  void remember(EventNumber event, Time decided, Time published, const WeightedStory& story,
-                std::string stored);
-  MemberNumber next_number() const { return first_ + static_cast<MemberNumber>(members_.size()); }
+  void insert(EventNumber event, const Arrival& arrival, std::string stored);
+  void remember(EventNumber event, Member member, std::string_view language);
   EventNumber open(std::string_view id);
   std::optional<EventNumber> by_id(std::string_view id) const;
-  const Centroid& centroid_of(const OpenEvent& event, Centroid& made) const;
-  void add_to_centroid(OpenEvent& event, const WeightedStory& story) const;
-  void remove_from_centroid(OpenEvent& event, const WeightedStory& story) const;
+  Products dots(const StoryProbe& story, const OpenEvent& event) const;
+  Products dots(const OpenEvent& one, const OpenEvent& other) const;
+  void count_in(OpenEvent& event, const PackedStory& story, const StoryProbe& probe) const;
+  void count_in(OpenEvent& event) const;
+  void count_out(OpenEvent& event, const PackedStory& story) const;
   void refresh(EventNumber event);
   void take_out(MemberNumber number);
   void forget_oldest();
-  const Member& member(MemberNumber number) const { return members_[number - first_]; }
-  WeightedStory weights_of(MemberNumber number) const;
-  EventNumber event_of(MemberNumber number) const { return event_of_[number - first_]; }
+  PackedStory story_of(MemberNumber number) const { return known_story(members_[number].stored); }
 
   const EventOptions options_;
 
-  std::deque<Member> members_;        ///< In the order they were decided.
-  std::deque<EventNumber> event_of_;  ///< Of each member. Apart, because look-ups need only this.
-  MemberNumber first_ = 1;            ///< Number of members_.front().
-  std::size_t removed_ = 0;           ///< Of members_.
-  std::deque<OpenEvent> events_;
-  std::deque<Brief> briefs_;       ///< Of events_.
+  NumberedQueue<Member> members_{1};        ///< In the order they were decided.
+  NumberedQueue<EventNumber> event_of_{1};  ///< Of each. Apart: look-ups need only this.
+  std::size_t removed_ = 0;                 ///< Of members_.
+  NumberedQueue<OpenEvent> events_;
+  NumberedQueue<Brief> briefs_;    ///< Of events_.
   std::vector<EventNumber> free_;  ///< Positions in events_ that hold none.
   std::uint64_t mark_ = 0;
-  PostingIndex ids_{kMaxPostings};        ///< Events by half the hash of their id, from 1.
-  CountTable frequencies_;                ///< Stories that hold a term.
-  PostingIndex leading_{kMaxPostings};    ///< Stories by their leading terms.
-  std::unique_ptr<Restoring> restoring_;  ///< What was put off.
+  PostingIndex ids_{kMaxPostings};  ///< Events by half the hash of their id, from 1.
+  Vocabulary vocabulary_;
+  PostingIndex leading_{kMaxPostings};               ///< Stories by their leading terms.
+  std::unique_ptr<DeferredAdds<Posting>> deferred_;  ///< To leading_, of a restoration.
 };
 
 /// Id of the event that `story_id` opens.

@@ -313,20 +313,5 @@ TEST(EventIndex, DecidesTheSameAfterARestartWithMoreStoriesThanItKeeps) {
   restart_at_any_story(options);
 }
 
-TEST(TermSum, ForgetsExactlyWhatItWasGiven) {
-  WeightedTerms a{{1, 5, 9}, {100, 200, 16000}};
-  WeightedTerms b{{2, 5}, {300, 16384}};
-  TermSum sum;
-  sum.add(a);
-  const double alone = sum.dot(a);
-  sum.add(b);
-  EXPECT_NE(sum.dot(a), alone);
-  sum.remove(b);
-  EXPECT_EQ(sum.dot(a), alone);
-  EXPECT_EQ(sum.dot(b), 200.0 * 16384 / (16384.0 * 16384));
-  sum.remove(a);
-  EXPECT_EQ(sum.length(), 0);
-}
-
 }  // namespace
 }  // namespace nutgraf

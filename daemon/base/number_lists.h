@@ -36,7 +36,14 @@ class NumberLists {
   /// Gives the block back.
   void drop(Handle handle);
 
-  void prefetch(Handle handle) const { __builtin_prefetch(at(handle)); }
+  /// Fetches all of the list's block into the cache.
+  void prefetch(Handle handle) const {
+    constexpr std::size_t kLine = 64 / sizeof(std::uint32_t);
+    const std::uint32_t* block = at(handle);
+    for (std::size_t i = 0; i < capacity(kind_of(handle)); i += kLine) {
+      __builtin_prefetch(block + i);
+    }
+  }
 
   std::size_t memory_bytes() const;
 
@@ -54,6 +61,7 @@ class NumberLists {
   static std::uint32_t kind_of(Handle handle) { return handle & 7; }
   static std::size_t capacity(std::uint32_t kind) { return std::size_t{2} << kind; }
   static std::size_t held(const std::uint32_t* block, std::size_t capacity) {
+    if (block[capacity - 1] != 0) return capacity;
     std::size_t count = block[capacity / 2 - 1] != 0 ? capacity / 2 : 0;
     while (count < capacity && block[count] != 0) ++count;
     return count;

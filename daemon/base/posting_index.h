@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "daemon/base/number_lists.h"
 #include "daemon/base/split_table.h"
@@ -37,13 +38,13 @@ class PostingIndex {
   template <typename Visit>
   void find_each(std::span<const std::uint32_t> keys, Visit visit) const {
     for (const std::uint32_t key : keys) entries_.prefetch(key);
-    for (const std::uint32_t key : keys) {
-      const Entry* entry = entries_.find(key);
-      if (entry != nullptr && entry->several()) lists_.prefetch(entry->list());
+    std::vector<const Entry*> found(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      found[i] = entries_.find(keys[i]);
+      if (found[i] != nullptr && found[i]->several()) lists_.prefetch(found[i]->list());
     }
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      const Entry* entry = entries_.find(keys[i]);
-      if (entry != nullptr) visit(i, numbers_of(*entry));
+      if (found[i] != nullptr) visit(i, numbers_of(*found[i]));
     }
   }
 

@@ -79,7 +79,10 @@ class SplitTable {
     if (tables_.empty()) return;
     const std::uint64_t hashed = SplitHash::of(key);
     const Table& table = tables_[SplitHash::table_of(hashed)];
-    if (table.capacity != 0) __builtin_prefetch(&table.slots[table.home(hashed)]);
+    if (table.capacity == 0) return;
+    const Slot* home = table.slots.get() + table.home(hashed);
+    __builtin_prefetch(home);
+    __builtin_prefetch(home + 64 / sizeof(Slot));  // A search may well go on into the next line.
   }
 
   std::size_t size() const { return size_; }

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "daemon/dedup/gram_set.h"
-
 namespace nutgraf {
 namespace {
 
@@ -12,9 +10,10 @@ constexpr std::size_t kLede = 60;
 constexpr std::size_t kLongestReplacement = 6;
 constexpr std::size_t kShortTemplate = 80;
 
-std::size_t count(const std::vector<bool>& flags, std::size_t limit) {
-  return static_cast<std::size_t>(
-      std::count(flags.begin(), flags.begin() + static_cast<std::ptrdiff_t>(limit), true));
+std::size_t count(const Flags& flags, std::size_t limit) {
+  std::uint32_t set = 0;  // As wide as counts are, or a byte each would be widened to 64 bits.
+  for (std::size_t i = 0; i < limit; ++i) set += static_cast<std::uint32_t>(flags[i]);
+  return set;
 }
 
 double share(std::size_t part, std::size_t whole) {
@@ -22,7 +21,6 @@ double share(std::size_t part, std::size_t whole) {
 }
 
 struct Coverage {
-  std::vector<bool> covered;
   std::size_t shared = 0;
   double cover = 0;
   double lede = 0;
@@ -32,9 +30,9 @@ struct Coverage {
 
 /// Names and figures in short uncovered runs between covered words, that the other side has
 /// nowhere: what differs between two fillings of a template.
-void count_replaced(const std::vector<Token>& body, const Vocabulary& other, Coverage& result) {
+void count_replaced(std::span<const Token> body, const Flags& covered, const Vocabulary& other,
+                    Coverage& result) {
   std::size_t kept = 0;
-  const std::vector<bool>& covered = result.covered;
   for (std::size_t begin = 0; begin < body.size();) {
     std::size_t end = begin;
     while (end < body.size() && covered[end] == covered[begin]) ++end;
@@ -54,23 +52,22 @@ void count_replaced(const std::vector<Token>& body, const Vocabulary& other, Cov
 
 /// Words that can have a counterpart: where the other text was cut, the end of a shifted copy has
 /// none. A long end without one is new text all the same.
-std::size_t comparable(const std::vector<bool>& covered, bool other_cut) {
+std::size_t comparable(const Flags& covered, bool other_cut) {
   if (!other_cut) return covered.size();
   std::size_t end = covered.size();
   while (end > 0 && !covered[end - 1]) --end;
   return 4 * end >= 3 * covered.size() ? end : covered.size();
 }
 
-Coverage cover(const Side& side, const Side& against, const GramSet& other_grams,
+Coverage cover(const Side& side, const Flags& covered, const Side& against,
                const Vocabulary& other) {
   Coverage result;
-  result.covered = other_grams.covered(side.body);
-  const std::size_t words = comparable(result.covered, against.cut);
-  result.shared = count(result.covered, words);
+  const std::size_t words = comparable(covered, against.cut);
+  result.shared = count(covered, words);
   result.cover = share(result.shared, words);
   const std::size_t opening = std::min(words, kLede);
-  result.lede = share(count(result.covered, opening), opening);
-  count_replaced(side.body, other, result);
+  result.lede = share(count(covered, opening), opening);
+  count_replaced(side.body, covered, other, result);
   return result;
 }
 
@@ -95,12 +92,6 @@ void compare_numbers(const Side& a, const Side& b, Comparison& result) {
   result.numbers_missing = smaller - both.size();
 }
 
-GramSet grams_of(const Side& side) {
-  GramSet grams(side.body.size());
-  grams.add(side.body);
-  return grams;
-}
-
 }  // namespace
 
 Vocabulary::Vocabulary(const Side& side) : words_(std::make_unique<std::bitset<65536>>()) {
@@ -123,22 +114,22 @@ double title_share(std::span<const Token> title, const Side& other) {
   return title_share(title, Vocabulary(other));
 }
 
-Comparison compare(const Side& a, const Side& b) {
-  const Vocabulary a_words(a);
-  const Vocabulary b_words(b);
-  const Coverage left = cover(a, b, grams_of(b), b_words);
-  const Coverage right = cover(b, a, grams_of(a), a_words);
+Comparison Comparer::with(const Side& other) {
+  const Vocabulary other_words(other);
+  grams_.forget();
+  const Coverage right = cover(other, grams_.meet(other.body), text_, words_);
+  const Coverage left = cover(text_, grams_.met(), other, other_words);
   const bool left_larger = left.cover >= right.cover;
   Comparison result;
   result.cover = std::max(left.cover, right.cover);
-  result.words = left_larger ? a.body.size() : b.body.size();
+  result.words = left_larger ? text_.body.size() : other.body.size();
   result.shared = std::max(left.shared, right.shared);
   result.lede = std::max(left.lede, right.lede);
   const Coverage& worse = left.replaced_share >= right.replaced_share ? left : right;
   result.replaced = worse.replaced;
   result.replaced_share = worse.replaced_share;
-  compare_numbers(a, b, result);
-  result.title = std::min(title_share(a.title, b_words), title_share(b.title, a_words));
+  compare_numbers(text_, other, result);
+  result.title = std::min(title_share(text_.title, other_words), title_share(other.title, words_));
   return result;
 }
 

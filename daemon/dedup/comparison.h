@@ -7,13 +7,15 @@
 #include <vector>
 
 #include "daemon/dedup/fingerprint.h"
+#include "daemon/dedup/gram_set.h"
 #include "daemon/dedup/options.h"
 
 namespace nutgraf {
 
-/// One text as it takes part in a comparison: its words without furniture, and its title.
+/// One text as it takes part in a comparison: its words, with furniture or without, and its title.
+/// Refers to both.
 struct Side {
-  std::vector<Token> body;
+  std::span<const Token> body;
   std::span<const Token> title;
   bool cut = false;  ///< The text went on beyond kFingerprintWords.
 };
@@ -33,16 +35,10 @@ struct Comparison {
   double title = 1;  ///< Title words found in the other's title or text, the smaller direction.
 };
 
-/// About 10 µs for two usual texts. Symmetric.
-Comparison compare(const Side& a, const Side& b);
-
 /// As `bare`, the comparison without furniture, but with the figures and the replaced names of
 /// `whole`: sentences that many stories share are furniture in an article and everything in a
 /// template.
 Comparison with_facts_of(Comparison bare, const Comparison& whole);
-
-/// Share of `title`'s content words that `other` has in title or text; 1 if there are none.
-double title_share(std::span<const Token> title, const Side& other);
 
 /// The word hashes of a side, for several title_share()s.
 class Vocabulary {
@@ -53,7 +49,26 @@ class Vocabulary {
  private:
   std::unique_ptr<std::bitset<65536>> words_;
 };
+
+/// Share of `title`'s content words that `other` has in title or text; 1 if there are none.
 double title_share(std::span<const Token> title, const Vocabulary& other);
+double title_share(std::span<const Token> title, const Side& other);
+
+/// One text that is compared with others: what is made of it is made once, about 3 µs for a usual
+/// one, and a comparison takes as long.
+class Comparer {
+ public:
+  /// Refers to the text's words.
+  explicit Comparer(const Side& text) : text_(text), words_(text), grams_(text.body) {}
+
+  /// Symmetric in the two texts.
+  Comparison with(const Side& other);
+
+ private:
+  const Side text_;
+  const Vocabulary words_;
+  GramSet grams_;
+};
 
 /// Whether two texts are editions of one story. A template filled with other facts is not: its
 /// names and figures were replaced. A follow-up that reuses background paragraphs is not: its lede

@@ -1,6 +1,8 @@
 #include "daemon/dedup/deduplicator.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <bitset>
 #include <cstdio>
 #include <numeric>
@@ -44,17 +46,66 @@ std::optional<std::uint32_t> newest(const PostingIndex& index, std::uint32_t key
   return best;
 }
 
-bool was_cut(const Fingerprint& print) { return print.body.size() >= kFingerprintWords; }
-
-Side whole(const Fingerprint& print) { return {print.body, print.title, was_cut(print)}; }
-
-Side without(const Fingerprint& print, const std::vector<bool>& mask) {
-  Side side{{}, print.title, was_cut(print)};
-  for (std::size_t i = 0; i < print.body.size(); ++i) {
-    if (!mask[i]) side.body.push_back(print.body[i]);
-  }
-  return side;
+Side whole(const TextWords& text) {
+  return {text.body, text.title, text.body.size() >= kFingerprintWords};
 }
+
+/// A text as it is compared: whole, and without the words that are flagged as furniture.
+class Views {
+ public:
+  /// No flags: there is none. Refers to the text.
+  Views(const TextWords& text, const Flags& furniture)
+      : text_(text), has_furniture_(!furniture.empty()) {
+    if (!has_furniture_) return;
+    for (std::size_t i = 0; i < text.body.size(); ++i) {
+      if (!furniture[i]) bare_.push_back(text.body[i]);
+    }
+  }
+  bool has_furniture() const { return has_furniture_; }
+  Side whole() const { return nutgraf::whole(text_); }
+  Side bare() const {
+    Side side = whole();
+    if (has_furniture_) side.body = bare_;
+    return side;
+  }
+
+ private:
+  const TextWords& text_;
+  const bool has_furniture_;
+  std::vector<Token> bare_;
+};
+
+/// A candidate, held against one earlier text after the other.
+class Held {
+ public:
+  Held(const TextWords& text, const Flags& furniture) : text_(text, furniture) {}
+
+  /// Without furniture, if enough is left; but names and figures are always those of the whole.
+  Comparison with(const Views& earlier, const DedupOptions& options) {
+    const bool furnished = text_.has_furniture() || earlier.has_furniture();
+    const bool masked = furnished && text_.bare().body.size() >= kMinUnmasked &&
+                        earlier.bare().body.size() >= kMinUnmasked;
+    if (!masked) return whole().with(earlier.whole());
+    const Comparison comparison = bare().with(earlier.bare());
+    if (!same_words(comparison, options)) return comparison;
+    return with_facts_of(comparison, whole().with(earlier.whole()));
+  }
+
+ private:
+  Comparer& whole() {
+    if (!whole_) whole_.emplace(text_.whole());
+    return *whole_;
+  }
+  Comparer& bare() {
+    if (!text_.has_furniture()) return whole();
+    if (!bare_) bare_.emplace(text_.bare());
+    return *bare_;
+  }
+
+  const Views text_;
+  std::optional<Comparer> whole_;
+  std::optional<Comparer> bare_;
+};
 
 /// Which numbers were added twice and more; of the others one in a hundred or so, too.
 class RepeatFilter {
@@ -73,14 +124,6 @@ class RepeatFilter {
   std::bitset<1 << 14> twice_;
 };
 
-std::vector<std::uint32_t> skeleton_keys(const Fingerprint& print) {
-  std::vector<std::uint32_t> keys;
-  for (const Sentence& sentence : skeletons(print.body)) {
-    if (sentence.skeleton != 0) keys.push_back(sentence.skeleton);
-  }
-  return keys;
-}
-
 }  // namespace
 
 std::string_view to_string(Verdict::Kind kind) {
@@ -98,6 +141,7 @@ std::string_view to_string(Verdict::Kind kind) {
 Verdict Deduplicator::decide(const Candidate& candidate) {
   settle();
   expire(candidate.time - options_.window);
+  prefetch(candidate);
   Verdict verdict;
   verdict.group = candidate.id;
   verdict.reason = "new";
@@ -111,7 +155,7 @@ Verdict Deduplicator::decide(const Candidate& candidate) {
     const Record& earlier = record(*twin);
     const bool one_host = half(key_hash(candidate.host)) == earlier.host;
     if (!one_host ||
-        title_share(candidate.print.title, whole(earlier.text.print())) >= options_.min_title) {
+        title_share(candidate.print.title, whole(earlier.text.words())) >= options_.min_title) {
       return linked(candidate, *twin, 1, "text");
     }
     verdict.blocked = true;
@@ -148,21 +192,29 @@ std::optional<Deduplicator::Number> Deduplicator::same_item(const Candidate& can
 /// and put new stories at old URLs: then neither title nor text agree.
 bool Deduplicator::plausible(const Candidate& candidate, const Record& earlier) const {
   const Side now = whole(candidate.print);
-  const Fingerprint print = earlier.text.print();
-  const Side before = whole(print);
+  const TextWords words = earlier.text.words();
+  const Side before = whole(words);
   if (title_share(now.title, before) >= 0.5 && title_share(before.title, now) >= 0.5) return true;
   const bool thin = now.body.size() < kTeaser || before.body.size() < kTeaser;
   const bool same_url = earlier.url != 0 && key_hash(candidate.url_key) == earlier.url;
   if (thin) return same_url && title_share(now.title, before) >= options_.min_title;
-  return compare(now, before).cover >= 0.3;
+  return Comparer(now).with(before).cover >= 0.3;
 }
 
 std::size_t Deduplicator::distinct_groups(std::span<const Number> numbers) const {
   if (numbers.size() < 2) return numbers.size();
-  std::vector<Number> groups(numbers.begin(), numbers.end());
-  for (Number& number : groups) number = group_of(number);
-  std::sort(groups.begin(), groups.end());
-  return static_cast<std::size_t>(std::unique(groups.begin(), groups.end()) - groups.begin());
+  // Open addressing; a posting list fills half of it at most, and no group is 0.
+  static_assert(std::has_single_bit(kMaxPostings));
+  std::array<Number, 2 * kMaxPostings> seen{};
+  std::size_t distinct = 0;
+  for (const Number number : numbers) {
+    const Number group = group_of(number);
+    std::size_t at = group % seen.size();
+    while (seen[at] != 0 && seen[at] != group) at = (at + 1) % seen.size();
+    distinct += seen[at] == 0 ? 1 : 0;
+    seen[at] = group;
+  }
+  return distinct;
 }
 
 /// The texts that share the rarest shingles with the candidate, the best kVerified.
@@ -175,7 +227,7 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
     Number number;
     double weight;
   };
-  const std::vector<std::uint32_t> sample = shingle_sample(candidate.print.body);
+  const std::vector<std::uint32_t>& sample = candidate.print.shingles;
   std::vector<std::span<const Number>> holders(sample.size());
   std::vector<Hit> hits;
   RepeatFilter repeats;
@@ -219,51 +271,44 @@ std::vector<Deduplicator::Number> Deduplicator::candidates(const Candidate& cand
   return numbers;
 }
 
-/// Words in sentences that several groups, `own` not counted, share but for names and figures.
-std::vector<bool> Deduplicator::furniture(const Fingerprint& print, Number own) const {
-  std::vector<bool> mask(print.body.size());
-  const std::vector<Sentence> sentences = skeletons(print.body);
+/// The words of `sentences` that several groups, `own` not counted, share but for names and
+/// figures. No flags: none of them.
+Flags Deduplicator::furniture(std::span<const Sentence> sentences, Number own) const {
+  Flags flags;
+  const std::size_t enough = kFurnitureGroups - (own != 0 ? 1 : 0);
   for (const Sentence& sentence : sentences) skeletons_.prefetch(sentence.skeleton);
   for (const Sentence& sentence : sentences) {
     if (sentence.skeleton == 0) continue;
     const std::span<const Number> holders = skeletons_.find(sentence.skeleton);
-    const std::size_t enough = kFurnitureGroups - (own != 0 ? 1 : 0);
     if (holders.size() < enough) continue;
-    if (own != 0) {
-      // What the story said before it can change, however many others say the like.
-      if (std::any_of(holders.begin(), holders.end(),
-                      [&](Number holder) { return group_of(holder) == own; })) {
-        continue;
-      }
+    // What the story said before it can change, however many others say the like.
+    if (own != 0 && std::any_of(holders.begin(), holders.end(),
+                                [&](Number holder) { return group_of(holder) == own; })) {
+      continue;
     }
     if (distinct_groups(holders) < enough) continue;
-    std::fill(mask.begin() + sentence.begin, mask.begin() + sentence.end, true);
+    if (flags.empty()) flags.resize(sentences.back().end);
+    std::fill(flags.begin() + sentence.begin, flags.begin() + sentence.end, 1);
   }
-  return mask;
+  return flags;
 }
 
 std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candidate) const {
   const std::vector<Number> numbers = candidates(candidate);
   if (numbers.empty()) return std::nullopt;
+  for (const Number number : numbers) record(number).text.prefetch();
   const Vocabulary words(whole(candidate.print));
-  std::optional<Side> now;  // Most candidates fail before it is needed.
+  std::optional<Held> now;  // Most candidates fail before it is needed.
   std::optional<Match> best;
   for (const Number number : numbers) {
-    const Fingerprint print = record(number).text.print();
+    const PackedText& text = record(number).text;
     // Most candidates fail here, before the dear part: without furniture it would be no more.
-    if (title_share(print.title, words) < options_.min_title ||
-        title_share(candidate.print.title, whole(print)) < options_.min_title) {
-      continue;
-    }
-    if (!now) now = without(candidate.print, furniture(candidate.print, 0));
-    const Side before = without(print, furniture(print, 0));
-    const bool masked = now->body.size() >= kMinUnmasked && before.body.size() >= kMinUnmasked;
-    Comparison comparison =
-        masked ? compare(*now, before) : compare(whole(candidate.print), whole(print));
-    if (!same_words(comparison, options_)) continue;
-    if (masked) {
-      comparison = with_facts_of(comparison, compare(whole(candidate.print), whole(print)));
-    }
+    if (title_share(text.title(), words) < options_.min_title) continue;
+    const TextWords before = text.words();
+    if (title_share(candidate.print.title, whole(before)) < options_.min_title) continue;
+    if (!now) now.emplace(candidate.print, furniture(candidate.print.sentences, 0));
+    const Comparison comparison =
+        now->with(Views(before, furniture(skeletons(before.body), 0)), options_);
     if (!same_story(comparison, options_)) continue;
     const double rank = closeness(comparison);
     if (!best || rank > best->rank) best = Match{number, comparison.cover, rank};
@@ -274,14 +319,13 @@ std::optional<Deduplicator::Match> Deduplicator::nearest(const Candidate& candid
 Verdict Deduplicator::linked(const Candidate& candidate, Number to, double similarity,
                              std::string reason) const {
   const Number group = group_of(to);
-  const std::vector<Number> texts = members(group);
-  std::vector<Fingerprint> prints;
-  const std::size_t newest = texts.size() < kKnownTexts ? 0 : texts.size() - kKnownTexts + 1;
-  if (newest > 0) prints.push_back(record(texts.front()).text.print());
-  for (std::size_t i = newest; i < texts.size(); ++i) {
-    prints.push_back(record(texts[i]).text.print());
-  }
-  const bool update = is_update(candidate.print, furniture(candidate.print, group), prints);
+  std::vector<Number> texts = members(group);
+  if (texts.size() > kKnownTexts) texts.erase(texts.begin() + 1, texts.end() - kKnownTexts + 1);
+  for (const Number text : texts) record(text).text.prefetch();
+  std::vector<TextWords> known;
+  for (const Number text : texts) known.push_back(record(text).text.words());
+  const bool update =
+      is_update(candidate.print, furniture(candidate.print.sentences, group), known);
   return {.kind = update ? Verdict::Kind::kUpdate : Verdict::Kind::kDuplicate,
           .of = std::string(record(to).text.id()),
           .group = std::string(group_id(group)),
@@ -346,23 +390,24 @@ void Deduplicator::leave_group(Number number) {
   if (company != companies_.end()) companies_.erase(company);
 }
 
-IndexedText indexed_text(Candidate candidate) {
-  IndexedText text;
-  text.shingles = shingle_sample(candidate.print.body);
-  text.sentences = skeleton_keys(candidate.print);
-  text.story = std::move(candidate);
-  return text;
+/// What decide() and add() will look up.
+void Deduplicator::prefetch(const Candidate& candidate) const {
+  if (!candidate.url_key.empty()) urls_.prefetch(half_hash(candidate.url_key));
+  texts_.prefetch(half(candidate.print.text_hash));
+  ids_.prefetch(half_hash(candidate.id));
+  group_ids_.prefetch(half_hash(candidate.id));
+  for (const std::uint32_t key : candidate.print.shingles) shingles_.prefetch(key);
 }
 
 void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
   settle();
-  const std::vector<std::uint32_t> shingles = shingle_sample(candidate.print.body);
-  const std::vector<std::uint32_t> sentences = skeleton_keys(candidate.print);
-  for (const std::uint32_t key : shingles) shingles_.prefetch(key);
-  for (const std::uint32_t key : sentences) skeletons_.prefetch(key);
+  const Fingerprint& print = candidate.print;
+  for (const Sentence& sentence : print.sentences) skeletons_.prefetch(sentence.skeleton);
   const Number number = remember(candidate, verdict);
-  for (const std::uint32_t key : shingles) shingles_.add(key, number);
-  for (const std::uint32_t key : sentences) skeletons_.add(key, number);
+  for (const std::uint32_t key : print.shingles) shingles_.add(key, number);
+  for (const Sentence& sentence : print.sentences) {
+    if (sentence.skeleton != 0) skeletons_.add(sentence.skeleton, number);
+  }
   while (records_.size() > options_.max_stories) forget_oldest();
 }
 
@@ -379,19 +424,20 @@ Deduplicator::Number Deduplicator::remember(const Candidate& candidate, const Ve
   return number;
 }
 
-void Deduplicator::restore(const IndexedText& text, std::string_view group) {
+void Deduplicator::restore(const Candidate& candidate, std::string_view group) {
   if (!restoring_) restoring_ = std::make_unique<Restoring>();
   Verdict verdict;
   verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
   verdict.group = group;
-  const Number number = remember(text.story, verdict);
-  for (const std::uint32_t key : text.shingles) {
+  const Number number = remember(candidate, verdict);
+  for (const std::uint32_t key : candidate.print.shingles) {
     restoring_->shingles.put({key, number}, [this](const Posting& posting) {
       shingles_.add(posting.key, posting.number);
     });
   }
-  for (const std::uint32_t key : text.sentences) {
-    restoring_->sentences.put({key, number}, [this](const Posting& posting) {
+  for (const Sentence& sentence : candidate.print.sentences) {
+    if (sentence.skeleton == 0) continue;
+    restoring_->sentences.put({sentence.skeleton, number}, [this](const Posting& posting) {
       skeletons_.add(posting.key, posting.number);
     });
   }
@@ -414,11 +460,15 @@ void Deduplicator::expire(Time before) {
 void Deduplicator::forget_oldest() {
   const Record& oldest = records_.front();
   const Number number = first_;
-  const Fingerprint print = oldest.text.print();
-  const std::vector<std::uint32_t> shingles = shingle_sample(print.body);
+  const std::vector<Token> body = oldest.text.body();
+  const std::vector<std::uint32_t> shingles = shingle_sample(body);
+  const std::vector<Sentence> sentences = skeletons(body);
   for (const std::uint32_t key : shingles) shingles_.prefetch(key);
+  for (const Sentence& sentence : sentences) skeletons_.prefetch(sentence.skeleton);
   for (const std::uint32_t key : shingles) shingles_.remove(key, number);
-  for (const std::uint32_t key : skeleton_keys(print)) skeletons_.remove(key, number);
+  for (const Sentence& sentence : sentences) {
+    if (sentence.skeleton != 0) skeletons_.remove(sentence.skeleton, number);
+  }
   leave_group(number);
   ids_.remove(half_hash(oldest.text.id()), number);
   urls_.remove(half(oldest.url), number);

@@ -73,8 +73,12 @@ std::vector<Token> read_tokens(PackedReader& reader, std::size_t most) {
 /// than that are told of long texts.
 std::size_t most_repeats(std::span<const std::uint32_t> values) {
   std::bitset<1 << 14> seen;
-  for (const std::uint32_t value : values) seen.set(value >> 18);
-  return values.size() - seen.count();
+  std::size_t repeats = 0;
+  for (const std::uint32_t value : values) {
+    repeats += seen[value >> 18] ? 1 : 0;
+    seen[value >> 18] = true;
+  }
+  return repeats;
 }
 
 void sort_once_each(std::vector<std::uint32_t>& values) {
@@ -110,6 +114,11 @@ std::uint32_t skeleton_of(std::span<const Token> sentence) {
   return folded == 0 ? 1 : folded;
 }
 
+void make_findable(Fingerprint& print) {
+  print.shingles = shingle_sample(print.body);
+  print.sentences = skeletons(print.body);
+}
+
 }  // namespace
 
 Fingerprint fingerprint(std::string_view title, std::string_view text) {
@@ -124,6 +133,7 @@ Fingerprint fingerprint(std::string_view title, std::string_view text) {
   }
   print.marked_update = marks_update(heading);
   print.body = body_tokens(plain_body);
+  make_findable(print);
   return print;
 }
 
@@ -159,6 +169,7 @@ std::optional<Fingerprint> parse_fingerprint(std::string_view bytes) {
   print.title = read_tokens(reader, kTitleWords);
   print.body = read_tokens(reader, kFingerprintWords);
   if (!reader.complete()) return std::nullopt;
+  make_findable(print);
   return print;
 }
 

@@ -48,9 +48,9 @@ PackedText::PackedText(std::string_view id, const Fingerprint& print) {
   for (std::size_t i = 0; i < head.title; ++i) {
     bytes_[at.title_flags + i] = static_cast<char>(print.title[i].flags);
   }
-  for (std::size_t i = 0; i < head.body; ++i) {
-    bytes_[at.body_flags + i / 2] |=
-        static_cast<char>((print.body[i].flags & 0xF) << (i % 2 == 0 ? 0 : 4));
+  for (std::size_t i = 0; i < head.body; i += 2) {
+    const int next = i + 1 < head.body ? print.body[i + 1].flags & 0xF : 0;
+    bytes_[at.body_flags + i / 2] = static_cast<char>((print.body[i].flags & 0xF) | next << 4);
   }
 }
 
@@ -67,22 +67,35 @@ std::string_view PackedText::id() const {
 
 std::uint64_t PackedText::text_hash() const { return head().text_hash; }
 
-Fingerprint PackedText::print() const {
+bool PackedText::marked_update() const { return head().marked_update; }
+
+std::vector<Token> PackedText::title() const {
   const Head h = head();
   const Layout at(h);
-  Fingerprint print;
-  print.text_hash = h.text_hash;
-  print.marked_update = h.marked_update;
-  print.title = tokens_of(bytes_.get() + at.hashes, h.title);
-  print.body = tokens_of(bytes_.get() + at.hashes + 2 * std::size_t{h.title}, h.body);
-  for (std::size_t i = 0; i < h.title; ++i) {
-    print.title[i].flags = static_cast<std::uint8_t>(bytes_[at.title_flags + i]);
+  std::vector<Token> tokens = tokens_of(bytes_.get() + at.hashes, h.title);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    tokens[i].flags = static_cast<std::uint8_t>(bytes_[at.title_flags + i]);
   }
-  for (std::size_t i = 0; i < h.body; ++i) {
-    const auto two = static_cast<std::uint8_t>(bytes_[at.body_flags + i / 2]);
-    print.body[i].flags = i % 2 == 0 ? two & 0xF : two >> 4;
+  return tokens;
+}
+
+std::vector<Token> PackedText::body() const {
+  const Head h = head();
+  const Layout at(h);
+  std::vector<Token> tokens =
+      tokens_of(bytes_.get() + at.hashes + 2 * std::size_t{h.title}, h.body);
+  const char* flags = bytes_.get() + at.body_flags;
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    const auto two = static_cast<std::uint8_t>(flags[i / 2]);
+    tokens[i].flags = i % 2 == 0 ? two & 0xF : two >> 4;
   }
-  return print;
+  return tokens;
+}
+
+void PackedText::prefetch() const {
+  constexpr std::size_t kLine = 64;
+  // A short text ends before: to fetch what is not one's own does no harm.
+  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(bytes_.get() + line * kLine);
 }
 
 std::size_t PackedText::memory_bytes() const {

@@ -1,8 +1,11 @@
 #include "daemon/dedup/update.h"
 
 #include <algorithm>
+#include <bitset>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "daemon/base/words.h"
 #include "daemon/dedup/gram_set.h"
@@ -19,14 +22,46 @@ constexpr std::size_t kLede = 5;
 /// Closing words by which the end of a cut text is found again.
 constexpr std::size_t kTail = 60;
 
-std::vector<Token> stable_words(const Fingerprint& print, const std::vector<bool>& furniture) {
+std::vector<Token> stable_words(const TextWords& text, const Flags& furniture) {
   std::vector<Token> kept;
-  for (std::size_t i = 0; i < print.body.size(); ++i) {
+  kept.reserve(text.body.size());
+  for (std::size_t i = 0; i < text.body.size(); ++i) {
     const bool masked = i < furniture.size() && furniture[i];
-    if (!masked && !print.body[i].has(Token::kVolatile)) kept.push_back(print.body[i]);
+    if (!masked && !text.body[i].has(Token::kVolatile)) kept.push_back(text.body[i]);
   }
   return kept;
 }
+
+/// The words of a story's earlier texts, and which stood beside which.
+class KnownWords {
+ public:
+  void add(std::vector<Token> text) {
+    for (const Token& word : text) words_->set(word.hash);
+    texts_.push_back(std::move(text));
+  }
+  bool has(const Token& word) const { return words_->test(word.hash); }
+  bool has(const Token& word, const Token& next) {
+    if (!pairs_) pairs_ = pairs();  // Most stories are never asked for one.
+    return std::binary_search(pairs_->begin(), pairs_->end(), pair(word, next));
+  }
+
+ private:
+  static std::uint32_t pair(const Token& word, const Token& next) {
+    return std::uint32_t{word.hash} << 16 | next.hash;
+  }
+  std::vector<std::uint32_t> pairs() const {
+    std::vector<std::uint32_t> pairs;
+    for (const std::vector<Token>& text : texts_) {
+      for (std::size_t i = 1; i < text.size(); ++i) pairs.push_back(pair(text[i - 1], text[i]));
+    }
+    std::sort(pairs.begin(), pairs.end());
+    return pairs;
+  }
+
+  std::vector<std::vector<Token>> texts_;
+  std::unique_ptr<std::bitset<65536>> words_ = std::make_unique<std::bitset<65536>>();
+  std::optional<std::vector<std::uint32_t>> pairs_;
+};
 
 struct Run {
   std::size_t begin = 0;
@@ -34,7 +69,7 @@ struct Run {
   std::size_t size() const { return end - begin; }
 };
 
-std::vector<Run> uncovered_runs(const std::vector<bool>& covered) {
+std::vector<Run> uncovered_runs(const Flags& covered) {
   std::vector<Run> runs;
   for (std::size_t i = 0; i < covered.size(); ++i) {
     if (covered[i]) continue;
@@ -53,27 +88,25 @@ bool has_new_passage(const std::vector<Run>& runs) {
 }
 
 bool has_new_lede(std::span<const Token> words, const std::vector<Run>& runs,
-                  const GramSet& known) {
+                  const KnownWords& known) {
   if (runs.empty() || runs.front().begin != 0 || runs.front().size() < kLede) return false;
   std::size_t fresh = 0;
   for (std::size_t i = 0; i < runs.front().end; ++i) {
-    fresh += known.contains(words.subspan(i, 1)) ? 0 : 1;
+    fresh += known.has(words[i]) ? 0 : 1;
   }
   return 2 * fresh >= runs.front().size();
 }
 
 /// A figure in otherwise known surroundings, that is new itself or stands in new company.
-bool has_new_figure(std::span<const Token> words, const std::vector<Run>& runs,
-                    const GramSet& known) {
+bool has_new_figure(std::span<const Token> words, const std::vector<Run>& runs, KnownWords& known) {
   for (const Run& run : runs) {
     for (std::size_t i = run.begin; i < run.end; ++i) {
       const bool near =
           run.begin > 0 && run.end < words.size() && i - run.begin <= 2 && run.end - 1 - i <= 2;
       if (!near || !words[i].has(Token::kNumber)) continue;
-      if (!known.contains(words.subspan(i, 1))) return true;
-      const bool before = known.contains(words.subspan(i - 1, 2));
-      const bool after = known.contains(words.subspan(i, 2));
-      if (run.size() <= 3 && !before && !after) return true;
+      if (!known.has(words[i])) return true;
+      if (run.size() > 3) continue;
+      if (!known.has(words[i - 1], words[i]) && !known.has(words[i], words[i + 1])) return true;
     }
   }
   return false;
@@ -82,10 +115,7 @@ bool has_new_figure(std::span<const Token> words, const std::vector<Run>& runs,
 /// How far into `words` the end of `cut` reaches: past the last of its closing words in their
 /// second half; nullopt if it is not there.
 std::optional<std::size_t> reach_of(std::span<const Token> cut, std::span<const Token> words) {
-  const std::size_t tail = std::min(kTail, cut.size());
-  GramSet closing(tail);
-  closing.add(cut.last(tail));
-  const std::vector<bool> covered = closing.covered(words);
+  const Flags covered = GramSet(cut.last(std::min(kTail, cut.size()))).covered(words);
   const auto last = std::find(covered.rbegin(), covered.rend(), true);
   const auto reach = static_cast<std::size_t>(covered.rend() - last);
   if (2 * reach < words.size()) return std::nullopt;
@@ -94,31 +124,32 @@ std::optional<std::size_t> reach_of(std::span<const Token> cut, std::span<const 
 
 }  // namespace
 
-bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
-               std::span<const Fingerprint> known) {
+bool is_update(const TextWords& edition, const Flags& furniture, std::span<const TextWords> known) {
   if (edition.body.empty()) return false;
   const std::vector<Token> words = stable_words(edition, furniture);
-  GramSet grams(words.size() * 2);
+  GramSet grams(words);
+  KnownWords known_words;
   bool announced_before = false;
   // What follows the end of a text that was cut to its first words has no counterpart there.
   std::optional<std::size_t> comparable;
-  for (const Fingerprint& print : known) {
-    const std::vector<Token> old_words = stable_words(print, {});
-    grams.add(old_words, 1);
-    if (print.body.size() >= kFingerprintWords) {
+  for (const TextWords& text : known) {
+    std::vector<Token> old_words = stable_words(text, {});
+    grams.meet(old_words);
+    if (text.body.size() >= kFingerprintWords) {
       comparable =
           std::max(comparable.value_or(0), reach_of(old_words, words).value_or(words.size()));
     }
-    announced_before |= print.marked_update && print.title == edition.title;
+    announced_before |= text.marked_update && text.title == edition.title;
+    known_words.add(std::move(old_words));
   }
   if (edition.marked_update && !announced_before) return true;
-  std::vector<Run> runs = uncovered_runs(grams.covered(words));
+  std::vector<Run> runs = uncovered_runs(grams.met());
   if (comparable) {
     if (!runs.empty() && runs.back().end == words.size()) runs.pop_back();
     std::erase_if(runs, [&](const Run& run) { return run.begin >= *comparable; });
   }
-  return has_new_passage(runs) || has_new_lede(words, runs, grams) ||
-         has_new_figure(words, runs, grams);
+  return has_new_passage(runs) || has_new_lede(words, runs, known_words) ||
+         has_new_figure(words, runs, known_words);
 }
 
 namespace {
@@ -165,7 +196,7 @@ class SlicedText {
 };
 
 std::size_t shared_words(std::span<const Token> words, const GramSet& grams) {
-  const std::vector<bool> covered = grams.covered(words);
+  const Flags covered = grams.covered(words);
   return static_cast<std::size_t>(std::count(covered.begin(), covered.end(), true));
 }
 
@@ -175,18 +206,15 @@ double kept_share(std::string_view old_text, std::string_view new_text) {
   const std::vector<Token> before = body_tokens(old_text);
   const std::vector<Token> after = body_tokens(new_text);
   if (before.empty()) return 1;
-  GramSet grams(after.size());
-  grams.add(after);
-  return static_cast<double>(shared_words(before, grams)) / static_cast<double>(before.size());
+  const std::size_t kept = shared_words(before, GramSet(after));
+  return static_cast<double>(kept) / static_cast<double>(before.size());
 }
 
 std::vector<Change> changed_sentences(std::string_view old_text, std::string_view new_text) {
   const SlicedText before(old_text);
   const SlicedText after(new_text);
-  GramSet old_grams(before.words().size());
-  old_grams.add(before.words());
-  GramSet new_grams(after.words().size());
-  new_grams.add(after.words());
+  const GramSet old_grams(before.words());
+  const GramSet new_grams(after.words());
   const auto is_new = [](const TextSentence& sentence, const GramSet& other) {
     return sentence.words.size() >= 3 &&
            shared_words(sentence.words, other) < sentence.words.size();
@@ -200,8 +228,7 @@ std::vector<Change> changed_sentences(std::string_view old_text, std::string_vie
   for (const TextSentence& sentence : after.sentences()) {
     if (changes.size() >= kMostChanges) break;
     if (!is_new(sentence, old_grams)) continue;
-    GramSet grams(sentence.words.size());
-    grams.add(sentence.words);
+    const GramSet grams(sentence.words);
     auto best = gone.end();
     std::size_t most = 0;
     for (auto it = gone.begin(); it != gone.end(); ++it) {

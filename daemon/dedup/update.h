@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "daemon/dedup/fingerprint.h"
+#include "daemon/dedup/gram_set.h"
 #include "daemon/model/story.h"
 
 namespace nutgraf {
@@ -12,9 +13,8 @@ namespace nutgraf {
 /// Whether `edition`, a text of a story, says what none of its earlier texts `known` says: new
 /// passages, a new lede, a changed figure, or a title that announces it. Clock lines, bylines and
 /// prompts say nothing; a strict subset is never an update. `furniture` marks the words of
-/// `edition` that many stories share; pure otherwise. About 10 µs a known text.
-bool is_update(const Fingerprint& edition, const std::vector<bool>& furniture,
-               std::span<const Fingerprint> known);
+/// `edition` that many stories share, or is empty; pure. About 3 µs and 2 a known text.
+bool is_update(const TextWords& edition, const Flags& furniture, std::span<const TextWords> known);
 
 /// Share of the words of `old_text` that `new_text` has in the same company of threes, in [0, 1]; 1
 /// for an old text without words. Volatile lines count like others. Pure; linear.

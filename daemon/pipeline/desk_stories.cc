@@ -69,7 +69,7 @@ Candidate Desk::candidate_of(const AnalysedStory& told, std::string known_as, Ti
 
 Result<void> Desk::restore_stories(Time since) {
   struct Known {
-    std::optional<IndexedText> text;  // None: the row is damaged, and merely not recognized again.
+    std::optional<Candidate> text;  // None: the row is damaged, and merely not recognized again.
     std::string group;
   };
   const auto prepare = [](StoredFingerprint row) {
@@ -81,7 +81,7 @@ Result<void> Desk::restore_stories(Time since) {
     candidate.url_key = std::move(row.url_key);
     candidate.time = row.decided_at;
     candidate.print = *std::move(print);
-    return Known{indexed_text(std::move(candidate)), std::move(row.dedup_group)};
+    return Known{std::move(candidate), std::move(row.dedup_group)};
   };
   Ahead<StoredFingerprint, Known> ahead(prepare, [this](Known known) {
     if (known.text) dedup_.restore(*known.text, known.group);

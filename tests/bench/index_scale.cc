@@ -166,7 +166,7 @@ double load_texts(const std::vector<StoredText>& texts) {
   for (const StoredText& text : texts) {
     Candidate story = text.story;
     story.print = *parse_fingerprint(text.print);
-    dedup.restore(indexed_text(std::move(story)), text.group);
+    dedup.restore(story, text.group);
   }
   dedup.settle();
   return thread_seconds() - begin;

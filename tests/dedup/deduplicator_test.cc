@@ -200,7 +200,7 @@ void restart_at_any_story(const DedupOptions& options) {
     for (auto [old, verdict] : kept) {
       if (old.time < story.time - options.window) continue;
       old.print = *parse_fingerprint(serialize(old.print));
-      again.restore(indexed_text(old), verdict.group);
+      again.restore(old, verdict.group);
     }
     const Verdict expected = whole.decide(story);
     const Verdict got = again.decide(story);
@@ -230,7 +230,7 @@ TEST(Deduplicator, HoldsNotMuchMoreThanTheCapWhileItIsRestored) {
   std::size_t most = 0;
   for (int i = 0; i < 21'000; ++i) {
     const std::string id = std::to_string(i);
-    dedup.restore(indexed_text(candidate(id, "Title" + id, "The text of " + id)), id);
+    dedup.restore(candidate(id, "Title" + id, "The text of " + id), id);
     most = std::max(most, dedup.size());
   }
   EXPECT_LE(most, 20'100u);

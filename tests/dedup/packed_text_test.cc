@@ -14,7 +14,7 @@ TEST(PackedText, GivesBackWhatWasPacked) {
     const PackedText packed("story-1", print);
     EXPECT_EQ(packed.id(), "story-1");
     EXPECT_EQ(packed.text_hash(), print.text_hash);
-    EXPECT_EQ(packed.print(), print);
+    EXPECT_EQ(packed.words(), static_cast<const TextWords&>(print));
     text += text + "Updated at 10:41. And";  // An odd and an even number of words.
   }
 }
@@ -23,7 +23,7 @@ TEST(PackedText, HoldsAnEmptyTextWithoutATitle) {
   const Fingerprint print = fingerprint("", "");
   const PackedText packed("", print);
   EXPECT_EQ(packed.id(), "");
-  EXPECT_EQ(packed.print(), print);
+  EXPECT_EQ(packed.words(), static_cast<const TextWords&>(print));
 }
 
 TEST(PackedText, TakesLittleMoreThanTwoAndAHalfBytesAWord) {

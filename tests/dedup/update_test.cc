@@ -23,7 +23,7 @@ std::string words(std::string_view stem, int count) {
 }
 
 bool updates(const std::string& was, const std::string& now) {
-  const Fingerprint known = fingerprint("The title", was);
+  const TextWords known = fingerprint("The title", was);
   return is_update(fingerprint("The title", now), {}, {&known, 1});
 }
 

@@ -53,12 +53,13 @@ Result<void> Desk::restore_members(Time since) {
     events_.restore(row.event_id, row.decided_at, row.published, *std::move(known.report));
     note_restored(row);
   });
-  Result<void> rows = seams_.ledger.members_since(since, [&](StoredMember row) {
-    ahead.put(std::move(row));
-    return !stop_restoring_;
+  Result<void> rows = ahead.run([&](const auto& put) {
+    return seams_.ledger.members_since(since, [&](StoredMember row) {
+      put(std::move(row));
+      return !stop_restoring_;
+    });
   });
   if (!rows || stop_restoring_) return rows;
-  ahead.finish();
   events_.settle();
   return {};
 }

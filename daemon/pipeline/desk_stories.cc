@@ -86,12 +86,13 @@ Result<void> Desk::restore_stories(Time since) {
   Ahead<StoredFingerprint, Known> ahead(prepare, [this](Known known) {
     if (known.text) dedup_.restore(*known.text, known.group);
   });
-  Result<void> rows = seams_.ledger.fingerprints_since(since, [&](StoredFingerprint row) {
-    ahead.put(std::move(row));
-    return !stop_restoring_;
+  Result<void> rows = ahead.run([&](const auto& put) {
+    return seams_.ledger.fingerprints_since(since, [&](StoredFingerprint row) {
+      put(std::move(row));
+      return !stop_restoring_;
+    });
   });
   if (!rows || stop_restoring_) return rows;
-  ahead.finish();
   dedup_.settle();
   return {};
 }

@@ -230,7 +230,7 @@ class Ledger {
   virtual void forget_notes() {}
 
   /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
-  /// one until it returns false.
+  /// one until it returns false. On the desk thread or on one that it waits for.
   virtual Result<void> fingerprints_since(Time since,
                                           const std::function<bool(StoredFingerprint)>& row) = 0;
   virtual Result<void> members_since(Time since, const std::function<bool(StoredMember)>& row) = 0;

@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <thread>
 
 #include "daemon/pipeline/ahead.h"
@@ -28,24 +30,41 @@ PendingItem item_with(const std::string& text) {
   return pending;
 }
 
-TEST(Ahead, TakesWhatOthersPreparedInTheOrderItCame) {
+TEST(Ahead, TakesWhatOthersPreparedInTheOrderItWasRead) {
   std::vector<std::string> taken;
+  const auto here = std::this_thread::get_id();
   const auto prepare = [](int row) { return std::to_string(2 * row); };
-  Ahead<int, std::string> ahead(prepare, [&](std::string row) { taken.push_back(std::move(row)); });
-  for (int row = 0; row < 5000; ++row) ahead.put(row);
-  EXPECT_GT(taken.size(), 3000u);  // A bounded number is under way.
-  ahead.finish();
+  Ahead<int, std::string> ahead(prepare, [&](std::string row) {
+    EXPECT_EQ(std::this_thread::get_id(), here);
+    taken.push_back(std::move(row));
+  });
+  const bool result = ahead.run([&](const auto& put) {
+    EXPECT_NE(std::this_thread::get_id(), here);
+    for (int row = 0; row < 5000; ++row) put(row);
+    return true;
+  });
+  EXPECT_TRUE(result);
   ASSERT_EQ(taken.size(), 5000u);
   for (int row = 0; row < 5000; ++row) ASSERT_EQ(taken[row], std::to_string(2 * row));
 }
 
-TEST(Ahead, TakesNothingMoreWhenItIsLeft) {
+TEST(Ahead, ReadsNoMoreThanAFewBatchesBeforeTheyAreTaken) {
+  std::atomic<int> read = 0;
   int taken = 0;
-  {
-    Ahead<int, int> ahead([](int row) { return row; }, [&](int) { ++taken; });
-    for (int row = 0; row < 600; ++row) ahead.put(row);
-  }
-  EXPECT_EQ(taken, 0);
+  int most = 0;
+  Ahead<int, int> ahead([](int row) { return row; },
+                        [&](int) { most = std::max(most, read - ++taken); });
+  ahead.run([&](const auto& put) {
+    for (int row = 0; row < 50'000; ++row, ++read) put(row);
+    return true;
+  });
+  EXPECT_EQ(taken, 50'000);
+  EXPECT_LE(most, 6 * 256);
+}
+
+TEST(Ahead, ReturnsWhatTheReaderMetIfThereWasNothingToTake) {
+  Ahead<int, int> ahead([](int row) { return row; }, [](int) { FAIL(); });
+  EXPECT_FALSE(ahead.run([](const auto&) { return false; }));
 }
 
 TEST(ItemBounds, WhatIsTooLongIsCutAtACharacter) {

@@ -34,11 +34,6 @@ Mark mark_at(Text s, std::size_t i) {
   return !space_before && !text_after ? Mark::kCloses : Mark::kNone;
 }
 
-std::size_t first_quote(Text s) {
-  const auto found = std::ranges::find_if(s, is_double_quote);
-  return found == s.end() ? Text::npos : static_cast<std::size_t>(found - s.begin());
-}
-
 std::size_t last_quote(Text s) {
   for (std::size_t i = s.size(); i-- > 0;) {
     if (is_double_quote(s[i])) return i;
@@ -60,22 +55,22 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     if (i > 0 && parted(i)) last = Mark::kNone;
     const std::size_t at =
-        may_have_quotes[i] != 0 ? last_quote(pieces[i].passage.text) : Text::npos;
+        may_have_quotes[i] != 0 ? last_quote(pieces[i].passage.text()) : Text::npos;
     if (at == Text::npos) {
       inside[i] = last == Mark::kOpens ? 1 : 0;
     } else {
-      last = mark_at(pieces[i].passage.text, at);
+      last = mark_at(pieces[i].passage.text(), at);
     }
   }
   Mark next = Mark::kNone;
   for (std::size_t i = pieces.size(); i-- > 0;) {
     if (i + 1 < pieces.size() && parted(i + 1)) next = Mark::kNone;
     const std::size_t at =
-        may_have_quotes[i] != 0 ? first_quote(pieces[i].passage.text) : Text::npos;
+        may_have_quotes[i] != 0 ? pieces[i].passage.next_double_quote(0) : Text::npos;
     if (at == Text::npos) {
       if (next != Mark::kCloses) inside[i] = 0;
     } else {
-      next = mark_at(pieces[i].passage.text, at);
+      next = mark_at(pieces[i].passage.text(), at);
     }
   }
   return inside;
@@ -87,10 +82,11 @@ struct Judged {
   bool may_have_quotes;
 };
 
-Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_view language,
-             bool first) {
+Judged judge(Sentence s, const Passage& passage, std::span<const Word> words,
+             std::string_view language, bool first) {
+  const Text text = passage.text();
   const bool ascii = s.text.size() == text.size();  // As many bytes as code points.
-  Shape shape = ascii ? shape_of_ascii(s.text) : shape_of(text);
+  Shape shape = ascii ? shape_of_ascii(passage) : shape_of(text);
   s.length = shape.words;
   s.names = shape.names;
   s.quoted = opens_with_quote(text);
@@ -101,13 +97,11 @@ Judged judge(Sentence s, Text text, std::span<const Word> words, std::string_vie
     plain = plain_copy = plain_quotes(text, language);
     shape = shape_of(plain);
   }
-  const bool points =
-      std::ranges::any_of(words, [&](const Word& word) { return may_point(s.text, word); });
-  s.why = fault_of(plain, shape, s.length, points);
+  s.why = fault_of(plain, shape, s.length, may_point(s.text, words));
   if (s.why.empty() && is_caption(s.text, words, shape, language)) s.why = "caption";
   s.bad = !s.why.empty();
   s.torn = s.why == "unbalanced" || s.why == "quotation only";
-  s.leaning = !first && leans(plain, language, shape.may_have_quotes);
+  s.leaning = !first && leans(passage, language, shape.may_have_quotes);
   if (s.leaning && !s.bad) s.why = "leans on the sentence before it";
   return {std::move(s), shape.may_have_quotes};
 }
@@ -158,7 +152,7 @@ Analysis analyse(const Document& document) {
   if (a.language == "und") a.language = detect_language(text);
   Pieces split_text = split(text, a.language);
   std::vector<Piece>& pieces = split_text.all;
-  if (pieces.size() > kMaxSentences) pieces.resize(kMaxSentences);
+  if (pieces.size() > kMaxSentences) pieces.erase(pieces.begin() + kMaxSentences, pieces.end());
 
   Tokenizer tokenizer(a.language);
   const std::u32string title = squeeze(decode(first_bytes(document.title, kMaxTitle)));
@@ -170,24 +164,24 @@ Analysis analyse(const Document& document) {
   std::vector<char> may_have_quotes;
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Passage& whole = pieces[i].passage;
-    const std::size_t dateline = dateline_size(whole.text);
+    const std::size_t dateline = dateline_size(whole);
     const Passage rest = dateline < whole.size() ? whole.substr(dateline) : whole;
-    const bool ascii = is_ascii(rest.bytes);
+    const bool ascii = rest.is_ascii();
     const auto words = static_cast<std::uint32_t>(a.words.size());
     if (ascii) {
-      tokenizer.append_ascii(rest.bytes, a.words);
+      tokenizer.append_ascii(rest, a.words);
     } else {
-      tokenizer.append(rest.text, a.words);
+      tokenizer.append(rest.text(), a.words);
     }
     const auto words_end = static_cast<std::uint32_t>(a.words.size());
     auto [sentence, quotes] =
-        judge({.text = ascii ? std::string(rest.bytes) : encode(rest.text),
+        judge({.text = ascii ? std::string(rest.bytes()) : encode(rest.text()),
                .begin = pieces[i].begin,
                .end = pieces[i].end,
                .words = words,
                .words_end = words_end,
                .why = {}},
-              rest.text, std::span(a.words).subspan(words), a.language, i == 0);
+              rest, std::span(a.words).subspan(words), a.language, i == 0);
     may_have_quotes.push_back(static_cast<char>(quotes || dateline != 0));
     a.sentences.push_back(std::move(sentence));
   }

@@ -16,7 +16,7 @@
 namespace nutgraf::summarizer {
 
 /// Up to 64 characters, asked all at once: every answer is a mask, the first character its lowest
-/// bit. The passes over a text spend less on 64 characters than on looking at one.
+/// bit. That costs less than looking at a few of them one by one.
 ///
 /// Characters are bytes; what is missing of 64 counts as NUL.
 class Block {
@@ -48,11 +48,6 @@ class Block {
   std::uint64_t digit() const { return within('0', '9'); }
   /// What is_space calls so.
   std::uint64_t space() const { return equal(' ') | within('\t', '\r') | within('\x1c', '\x1f'); }
-  std::uint64_t any_of(std::string_view characters) const {
-    std::uint64_t out = 0;
-    for (const char c : characters) out |= equal(c);
-    return out;
-  }
 
  private:
 #ifdef __SSE2__
@@ -113,51 +108,41 @@ inline std::uint64_t Block::beyond_ascii() const {
 }
 #endif
 
-/// Which characters follow one of a class, from block to block of a text.
-class Followers {
- public:
-  /// `at_start`: whether the text's first character counts as following one.
-  explicit Followers(bool at_start = false) : carry_(at_start ? 1 : 0) {}
-
-  /// Of the next block, in which `mask` are of the class.
-  std::uint64_t of(std::uint64_t mask) {
-    const std::uint64_t out = mask << 1 | carry_;
-    carry_ = mask >> (Block::kSize - 1);
-    return out;
-  }
-
- private:
-  std::uint64_t carry_;  // Lowest bit: whether the last character was.
-};
-
-/// What a test of its blocks says of every character of a text.
+/// A bit for each character of a text.
 class BitRow {
  public:
-  template <typename Test>
-  void assign(std::string_view text, Test test) {
-    size_ = text.size();
-    bits_.clear();
-    for (std::size_t i = 0; i < size_; i += Block::kSize) bits_.push_back(test(Block(text, i)));
+  /// For a text of so many characters.
+  void reserve(std::size_t characters) { bits_.reserve(characters / Block::kSize + 2); }
+  /// Of the next block.
+  void append(std::uint64_t mask) {
+    bits_.back() = mask;
+    bits_.push_back(0);
   }
 
-  /// The first character from `i` on of which it says so, or does not; the size if there is none.
-  std::size_t next_set(std::size_t i) const { return next(i, 0); }
-  std::size_t next_clear(std::size_t i) const { return next(i, ~std::uint64_t{0}); }
+  /// Those of the 64 characters from `i` on, the first one the lowest bit; 0 beyond the last block.
+  /// `i` is in the text, or its size.
+  std::uint64_t at(std::size_t i) const {
+    const std::size_t block = i / Block::kSize;
+    const std::size_t shift = i % Block::kSize;
+    if (block + 1 == bits_.size()) return 0;
+    return bits_[block] >> shift | bits_[block + 1] << 1 << (Block::kSize - 1 - shift);
+  }
+  /// The first character in [i, end) whose bit is set, or is not; `end` if there is none.
+  std::size_t next_set(std::size_t i, std::size_t end) const { return next(i, end, 0); }
+  std::size_t next_clear(std::size_t i, std::size_t end) const {
+    return next(i, end, ~std::uint64_t{0});
+  }
 
  private:
-  std::size_t next(std::size_t i, std::uint64_t flip) const {
-    if (i >= size_) return size_;
-    std::size_t block = i / Block::kSize;
-    std::uint64_t left = (bits_[block] ^ flip) >> (i % Block::kSize) << (i % Block::kSize);
-    while (left == 0) {
-      if (++block == bits_.size()) return size_;
-      left = bits_[block] ^ flip;
+  std::size_t next(std::size_t i, std::size_t end, std::uint64_t flip) const {
+    for (; i < end; i += Block::kSize) {
+      const std::uint64_t left = at(i) ^ flip;
+      if (left != 0) return std::min(end, i + static_cast<std::size_t>(std::countr_zero(left)));
     }
-    return std::min(size_, block * Block::kSize + static_cast<std::size_t>(std::countr_zero(left)));
+    return end;
   }
 
-  std::vector<std::uint64_t> bits_;
-  std::size_t size_ = 0;
+  std::vector<std::uint64_t> bits_{0};  // By block, and a 0 after the last.
 };
 
 }  // namespace nutgraf::summarizer

@@ -70,9 +70,10 @@ bool opens_text(Text s) {
 }
 
 /// "Place (Agency) — " or "(Agency)".
-std::size_t bracketed(Text s) {
-  const std::size_t open = s.substr(0, kMaxPlace + 2).find(U'(');
+std::size_t bracketed(const Passage& sentence) {
+  const std::size_t open = sentence.bytes().substr(0, kMaxPlace + 2).find('(');
   if (open == Text::npos) return 0;
+  const Text s = sentence.text();
   const std::size_t close = s.substr(0, open + kMaxAgency + 2).find(U')', open);
   if (close == Text::npos || close == open + 1) return 0;
   Text place = s.substr(0, open);
@@ -120,10 +121,10 @@ std::size_t capitals(Text s) {
 
 }  // namespace
 
-std::size_t dateline_size(Text sentence) {
+std::size_t dateline_size(const Passage& sentence) {
   if (sentence.empty()) return 0;
   const std::size_t size = bracketed(sentence);
-  return size != 0 ? size : capitals(sentence);
+  return size != 0 ? size : capitals(sentence.text());
 }
 
 }  // namespace nutgraf::summarizer

@@ -148,8 +148,8 @@ class NameCounter {
   int names_ = 0;
 };
 
-/// Counts the words that begin at `capitals`, which are some of `begins`: masks of the block at
-/// `block` of `s`, before which there are `words` words.
+/// Of a sentence that is ASCII: counts the words that begin at `capitals`, which are some of
+/// `begins`: masks of the block at `block` of `s`, before which there are `words` words.
 void add_names(std::string_view s, std::size_t block, std::uint64_t begins, std::uint64_t capitals,
                int words, NameCounter& names) {
   for (; capitals != 0; capitals &= capitals - 1) {
@@ -157,6 +157,40 @@ void add_names(std::string_view s, std::size_t block, std::uint64_t begins, std:
     const std::uint64_t so_far = begins & (~std::uint64_t{0} >> (Block::kSize - 1 - bit));
     const std::size_t i = block + bit;
     if (i >= 2) names.add(words + std::popcount(so_far), static_cast<unsigned char>(s[i - 2]));
+  }
+}
+
+/// What the punctuation mark at `i` of a sentence that is ASCII tells.
+void add_mark(std::string_view s, std::size_t i, Shape& out) {
+  switch (s[i]) {
+    case '"':
+      ++out.straight_quotes;
+      break;
+    case '(':
+    case ')':
+    case '[':
+    case ']':
+      out.has_pairs = true;
+      out.only_straight_quotes = false;
+      break;
+    case ':':
+      out.has_colon = true;
+      [[fallthrough]];
+    case ';':
+      out.only_straight_quotes = false;
+      break;
+    case '\'':  // A foot, or half of an inch mark.
+      if (i > 0 && is_digit(static_cast<unsigned char>(s[i - 1]))) out.only_straight_quotes = false;
+      break;
+    case '@':
+    case '/':
+      out.may_have_address = true;
+      break;
+    case '.':
+      if (i > 0 && (s[i - 1] | 32) == 'w') out.may_have_address = true;
+      break;
+    default:
+      break;
   }
 }
 
@@ -191,7 +225,7 @@ bool is_quotation_only(Text s) {
   int words = 0;
   bool inside = false;
   bool in_word = false;
-  for (std::size_t i = 0; i < s.size(); ++i) {
+  for (std::size_t i = 0; i < s.size() && words < 2; ++i) {
     const char32_t c = s[i];
     if (!inside && (c == U'"' || c == U'“')) {
       inside = true;
@@ -248,42 +282,29 @@ Shape shape_of(Text s) {
   return out;
 }
 
-Shape shape_of_ascii(std::string_view s) {
-  Shape out;
+Shape shape_of_ascii(const Passage& p) {
+  const std::string_view s = p.bytes();
+  Shape out{.only_straight_quotes = true};
   NameCounter names;
-  Followers after_space(true);
-  Followers after_digit;
-  Followers after_w;
-  std::uint64_t brackets = 0;
-  std::uint64_t odd = 0;
-  std::uint64_t address = 0;
-  std::uint64_t colons = 0;
+  std::uint64_t last_space = 1;  // Whether the character before these 64 is one.
   for (std::size_t i = 0; i < s.size(); i += Block::kSize) {
-    const Block block(s, i);
-    const std::uint64_t here =
-        ~std::uint64_t{0} >> (Block::kSize - std::min(Block::kSize, s.size() - i));
-    const std::uint64_t upper = block.upper();
-    const std::uint64_t spaces = block.space();
-    const std::uint64_t begins = after_space.of(spaces) & ~spaces & here;
+    const std::uint64_t upper = p.mask(&Characters::upper, i);
+    const std::uint64_t alnum = p.mask(&Characters::alnum, i);
+    const std::uint64_t spaces = p.mask(&Characters::space, i);
+    std::uint64_t marks = p.mask(&Characters::marks, i);
+    const std::uint64_t begins = (spaces << 1 | last_space) & (alnum | marks);
+    last_space = spaces >> (Block::kSize - 1);
     add_names(s, i, begins, begins & upper, out.words, names);
     out.words += std::popcount(begins);
     out.upper += std::popcount(upper);
-    out.letters += std::popcount(upper | block.lower());
-    out.straight_quotes += std::popcount(block.equal('"'));
-    brackets |= block.within('(', ')') | block.equal('[') | block.equal(']');
-    // An inch or foot mark follows a digit.
-    const std::uint64_t colon = block.equal(':');
-    colons |= colon;
-    odd |= colon | block.equal(';') | (block.equal('\'') & after_digit.of(block.digit()));
-    address |= block.equal('@') | block.equal('/') |
-               (block.equal('.') & after_w.of(block.equal('w') | block.equal('W')));
+    out.letters += std::popcount(alnum & ~p.mask(&Characters::digit, i));
+    for (; marks != 0; marks &= marks - 1) {
+      add_mark(s, i + static_cast<std::size_t>(std::countr_zero(marks)), out);
+    }
   }
   out.names = names.names();
   out.may_have_quotes = out.straight_quotes > 0;
-  out.has_pairs = out.may_have_quotes || brackets != 0;
-  out.only_straight_quotes = brackets == 0 && odd == 0;
-  out.may_have_address = address != 0;
-  out.has_colon = colons != 0;
+  out.has_pairs = out.has_pairs || out.may_have_quotes;
   return out;
 }
 
@@ -300,7 +321,7 @@ std::string_view fault_of(Text s, const Shape& shape, int words, bool may_point)
   if (words < kShortest) return "short";
   if (words > kLongest) return "long";
   if (is_fragment(s)) return "fragment";
-  if (is_credit(s, shape.may_have_address) ||
+  if (is_credit(s, shape.may_have_address, shape.has_colon) ||
       ((may_point || shape.has_copyright) && has_pointer(s)))
     return "credit";
   if (5 * shape.upper >= 4 * std::max(shape.letters, 1)) return "capitals";

@@ -24,49 +24,52 @@ bool one_of(Text word, std::initializer_list<Text> words) {
   return std::ranges::find(words, word) != words.end();
 }
 
-/// The first words of a sentence, lower case, apostrophes straight.
+/// The first words of a sentence, lower case, apostrophes straight; read when they are asked for.
 class Opening {
  public:
-  /// Of at most `most` words, which is at most kOpeningWords.
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): `letters_` is written first.
-  Opening(Text s, std::size_t most) {
-    for (std::size_t i = 0; i < s.size() && size_ < most;) {
-      const std::size_t end = std::min(s.find(U' ', i), s.size());
-      add(s.substr(i, std::min(end - i, kLongestToken)));
-      i = end + 1;
-    }
-  }
+  explicit Opening(Text s) : rest_(s) {}
 
-  std::size_t size() const { return size_; }
-  /// With its commas and stops; empty beyond the last one.
-  Text token(std::size_t i) const {
-    return i < size_ ? Text(letters_.data() + begin_[i], begin_[i + 1] - begin_[i]) : Text();
+  /// With its commas and stops; empty beyond the last one, and beyond kOpeningWords.
+  Text token(std::size_t i) {
+    while (size_ <= i && size_ < kOpeningWords && !rest_.empty()) read();
+    return i < size_ ? Text(letters_.data() + i * kLongestToken, tokens_[i].size) : Text();
   }
   /// Its letters up to the first other character.
-  Text word(std::size_t i) const { return token(i).substr(0, i < size_ ? word_[i] : 0); }
-
- private:
-  void add(Text token) {
-    bool inside = true;
-    std::size_t letters = 0;
-    std::size_t end = begin_[size_];
-    for (const char32_t c : token) {
-      letters_[end++] = c == U'’' ? U'\'' : to_lower(c);
-      inside = inside && is_word_char(c);
-      letters += inside;
-    }
-    word_[size_++] = letters;
-    begin_[size_] = end;
+  Text word(std::size_t i) {
+    const Text all = token(i);
+    return i < size_ ? all.substr(0, tokens_[i].letters) : all;
   }
 
-  std::array<char32_t, kOpeningWords * kLongestToken> letters_;  // Up to begin_[size_].
+ private:
+  struct Token {
+    std::size_t size;
+    std::size_t letters;
+  };
+
+  void read() {
+    const std::size_t end = std::min(rest_.find(U' '), rest_.size());
+    char32_t* const out = letters_.data() + size_ * kLongestToken;
+    Token token{std::min(end, kLongestToken), 0};
+    bool inside = true;
+    for (std::size_t k = 0; k < token.size; ++k) {
+      const char32_t c = rest_[k];
+      out[k] = c == U'’' ? U'\'' : to_lower(c);
+      inside = inside && is_word_char(c);
+      token.letters += inside;
+    }
+    tokens_[size_++] = token;
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+  }
+
+  Text rest_;
   std::size_t size_ = 0;
-  std::array<std::size_t, kOpeningWords + 1> begin_{};
-  std::array<std::size_t, kOpeningWords> word_{};
+  std::array<Token, kOpeningWords> tokens_;                      // The first size_.
+  std::array<char32_t, kOpeningWords * kLongestToken> letters_;  // kLongestToken for each.
 };
 
 /// Words that "it is", "it will be" … take; 0 if the sentence does not open so.
-std::size_t it_is(const Opening& o) {
+std::size_t it_is(Opening& o) {
   if (one_of(o.token(0), {U"it's"})) return 1;
   if (o.token(0) == U"it'll" && o.token(1) == U"be") return 2;
   if (o.token(0) != U"it") return 0;
@@ -77,8 +80,8 @@ std::size_t it_is(const Opening& o) {
 }
 
 /// "It was Ann who", "It is clear that".
-bool is_cleft(const Opening& o, std::size_t head) {
-  for (std::size_t k = head + 1; k <= head + 6 && k < o.size(); ++k) {
+bool is_cleft(Opening& o, std::size_t head) {
+  for (std::size_t k = head + 1; k <= head + 6 && !o.token(k).empty(); ++k) {
     if (contains(o.token(k - 1), U',')) return false;
     if (one_of(o.word(k), {U"that", U"who", U"how", U"whether", U"since", U"before", U"why",
                            U"what", U"where"})) {
@@ -89,7 +92,7 @@ bool is_cleft(const Opening& o, std::size_t head) {
 }
 
 /// "It is hard to", "It was time for".
-bool is_judgement(const Opening& o, std::size_t head) {
+bool is_judgement(Opening& o, std::size_t head) {
   for (std::size_t k = head; k <= head + 1; ++k) {
     if (!one_of(o.token(k),
                 {U"hard",      U"difficult", U"easy",     U"easier",  U"possible", U"impossible",
@@ -106,7 +109,7 @@ bool is_judgement(const Opening& o, std::size_t head) {
 }
 
 /// "It is hoped the", "It was not clear whether".
-bool is_belief(const Opening& o, std::size_t head) {
+bool is_belief(Opening& o, std::size_t head) {
   std::size_t k = head;
   if (o.token(k).ends_with(U"ly")) ++k;
   if (o.token(k) == U"not" && o.token(k + 1) == U"clear") ++k;
@@ -118,7 +121,7 @@ bool is_belief(const Opening& o, std::size_t head) {
 }
 
 /// "It was not until", "It took a year".
-bool is_time(const Opening& o) {
+bool is_time(Opening& o) {
   if (o.token(0) != U"it") return false;
   if (one_of(o.word(1), {U"takes", U"took", U"seems", U"appears"})) return true;
   if (one_of(o.token(1), {U"turns", U"turned"}) && o.word(2) == U"out") return true;
@@ -135,7 +138,7 @@ bool begins_with_any(Text word, std::initializer_list<Text> beginnings) {
 }
 
 /// Pronouns that point forward, to now, or to nothing.
-bool is_free_pronoun(const Opening& o) {
+bool is_free_pronoun(Opening& o) {
   const Text first = o.token(0);
   const Text second = o.token(1);
   if (one_of(first, {U"this", U"that", U"these"})) {
@@ -161,7 +164,7 @@ bool is_free_pronoun(const Opening& o) {
 }
 
 /// "So far", "Instead of", "Then-", "Yet another": connectives that connect nothing.
-bool is_free_connective(const Opening& o) {
+bool is_free_connective(Opening& o) {
   const Text first = o.token(0);
   const Text second = o.word(1);
   const std::size_t hyphen = first.find(U'-');
@@ -202,7 +205,7 @@ bool is_connective(Text word) {
 bool is_person(Text word) { return one_of(word, {U"he", U"she", U"his", U"her"}); }
 
 /// "In addition,", "For example,", "As a result,".
-bool opens_with_connecting_phrase(const Opening& o) {
+bool opens_with_connecting_phrase(Opening& o) {
   static const WordSet seconds(
       "addition a example instance contrast the same that so other turn response this");
   if (!seconds.contains(o.word(1))) return false;  // Nearly all are done here.
@@ -213,12 +216,12 @@ bool opens_with_connecting_phrase(const Opening& o) {
       U"in other words,",   U"in turn,",     U"in response,",       U"for that reason,",
       U"for this reason,"};
   std::u32string text;
-  for (std::size_t i = 0; i < 4 && i < o.size(); ++i) (text += o.token(i)) += U' ';
+  for (std::size_t i = 0; i < 4; ++i) (text += o.token(i)) += U' ';
   return std::ranges::any_of(kPhrases, [&](Text p) { return text.starts_with(p); });
 }
 
 /// "The two", "The company", "Another", "Here": things named before.
-bool opens_with_definite(const Opening& o) {
+bool opens_with_definite(Opening& o) {
   if (o.token(0) == U"the") {
     return one_of(o.word(1),
                   {U"two",    U"three",     U"pair",    U"couple",   U"latter", U"former",
@@ -243,10 +246,10 @@ bool word_at(Text s, std::size_t i, std::initializer_list<Text> words) {
 }
 
 /// "…," he said; "…" said she.
-bool is_attributed_to_pronoun(Text s) {
+bool is_attributed_to_pronoun(const Passage& p) {
+  const Text s = p.text();
   bool opened = false;
-  for (std::size_t i = 0; i < s.size(); ++i) {
-    if (!is_double_quote(s[i])) continue;
+  for (std::size_t i = p.next_double_quote(0); i != Text::npos; i = p.next_double_quote(i + 1)) {
     if (s[i] != U'“') {
       std::size_t next = i + 1;
       if (char_at(s, next) == U',') ++next;
@@ -299,19 +302,19 @@ First first_of(Text text) {
   return first == nullptr ? First::kPlain : *first;
 }
 
-bool leans_in_english(Text s, bool may_have_quotes) {
+bool leans_in_english(const Passage& sentence, bool may_have_quotes) {
+  const Text s = sentence.text();
   Text text = s;
   while (!text.empty() && contains(U"\"“”'‘’`([{ "_set, text.front())) text.remove_prefix(1);
   const bool quoted = contains(U"\"“"_set, char_at(s, 0)) && !s.empty();
-  if (may_have_quotes && is_attributed_to_pronoun(s)) return true;
+  if (may_have_quotes && is_attributed_to_pronoun(sentence)) return true;
   const First first = first_of(text);
   if (first == First::kPlain) return false;
-  if (first == First::kArticle) return opens_with_definite(Opening(text, 2));
+  Opening o(text);
+  if (first == First::kArticle) return opens_with_definite(o);
   if (first == First::kPreposition) {
-    const Opening o(text, 4);
     return opens_with_connecting_phrase(o) ? !quoted : opens_with_definite(o);
   }
-  const Opening o(text, kOpeningWords);
   if (is_free_pronoun(o) || is_free_connective(o)) return false;
   if (opens_with_connecting_phrase(o)) return !quoted;
   if (opens_with_definite(o)) return true;
@@ -356,11 +359,12 @@ std::map<std::string, WordSet, std::less<>> openings_by_language() {
 
 }  // namespace
 
-bool leans(Text sentence, std::string_view language, bool may_have_quotes) {
-  if (language == "en") return leans_in_english(sentence, may_have_quotes);
+bool leans(const Passage& passage, std::string_view language, bool may_have_quotes) {
+  if (language == "en") return leans_in_english(passage, may_have_quotes);
   static const auto openings = openings_by_language();
   const auto found = openings.find(language);
   if (found == openings.end()) return false;
+  Text sentence = passage.text();
   while (!sentence.empty() && !is_word(sentence.front())) sentence.remove_prefix(1);
   std::size_t end = 0;
   while (end < sentence.size() && end < 20 && is_word(sentence[end])) ++end;

@@ -165,7 +165,7 @@ bool may_begin_pointer(char32_t first, char32_t second) {
 
 }  // namespace
 
-bool may_point(std::string_view sentence, const Word& word) {
+bool may_point(std::string_view sentence, std::span<const Word> words) {
   static constexpr std::array<std::uint64_t, 8> kFirst = {
       hash_word("click"), hash_word("tap"),  hash_word("contributed"), hash_word("all"),
       hash_word("hide"),  hash_word("read"), hash_word("video"),       hash_word("more")};
@@ -175,9 +175,11 @@ bool may_point(std::string_view sentence, const Word& word) {
     for (const std::uint64_t form : kFirst) out |= std::uint64_t{1} << (form % 64);
     return out;
   }();
-  const bool may = (kEnds >> (word.form % 64) & 1) != 0;
-  return (may && std::ranges::find(kFirst, word.form) != kFirst.end()) ||
-         (word.capitalised && sentence.substr(word.begin, 5) == "WATCH");
+  return std::ranges::any_of(words, [&](const Word& word) {
+    const bool may = (kEnds >> (word.form % 64) & 1) != 0;
+    return (may && std::ranges::find(kFirst, word.form) != kFirst.end()) ||
+           (word.capitalised && sentence.substr(word.begin, 5) == "WATCH");
+  });
 }
 
 bool has_pointer(Text s) {
@@ -191,9 +193,9 @@ bool has_pointer(Text s) {
   return false;
 }
 
-bool is_credit(Text s, bool may_have_address) {
-  return has_label(s) || is_byline(s) || begins_with_clock(s) || ends_with_agency(s) ||
-         (may_have_address && has_address(s)) || opens_with_pointer(s);
+bool is_credit(Text s, bool may_have_address, bool may_have_label) {
+  return (may_have_label && has_label(s)) || is_byline(s) || begins_with_clock(s) ||
+         ends_with_agency(s) || (may_have_address && has_address(s)) || opens_with_pointer(s);
 }
 
 }  // namespace nutgraf::summarizer

@@ -88,26 +88,26 @@ bool ends_letter(Text p, std::size_t i) {
   return i == 1 || is_space(p[i - 2]);
 }
 
-Landmarks landmarks_of(const Passage& p, char32_t question) {
-  Landmarks out;
-  const char ascii_question = question < 0x80 ? static_cast<char>(question) : '?';
-  Followers after_space(true);
+void find_landmarks(const Passage& p, char32_t question, Landmarks& out) {
+  static constexpr CharSet kStops = U"().-!?[]\""_set;
+  out.stops.clear();
+  out.marks.clear();
+  std::uint64_t last_space = 1;  // Whether the character before these 64 is one.
   for (std::size_t begin = 0; begin < p.size(); begin += Block::kSize) {
-    const Block block(p.bytes, begin);
-    const std::uint64_t beyond = block.beyond_ascii();
-    const std::uint64_t stops = block.within('(', ')') | block.within('-', '.') |
-                                block.any_of("!?[]\"") | block.equal(ascii_question) | beyond;
-    const std::uint64_t marks = after_space.of(block.equal(' ')) & (block.digit() | beyond);
-    for (std::uint64_t left = stops | marks; left != 0; left &= left - 1) {
+    const std::uint64_t spaces = p.mask(&Characters::space, begin);
+    const std::uint64_t marks = p.mask(&Characters::marks, begin);
+    const std::uint64_t begins = spaces << 1 | last_space;
+    last_space = spaces >> (Block::kSize - 1);
+    for (std::uint64_t left = marks | (begins & p.mask(&Characters::digit, begin)); left != 0;
+         left &= left - 1) {
       const auto bit = static_cast<std::size_t>(std::countr_zero(left));
       const auto i = static_cast<std::uint32_t>(begin + bit);
-      if (i >= p.size()) break;
-      if (ends_letter(p.text, i)) out.marks.push_back(i - 1);
-      if ((marks >> bit & 1) != 0) out.marks.push_back(i);
-      if ((stops >> bit & 1) != 0) out.stops.push_back(i);
+      const char32_t c = p.text()[i];
+      if (ends_letter(p.text(), i)) out.marks.push_back(i - 1);
+      if ((begins >> bit & 1) != 0 && (c >= 0x80 || is_digit(c))) out.marks.push_back(i);
+      if (c >= 0x80 || contains(kStops, c) || c == question) out.stops.push_back(i);
     }
   }
-  return out;
 }
 
 /// Where the stretch that begins at `stops[k]` ends; there if it does not within its limit.
@@ -129,8 +129,8 @@ std::size_t end_of_stretch(Text p, const std::vector<std::uint32_t>& stops, std:
 }
 
 /// Stretches in brackets and quotation marks, disjoint and ascending; both marks included.
-std::vector<Span> protected_stretches(Text p, const std::vector<std::uint32_t>& stops) {
-  std::vector<Span> out;
+void find_stretches(Text p, const std::vector<std::uint32_t>& stops, std::vector<Span>& out) {
+  out.clear();
   std::size_t done = 0;  // What is before it is in a stretch.
   for (std::size_t k = 0; k < stops.size(); ++k) {
     const std::size_t i = stops[k];
@@ -143,7 +143,6 @@ std::vector<Span> protected_stretches(Text p, const std::vector<std::uint32_t>& 
     out.push_back({i, end});
     done = end + 1;
   }
-  return out;
 }
 
 /// A list mark: "• 9. ", "a) ", "1.) ".
@@ -202,6 +201,7 @@ std::vector<Mark> find_marks(Text p, const std::vector<std::uint32_t>& places, b
 /// The marks that stand in consecutive runs of at least two: 1. 2. 3., or a) b).
 std::vector<Mark> list_marks(Text p, const std::vector<std::uint32_t>& places) {
   std::vector<Mark> out;
+  if (places.size() < 2) return out;
   for (const bool letters : {false, true}) {
     std::vector<Mark> run;
     const auto close = [&] {
@@ -300,17 +300,15 @@ bool one_of(Text word, std::initializer_list<Text> words) {
   return std::ranges::find(words, word) != words.end();
 }
 
-/// One pass over a paragraph: looks at every run of terminators and decides.
-class Splitter {
- public:
-  Splitter(const Passage& paragraph, const SentenceLists& lists)
-      : p_(paragraph.text),
-        lists_(lists),
-        landmarks_(landmarks_of(paragraph, lists.question)),
-        stretches_(protected_stretches(p_, landmarks_.stops)),
-        marks_(list_marks(p_, landmarks_.marks)) {}
+}  // namespace
 
-  std::vector<std::size_t> starts() {
+/// One pass over a paragraph: looks at every run of terminators and decides.
+class SentenceRules::Splitter {
+ public:
+  explicit Splitter(const SentenceLists& lists) : lists_(lists) {}
+
+  std::span<const std::size_t> starts(const Passage& paragraph) {
+    read(paragraph);
     std::size_t done = 0;  // What is before it is in a run.
     for (const std::size_t i : landmarks_.stops) {
       if (i < done) continue;
@@ -321,7 +319,7 @@ class Splitter {
       done = run.end;
     }
     pass_marks(p_.size() - 1);
-    return std::move(starts_);
+    return starts_;
   }
 
  private:
@@ -338,6 +336,15 @@ class Splitter {
     Text word;          ///< Before the run.
     Text lower_word;    ///< In lower_word_.
   };
+
+  void read(const Passage& paragraph) {
+    p_ = paragraph.text();
+    find_landmarks(paragraph, lists_.question, landmarks_);
+    find_stretches(p_, landmarks_.stops, stretches_);
+    marks_ = list_marks(p_, landmarks_.marks);
+    starts_.clear();
+    begin_ = content_ = stretch_ = mark_ = ended_ = 0;
+  }
 
   bool starts_sentence(Text word) const { return lists_.start.contains(word); }
 
@@ -406,7 +413,7 @@ class Splitter {
     if (!tail(2, letter) && !tail(3, is_digit)) return false;
     if (before.find_first_of(U"@/") != Text::npos || before.find(U"www") != Text::npos)
       return false;
-    const std::u32string word = lower(before);
+    const std::uint64_t word = WordSet::hash(lower(before));
     return !lists_.never.contains(word) && !lists_.maybe.contains(word);
   }
 
@@ -505,9 +512,10 @@ class Splitter {
     if ((at.word.size() == 1 || is_small_number(at.word)) && is_first(at)) return true;
     // A lone v or s is a title in some languages and the end of "5 s." in all.
     const bool unit = at.lower_word == U"s" || at.lower_word == U"v";
-    if (lists_.never.contains(at.lower_word) && !(unit && begins)) return true;
-    const bool abbreviation = lists_.maybe.contains(at.lower_word) || is_acronym(at.word);
-    if (is_digit(at.c) && (abbreviation || numbered_abbreviations().contains(at.lower_word))) {
+    const std::uint64_t hash = WordSet::hash(at.lower_word);
+    if (lists_.never.contains(hash) && !(unit && begins)) return true;
+    const bool abbreviation = lists_.maybe.contains(hash) || is_acronym(at.word);
+    if (is_digit(at.c) && (abbreviation || numbered_abbreviations().contains(hash))) {
       return true;
     }
     if (at.lower_word == U"n°") return true;
@@ -567,11 +575,12 @@ class Splitter {
     return speech_verbs().contains(word) && (contains(U"!?"_set, at.t[0]) || ends);
   }
 
-  const Text p_;
   const SentenceLists& lists_;
-  const Landmarks landmarks_;
-  const std::vector<Span> stretches_;
-  const std::vector<Mark> marks_;
+  // Of the paragraph at hand.
+  Text p_;
+  Landmarks landmarks_;
+  std::vector<Span> stretches_;
+  std::vector<Mark> marks_;
 
   std::vector<std::size_t> starts_;
   std::size_t begin_ = 0;    // Of the sentence at hand.
@@ -585,11 +594,14 @@ class Splitter {
   std::size_t ended_ = 0;
 };
 
-}  // namespace
+SentenceRules::SentenceRules(std::string_view language)
+    : splitter_(std::make_unique<Splitter>(sentence_lists(language))) {}
 
-std::vector<std::size_t> sentence_starts(const Passage& paragraph, std::string_view language) {
+SentenceRules::~SentenceRules() = default;
+
+std::span<const std::size_t> SentenceRules::starts(const Passage& paragraph) {
   if (paragraph.empty()) return {};
-  return Splitter(paragraph, sentence_lists(language)).starts();
+  return splitter_->starts(paragraph);
 }
 
 }  // namespace nutgraf::summarizer

@@ -16,7 +16,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
-/// Reads a text paragraph by paragraph into one string, and knows the way back to the source.
+/// Reads a text into one string, white space squeezed, and knows its paragraphs and the way back to
+/// the source.
 class Paragraphs {
  public:
   // Squeezing never makes a text longer: every code point stands for a byte of its own at least.
@@ -26,35 +27,39 @@ class Paragraphs {
         bytes_(std::make_unique_for_overwrite<char[]>(source.size())) {}
 
   /// The paragraph at hand.
-  Passage passage() const {
-    const std::size_t size = size_ - begin_;
-    return {{text_.get() + begin_, size}, {bytes_.get() + begin_, size}};
-  }
-  Text text() const { return passage().text; }
-  bool empty() const { return size_ == begin_; }
+  Text last() const { return {text_.get() + begin(), size_ - begin()}; }
+  bool empty() const { return size_ == begin(); }
 
-  /// Appends source[begin, end) with white space squeezed.
+  /// Appends source[begin, end) to it with white space squeezed.
   void append_line(std::size_t begin, std::size_t end);
 
-  /// The next paragraph begins.
+  /// The next paragraph begins, if the one at hand is not empty.
   void next() {
-    begin_ = size_;
-    jumps_.clear();
-    jump_ = 0;
+    if (!empty()) begins_.push_back(size_);
   }
 
-  /// Where the character at `i` of the paragraph begins in the source. Must be asked in ascending
-  /// order.
+  /// Visits where each paragraph begins and ends.
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    for (std::size_t k = 0; k < begins_.size(); ++k) {
+      const std::size_t end = k + 1 < begins_.size() ? begins_[k + 1] : size_;
+      if (end > begins_[k]) visit(begins_[k], end);
+    }
+  }
+
+  /// Where the character at `i` of the text begins in the source. Must be asked in ascending order.
   std::size_t place(std::size_t i) {
     while (jump_ + 1 < jumps_.size() && jumps_[jump_ + 1].at <= i) ++jump_;
     return jumps_[jump_].source + (i - jumps_[jump_].at);
   }
 
-  /// All of them; the passages so far stay good.
+  std::size_t size() const { return size_; }
   std::unique_ptr<char32_t[]> take_text() { return std::move(text_); }
   std::unique_ptr<char[]> take_bytes() { return std::move(bytes_); }
 
  private:
+  std::size_t begin() const { return begins_.back(); }
+
   void append(char32_t c) {
     bytes_[size_] = c < 0x80 ? static_cast<char>(c) : kBeyondAscii;
     text_[size_++] = c;
@@ -68,10 +73,10 @@ class Paragraphs {
   };
 
   const std::string_view source_;
-  std::unique_ptr<char32_t[]> text_;  // Of all paragraphs so far.
-  std::unique_ptr<char[]> bytes_;     // A byte for each of its characters.
-  std::size_t size_ = 0;              // Used of both.
-  std::size_t begin_ = 0;             // Of the paragraph at hand.
+  std::unique_ptr<char32_t[]> text_;    // Of all paragraphs so far.
+  std::unique_ptr<char[]> bytes_;       // A byte for each of its characters.
+  std::size_t size_ = 0;                // Used of both.
+  std::vector<std::size_t> begins_{0};  // Of the paragraphs in them.
   std::vector<Jump> jumps_;
   std::size_t jump_ = 0;  // The last one that was asked for.
 };
@@ -113,7 +118,7 @@ void Paragraphs::append_line(std::size_t begin, std::size_t end) {
     }
     if (space && !empty()) append(U' ');
     space = false;
-    if (jumped) jumps_.push_back({size_ - begin_, i - d.size});
+    if (jumped) jumps_.push_back({size_, i - d.size});
     jumped = d.size != 1;
     append(d.c);
     if (!jumped) i += append_plain(source.substr(i));
@@ -141,51 +146,51 @@ bool continues(Text paragraph, char32_t c) {
          !ends_in_terminator(paragraph);
 }
 
-void flush(Paragraphs& paragraphs, std::string_view source, std::string_view language,
-           std::vector<Piece>& out) {
-  const Passage passage = paragraphs.passage();
-  if (passage.empty()) return;
-  const Text text = passage.text;
-  std::size_t begin = 0;
-  const auto emit = [&](std::size_t end) {
-    std::size_t last = end;
-    while (begin < last && is_space(text[begin])) ++begin;
-    while (last > begin && is_space(text[last - 1])) --last;
-    if (begin < last) {
-      const std::size_t first = paragraphs.place(begin);
-      const std::size_t final = paragraphs.place(last - 1);
-      out.push_back(
-          {passage.substr(begin, last - begin), first, final + decode_at(source, final).size});
-    }
-    begin = end;
-  };
-  for (const std::size_t start : sentence_starts(passage, language)) emit(start);
-  emit(text.size());
-  paragraphs.next();
-}
-
-}  // namespace
-
-Pieces split(std::string_view text, std::string_view language) {
-  Pieces out;
+Paragraphs read(std::string_view text) {
   Paragraphs paragraphs(text);
   for (std::size_t begin = 0; begin < text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
     const std::optional<char32_t> first = first_of(text.substr(begin, end - begin));
-    if (!first || !continues(paragraphs.text(), *first)) flush(paragraphs, text, language, out.all);
+    if (!first || !continues(paragraphs.last(), *first)) paragraphs.next();
     if (first) paragraphs.append_line(begin, end);
     begin = end + 1;
   }
-  flush(paragraphs, text, language, out.all);
-  out.text = paragraphs.take_text();
-  out.bytes = paragraphs.take_bytes();
+  return paragraphs;
+}
+
+}  // namespace
+
+Pieces split(std::string_view source, std::string_view language) {
+  Paragraphs paragraphs = read(source);
+  Pieces out{.text = paragraphs.take_text(), .bytes = paragraphs.take_bytes()};
+  const std::string_view bytes(out.bytes.get(), paragraphs.size());
+  out.characters = std::make_unique<const Characters>(bytes);
+  const Passage all({out.text.get(), bytes.size()}, bytes, *out.characters, 0);
+
+  const auto emit = [&](std::size_t begin, std::size_t end) {
+    while (begin < end && is_space(all.text()[begin])) ++begin;
+    while (end > begin && is_space(all.text()[end - 1])) --end;
+    if (begin == end) return;
+    const std::size_t first = paragraphs.place(begin);
+    const std::size_t last = paragraphs.place(end - 1);
+    out.all.push_back({all.substr(begin, end - begin), first, last + decode_at(source, last).size});
+  };
+  SentenceRules rules(language);
+  paragraphs.for_each([&](std::size_t begin, std::size_t end) {
+    std::size_t last = begin;
+    for (const std::size_t start : rules.starts(all.substr(begin, end - begin))) {
+      emit(last, begin + start);
+      last = begin + start;
+    }
+    emit(last, end);
+  });
   return out;
 }
 
 std::vector<std::string> split_sentences(std::string_view text, std::string_view language) {
   std::vector<std::string> out;
   for (const Piece& piece : split(text, primary_language(language)).all) {
-    out.push_back(encode(piece.passage.text));
+    out.push_back(encode(piece.passage.text()));
   }
   return out;
 }

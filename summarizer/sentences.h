@@ -6,13 +6,14 @@
 #include <string_view>
 #include <vector>
 
+#include "summarizer/passage.h"
 #include "summarizer/unicode.h"
 
 namespace nutgraf::summarizer {
 
 /// A sentence as it stands in its text: white space squeezed, dateline still on.
 struct Piece {
-  Passage passage;        ///< In Pieces::text and Pieces::bytes.
+  Passage passage;        ///< Of what Pieces holds.
   std::size_t begin = 0;  ///< Bytes in the source.
   std::size_t end = 0;
 };
@@ -21,6 +22,7 @@ struct Piece {
 struct Pieces {
   std::unique_ptr<char32_t[]> text;
   std::unique_ptr<char[]> bytes;
+  std::unique_ptr<const Characters> characters;
   std::vector<Piece> all;
 };
 

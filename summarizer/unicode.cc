@@ -16,12 +16,6 @@ Decoded decode_long_at(std::string_view utf8, std::size_t i) {
   return {static_cast<char32_t>(c), static_cast<std::size_t>(next) - i};
 }
 
-bool is_ascii(std::string_view bytes) {
-  unsigned char any = 0;
-  for (const char c : bytes) any |= static_cast<unsigned char>(c);
-  return any < 0x80;
-}
-
 std::u32string decode(std::string_view utf8) {
   std::u32string out;
   out.reserve(utf8.size());

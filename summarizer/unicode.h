@@ -11,23 +11,6 @@ namespace nutgraf::summarizer {
 /// Text as the rules read it: one element a code point. What was ill-formed UTF-8 is U+FFFD.
 using Text = std::u32string_view;
 
-/// A text twice: code points for the rules, and for what is faster on bytes a byte for each code
-/// point, which is the character itself in ASCII and kBeyondAscii for every other.
-struct Passage {
-  Text text;
-  std::string_view bytes;  ///< As many as `text` has code points.
-
-  bool empty() const { return text.empty(); }
-  std::size_t size() const { return text.size(); }
-  /// begin <= size().
-  Passage substr(std::size_t begin, std::size_t count = Text::npos) const {
-    return {text.substr(begin, count), bytes.substr(begin, count)};
-  }
-};
-inline constexpr char kBeyondAscii = '\x80';
-
-bool is_ascii(std::string_view bytes);
-
 /// One code point and the bytes it took.
 struct Decoded {
   char32_t c = 0;

@@ -32,68 +32,22 @@ Terms terms_of(const Analysis& analysis) {
   return terms;
 }
 
-namespace {
-
-struct Count {
-  std::uint32_t term;
-  std::uint32_t times;
-};
-
-/// The distinct terms of each sentence, ascending.
-class Counts {
- public:
-  /// By way of the sentences of each term, ascending: nothing is sorted.
-  explicit Counts(const Terms& terms) : counts_(terms.words()), begin_(1), end_(terms.sentences()) {
-    std::vector<std::uint32_t> next(terms.size() + 1);  // Where in `having` a term's next one goes.
-    for (std::size_t i = 0; i < terms.sentences(); ++i) {
-      for (const std::uint32_t t : terms.of(i)) ++next[t + 1];
-      end_[i] = begin_.back();
-      begin_.push_back(begin_.back() + static_cast<std::uint32_t>(terms.of(i).size()));
-    }
-    for (std::size_t t = 1; t < next.size(); ++t) next[t] += next[t - 1];
-    std::vector<std::uint32_t> having(terms.words());
-    for (std::uint32_t i = 0; i < terms.sentences(); ++i) {
-      for (const std::uint32_t t : terms.of(i)) having[next[t]++] = i;
-    }
-    std::uint32_t first = 0;
-    for (std::uint32_t t = 0; t < terms.size(); ++t) {
-      for (; first < next[t]; ++first) add(having[first], t);
-    }
-  }
-
-  std::span<const Count> of(std::size_t sentence) const {
-    return std::span(counts_).subspan(begin_[sentence], end_[sentence] - begin_[sentence]);
-  }
-
- private:
-  void add(std::uint32_t sentence, std::uint32_t term) {
-    std::uint32_t& end = end_[sentence];
-    if (end > begin_[sentence] && counts_[end - 1].term == term) {
-      ++counts_[end - 1].times;
-    } else {
-      counts_[end++] = {term, 1};
-    }
-  }
-
-  std::vector<Count> counts_;
-  std::vector<std::uint32_t> begin_;  // Of each sentence in `counts_`, and of what follows.
-  std::vector<std::uint32_t> end_;
-};
-
-}  // namespace
-
 Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   Vectors out;
   out.terms = terms.size();
   out.begin.reserve(terms.sentences() + 1);
   out.entries.reserve(terms.words());
-  const Counts counts(terms);
+  std::vector<std::uint32_t> own;  // Terms of the sentence at hand, ascending.
   for (std::size_t i = 0; i < terms.sentences(); ++i) {
     const std::size_t first = out.entries.size();
+    own.assign(terms.of(i).begin(), terms.of(i).end());
+    std::ranges::sort(own);  // Nearly so already: terms are numbered as they come.
     double squares = 0;
-    for (const Count& count : counts.of(i)) {
-      const double weight = static_cast<double>(count.times) * weights[count.term];
-      if (weight > 0) out.entries.push_back({count.term, weight});
+    for (std::size_t k = 0; k < own.size();) {
+      const std::size_t begin = k;
+      while (k < own.size() && own[k] == own[begin]) ++k;
+      const double weight = static_cast<double>(k - begin) * weights[own[begin]];
+      if (weight > 0) out.entries.push_back({own[begin], weight});
       squares += weight * weight;
     }
     const double norm = std::sqrt(squares);
@@ -106,6 +60,7 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
 std::vector<double> background_weights(const Terms& terms, std::string_view language, bool root) {
   const Background& background = Background::of(language);
   std::vector<double> out(terms.size());
+  for (std::uint32_t t = 0; t < out.size(); ++t) background.prefetch(terms.stem(t));
   for (std::uint32_t t = 0; t < out.size(); ++t) {
     const double idf = background.idf(terms.stem(t));
     out[t] = root ? std::sqrt(idf) : idf;

@@ -14,7 +14,10 @@ class WordSet {
   WordSet() = default;
   explicit WordSet(std::string_view list);
 
-  bool contains(Text word) const { return words_.find(hash(word)) != nullptr; }
+  bool contains(Text word) const { return contains(hash(word)); }
+  /// Of a word that several sets are asked for.
+  bool contains(std::uint64_t hash) const { return words_.find(hash) != nullptr; }
+  static std::uint64_t hash(Text word);
   bool empty() const { return words_.empty(); }
   /// Visits what hash_word gives for each.
   template <typename Visit>
@@ -23,8 +26,6 @@ class WordSet {
   }
 
  private:
-  static std::uint64_t hash(Text word);
-
   HashTable<bool> words_;
 };
 

@@ -55,23 +55,26 @@ void Tokenizer::append(Text s, std::vector<Word>& out) {
   }
 }
 
-void Tokenizer::append_ascii(std::string_view s, std::vector<Word>& out) {
-  alnum_.assign(s, [](const Block& b) { return b.upper() | b.lower() | b.digit(); });
-  digits_.assign(s, [](const Block& b) { return b.digit(); });
+void Tokenizer::append_ascii(const Passage& p, std::vector<Word>& out) {
+  const std::string_view s = p.bytes();
   lower_.resize(s.size());
   std::ranges::transform(s, lower_.begin(), [](char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   });
 
   const std::size_t first = out.size();
-  std::size_t digit = digits_.next_set(0);
-  std::size_t end = 0;
-  for (std::size_t i = alnum_.next_set(0); i < s.size(); i = alnum_.next_set(end)) {
-    end = alnum_.next_clear(i);
-    const bool goes_on = !elides_ && end + 1 < s.size() && s[end] == '\'' &&
-                         is_alpha(static_cast<unsigned char>(s[end + 1]));
-    if (goes_on) end = alnum_.next_clear(end + 1);
-    if (digit < i) digit = digits_.next_set(i);
+  std::size_t digit = p.next(&Characters::digit, 0);
+  Edges edges(p, &Characters::alnum);
+  for (std::size_t i = edges.next(); i < s.size();) {
+    std::size_t end = edges.next();
+    std::size_t next = edges.next();
+    const bool goes_on = next == end + 1 && next < s.size() && s[end] == '\'' && !elides_ &&
+                         is_alpha(static_cast<unsigned char>(s[next]));
+    if (goes_on) {
+      end = edges.next();
+      next = edges.next();
+    }
+    if (digit < i) digit = p.next(&Characters::digit, i);
     out.push_back({.form = hash_word({lower_.data() + i, end - i}),
                    .begin = static_cast<std::uint32_t>(i),
                    .size = static_cast<std::uint32_t>(end - i),
@@ -79,6 +82,7 @@ void Tokenizer::append_ascii(std::string_view s, std::vector<Word>& out) {
                    .number = digit < end});
     // The table is larger than the fastest cache: its slots arrive while the next words are read.
     common_.prefetch(out.back().form);
+    i = next;
   }
   for (Word& word : std::span(out).subspan(first)) {
     word.stem =

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "summarizer/block.h"
 #include "summarizer/hash_table.h"
+#include "summarizer/passage.h"
 #include "summarizer/stemmer.h"
 #include "summarizer/stopwords.h"
 #include "summarizer/summarizer.h"
@@ -53,7 +53,7 @@ class Tokenizer {
   /// Appends the words of `sentence` to `out`; offsets are bytes of its UTF-8 form.
   void append(Text sentence, std::vector<Word>& out);
   /// The same of a sentence that is ASCII; several times faster.
-  void append_ascii(std::string_view sentence, std::vector<Word>& out);
+  void append_ascii(const Passage& sentence, std::vector<Word>& out);
 
  private:
   Word read_word(Text sentence, std::size_t& i, std::size_t& byte);
@@ -72,10 +72,7 @@ class Tokenizer {
   const bool elides_;
   std::string spelling_;  // Of the last new word.
   Stems stems_;           // Of the words so far.
-  // Of the last sentence that was ASCII.
-  BitRow alnum_;
-  BitRow digits_;
-  std::string lower_;
+  std::string lower_;     // The last sentence that was ASCII.
 };
 
 }  // namespace nutgraf::summarizer

@@ -9,6 +9,7 @@
 #include "summarizer/faults.h"
 #include "summarizer/unicode.h"
 #include "summarizer/words.h"
+#include "tests/summarizer/as_passage.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -34,7 +35,7 @@ TEST(Block, AnswersForEveryByte) {
       const auto bit = [k](std::uint64_t mask) { return (mask >> k & 1) != 0; };
       EXPECT_EQ(bit(block.beyond_ascii()), byte >= 0x80) << int{byte};
       EXPECT_EQ(bit(block.equal('\x80')), byte == 0x80) << int{byte};
-      EXPECT_EQ(bit(block.any_of(".Q")), c == '.' || c == 'Q') << int{byte};
+      EXPECT_EQ(bit(block.equal('Q')), c == 'Q') << int{byte};
       EXPECT_EQ(bit(block.within(' ', '~')), byte >= 0x20 && byte < 0x7F) << int{byte};
       if (byte >= 0x80) continue;
       EXPECT_EQ(bit(block.upper()), is_upper(byte)) << int{byte};
@@ -45,20 +46,79 @@ TEST(Block, AnswersForEveryByte) {
   }
 }
 
-TEST(BitRow, FindsWhatALoopFinds) {
+/// The same with a few characters that are beyond ASCII.
+std::string mixed_text(std::mt19937& random) {
+  std::string text;
+  for (const char c : random_text(random)) {
+    text += c;
+    if (random() % 40 == 0) text += random() % 2 == 0 ? "é" : "“";
+  }
+  return text;
+}
+
+TEST(Passage, KnowsWhatItsCharactersAre) {
   std::mt19937 random(1);
+  const auto word = [](char32_t c) { return c < 0x80 && is_alnum(c); };
+  const auto space = [](char32_t c) { return c < 0x80 && is_space(c); };
   for (int n = 0; n < 300; ++n) {
-    const std::string text = random_text(random);
-    BitRow row;
-    row.assign(text, [](const Block& b) { return b.space(); });
-    for (std::size_t i = 0; i <= text.size(); ++i) {
-      std::size_t set = i;
-      while (set < text.size() && !is_space(static_cast<unsigned char>(text[set]))) ++set;
-      std::size_t clear = i;
-      while (clear < text.size() && is_space(static_cast<unsigned char>(text[clear]))) ++clear;
-      ASSERT_EQ(row.next_set(i), set) << text;
-      ASSERT_EQ(row.next_clear(i), clear) << text;
+    const test::Reading reading(mixed_text(random));
+    const Passage whole = reading.passage();
+    const std::size_t begin = random() % (whole.size() + 1);
+    const Passage p = whole.substr(begin, random() % (whole.size() + 1));
+    for (std::size_t i = 0; i < p.size(); ++i) {
+      const char32_t c = p.text()[i];
+      const auto bit = [&](Passage::Row row) { return (p.mask(row, i) & 1) != 0; };
+      ASSERT_EQ(bit(&Characters::alnum), word(c));
+      ASSERT_EQ(bit(&Characters::upper), word(c) && is_upper(c));
+      ASSERT_EQ(bit(&Characters::digit), word(c) && is_digit(c));
+      ASSERT_EQ(bit(&Characters::space), space(c));
+      ASSERT_EQ(bit(&Characters::marks), !word(c) && !space(c));
+      ASSERT_EQ(bit(&Characters::beyond), c >= 0x80);
+      if (p.size() - i < 64) {
+        ASSERT_EQ(p.mask(&Characters::marks, i) >> (p.size() - i), 0U);
+      }
     }
+  }
+}
+
+TEST(Passage, FindsWhatALoopFinds) {
+  std::mt19937 random(4);
+  for (int n = 0; n < 300; ++n) {
+    const test::Reading reading(mixed_text(random));
+    const Passage p = reading.passage();
+    bool ascii = true;
+    for (std::size_t i = p.size() + 1; i-- > 0;) {
+      const auto find = [&](auto test) {
+        std::size_t k = i;
+        while (k < p.size() && !test(p.text()[k])) ++k;
+        return k;
+      };
+      ASSERT_EQ(p.next(&Characters::digit, i), find([](char32_t c) { return is_digit(c); }));
+      const std::size_t quote = find(is_double_quote);
+      ASSERT_EQ(p.next_double_quote(i), quote == p.size() ? Text::npos : quote);
+      ascii = ascii && (i == p.size() || p.text()[i] < 0x80);
+    }
+    EXPECT_EQ(p.is_ascii(), ascii);
+  }
+}
+
+TEST(Edges, AreWhereRunsBeginAndEnd) {
+  std::mt19937 random(5);
+  for (int n = 0; n < 300; ++n) {
+    const std::string text = n == 0 ? std::string(128, 'a') : random_text(random);
+    const test::Reading reading(text);
+    const Passage p = reading.passage();
+    Edges edges(p, &Characters::alnum);
+    bool inside = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      const bool now = is_alnum(static_cast<unsigned char>(text[i]));
+      if (now != inside) {
+        ASSERT_EQ(edges.next(), i) << text;
+      }
+      inside = now;
+    }
+    EXPECT_EQ(edges.next(), text.size());
+    EXPECT_EQ(edges.next(), text.size());
   }
 }
 
@@ -72,7 +132,7 @@ TEST(Tokenizer, ReadsAsciiAsItReadsAnyText) {
       std::vector<Word> a;
       std::vector<Word> b;
       any.append(decode(text), a);
-      ascii.append_ascii(text, b);
+      ascii.append_ascii(test::Reading(text).passage(), b);
       ASSERT_EQ(a.size(), b.size()) << text;
       for (std::size_t i = 0; i < a.size(); ++i) {
         EXPECT_EQ(a[i].form, b[i].form) << text;
@@ -91,7 +151,7 @@ TEST(Shape, OfAsciiIsThatOfAnyText) {
   for (int n = 0; n < 2000; ++n) {
     const std::string text = random_text(random);
     const Shape any = shape_of(decode(text));
-    const Shape ascii = shape_of_ascii(text);
+    const Shape ascii = shape_of_ascii(test::Reading(text).passage());
     EXPECT_EQ(any.words, ascii.words) << text;
     EXPECT_EQ(any.names, ascii.names) << text;
     EXPECT_EQ(any.letters, ascii.letters) << text;

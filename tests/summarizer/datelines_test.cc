@@ -4,12 +4,15 @@
 
 #include <string>
 
+#include "tests/summarizer/as_passage.h"
+
 namespace nutgraf::summarizer {
 namespace {
 
 std::string without_dateline(std::string_view sentence) {
-  const std::u32string text = decode(sentence);
-  return encode(Text(text).substr(dateline_size(text)));
+  const test::Reading reading(sentence);
+  const Passage text = reading.passage();
+  return encode(text.substr(dateline_size(text)).text());
 }
 
 TEST(Dateline, IsCut) {

@@ -1,6 +1,5 @@
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <string>
 
 #include "summarizer/faults.h"
@@ -8,6 +7,7 @@
 #include "summarizer/phrases.h"
 #include "summarizer/summarizer.h"
 #include "summarizer/words.h"
+#include "tests/summarizer/as_passage.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -16,14 +16,12 @@ std::string_view fault_of_text(const std::u32string& text, std::string_view lang
   const std::string utf8 = encode(text);
   std::vector<Word> words;
   Tokenizer(language).append(text, words);
-  const bool points =
-      std::ranges::any_of(words, [&](const Word& word) { return may_point(utf8, word); });
   const Shape shape = shape_of(text);
-  return fault_of(text, shape, shape.words, points);
+  return fault_of(text, shape, shape.words, may_point(utf8, words));
 }
 std::string_view fault(std::string_view sentence) { return fault_of_text(decode(sentence), "en"); }
 bool leans_on(std::string_view sentence, std::string_view language = "en") {
-  return leans(decode(sentence), language);
+  return leans(test::Reading(sentence).passage(), language);
 }
 
 TEST(Fault, NamesWhatAnEditorWouldStrike) {

@@ -94,7 +94,7 @@ TEST(Sentences, SqueezesWhiteSpaceAndKnowsWhereItWas) {
   const Pieces split_text = split(text, "en");
   const std::vector<Piece>& pieces = split_text.all;
   ASSERT_EQ(pieces.size(), 2U);
-  EXPECT_EQ(encode(pieces[0].passage.text), "One two.");
+  EXPECT_EQ(encode(pieces[0].passage.text()), "One two.");
   EXPECT_EQ(text.substr(pieces[0].begin, pieces[0].end - pieces[0].begin), "One\u00A0 two.");
   EXPECT_EQ(text.substr(pieces[1].begin, pieces[1].end - pieces[1].begin), "Three  four.");
 }

@@ -37,12 +37,13 @@ bool says_something(const Word& word) {
   return is_one_of(word, kVerbs, ends_of(kVerbs));
 }
 
-bool is_place(const Word& word) {
-  static constexpr std::array kPlaces = {hash_word("left"),   hash_word("right"),
-                                         hash_word("above"),  hash_word("below"),
-                                         hash_word("centre"), hash_word("center")};
-  return is_one_of(word, kPlaces, ends_of(kPlaces));
-}
+constexpr std::array kPlaces = {hash_word("left"),  hash_word("right"),  hash_word("above"),
+                                hash_word("below"), hash_word("centre"), hash_word("center")};
+constexpr std::uint64_t kPictured = hash_word("pictured");
+constexpr std::uint64_t kHere = hash_word("here");
+constexpr std::uint64_t kFile = hash_word("file");
+
+bool is_place(const Word& word) { return std::ranges::find(kPlaces, word.form) != kPlaces.end(); }
 
 bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -91,12 +92,40 @@ bool is_between_commas(std::string_view s, const Word& place, const Word& before
          end < s.size() && (s[end] == ',' || s[end] == '.');
 }
 
+/// "Pictured are the …"; "Roy Moore pictured at a rally", "Ann Lee pictured holding …"; "pictured
+/// here". Not: "He was pictured", "Lee, pictured at home, said", "Lee pictured the mill as a
+/// hotel".
+bool is_picture_of(std::string_view s, std::span<const Word> words, std::size_t i) {
+  static constexpr std::array kAfter = {
+      hash_word("at"),     hash_word("in"),    hash_word("on"),      hash_word("with"),
+      hash_word("after"),  hash_word("near"),  hash_word("outside"), hash_word("before"),
+      hash_word("beside"), hash_word("above"), hash_word("below"),   hash_word("during")};
+  if (words[i].form != kPictured) return false;
+  if (i == 0) return words[i].capitalised;
+  if (!words[i - 1].capitalised || i + 1 == words.size()) return false;
+  const std::size_t end = words[i - 1].begin + words[i - 1].size;
+  const Word& next = words[i + 1];
+  return s.substr(end, words[i].begin - end) == " " &&
+         (s.substr(next.begin, next.size).ends_with("ing") ||
+          std::ranges::find(kAfter, next.form) != kAfter.end());
+}
+
+/// "In this March 6, 2015, file photo, …", "FILE PHOTO: …".
+bool is_file_photo(std::span<const Word> words, std::size_t i) {
+  static constexpr std::array kPhotos = {hash_word("photo"), hash_word("photograph"),
+                                         hash_word("picture"), hash_word("image")};
+  return words[i].form == kFile && i + 1 < words.size() &&
+         std::ranges::find(kPhotos, words[i + 1].form) != kPhotos.end();
+}
+
 bool points_into_picture(std::string_view s, std::span<const Word> words) {
-  static constexpr std::uint64_t kPictured = hash_word("pictured");
-  static constexpr std::uint64_t kHere = hash_word("here");
+  static constexpr std::uint64_t kEnds =
+      ends_of(kPlaces) | ends_of(std::array{kHere, kPictured, kFile});
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if ((kEnds >> (words[i].form % 64) & 1) == 0) continue;  // Most are done here.
     const bool place = is_place(words[i]);
     if (place && is_in_bracket(s, words[i])) return true;
+    if (is_picture_of(s, words, i) || is_file_photo(words, i)) return true;
     if (i == 0) continue;
     if (place && is_between_commas(s, words[i], words[i - 1])) return true;
     if ((place || words[i].form == kHere) && words[i - 1].form == kPictured) return true;

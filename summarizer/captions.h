@@ -13,6 +13,8 @@ namespace nutgraf::summarizer {
 ///
 ///   "Rant: Rush Limbaugh, 61, left, called her a liar."   a label, and what it labels
 ///   "Former friends: Gerry Adams (left) is pictured in …"  where somebody is in the picture
+///   "Roy Moore pictured at a rally", "Pictured are the …"  … or that it is a picture
+///   "In this March 6, 2015, file photo, Lee speaks."
 ///   "See more: The faces of the season."                   a label of the page's own
 ///
 /// A label is up to five words before a colon and a capital or a figure: no quotation follows it,

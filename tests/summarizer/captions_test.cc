@@ -62,6 +62,28 @@ TEST(Caption, IsNotEveryLeftAndRight) {
   }
 }
 
+TEST(Caption, SaysThatItIsAPicture) {
+  for (const char* s :
+       {"Pictured are the owners of the mill in Hull.", "Pictured, a barge passes the old mill.",
+        "Ann Lee pictured with her husband in 2012.", "Bob Moss pictured leaving the mill in May.",
+        "In this March 6, 2015, file photo, Moss speaks in Hull.",
+        "FILE PHOTO: Ann Lee holds up a sack of flour.",
+        "The mill is on fire in an undated file picture."}) {
+    EXPECT_TRUE(is_caption_text(s)) << s;
+  }
+}
+
+TEST(Caption, IsNotEveryPicture) {
+  for (const char* s :
+       {"He was pictured with Ann Lee in March.", "Moss, pictured at the mill in May, will not go.",
+        "Lee pictured the mill as a hotel.", "Lee pictured a hotel in the mill.",
+        "Bob Moss (pictured) bought the mill.", "A witness pictured running away was not found.",
+        "Moss deleted the file.", "The file showed a photo of Moss.", "Ann Lee pictured"}) {
+    EXPECT_FALSE(is_caption_text(s)) << s;
+  }
+  EXPECT_FALSE(is_caption_text("Ann Lee pictured with Bob in 2012.", "fr"));
+}
+
 TEST(Caption, IsReadInTheLanguageOfTheText) {
   EXPECT_TRUE(is_caption_text("Évian: Été sans fin au bord du lac.", "fr"));
   EXPECT_FALSE(is_caption_text("Ergebnis: Niederlage für den Meister.", "de"));

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <initializer_list>
 #include <numeric>
+#include <span>
 #include <string>
 
 #include "daemon/base/words.h"
@@ -68,6 +69,20 @@ bool is_clock(string_view sentence, const Words& words, std::size_t at) {
          (one_of(words[at + 1], {"a", "p"}) && at + 2 < words.size() && words[at + 2] == "m");
 }
 
+/// Capitalised words but for the first, which says nothing, and the days'.
+void add_names(const summarizer::Analysis& analysis, std::size_t index, Stems& names) {
+  bool first = true;
+  for (const summarizer::Word& word : analysis.words_of(index)) {
+    std::string spelling(analysis.spelling(index, word));
+    std::transform(spelling.begin(), spelling.end(), spelling.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const bool name = !first && word.capitalised && word.stem != 0 && !is_weekday(spelling) &&
+                      !is_month(spelling);
+    if (name) names.push_back(word.stem);
+    first = false;
+  }
+}
+
 Setting setting_of(const summarizer::Analysis& analysis, std::size_t index) {
   const string_view sentence = analysis.sentences[index].text;
   const Words words = split_words(sentence, 200);
@@ -85,16 +100,7 @@ Setting setting_of(const summarizer::Analysis& analysis, std::size_t index) {
     if (const auto number = written_number(words, i)) setting.numbers.push_back(number->value);
     if (is_clock(sentence, words, i)) setting.times.push_back(word);
   }
-  bool first = true;
-  for (const summarizer::Word& word : analysis.words_of(index)) {
-    std::string spelling(analysis.spelling(index, word));
-    std::transform(spelling.begin(), spelling.end(), spelling.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const bool name = !first && word.capitalised && word.stem != 0 && !is_weekday(spelling) &&
-                      !is_month(spelling);
-    if (name) setting.names.push_back(word.stem);
-    first = false;
-  }
+  add_names(analysis, index, setting.names);
   std::sort(setting.names.begin(), setting.names.end());
   return setting;
 }
@@ -150,7 +156,10 @@ bool about_one_thing(const Finding& a, const Finding& b) {
   const std::size_t shared = shared_stems(a.stems, b.stems);
   const double share = overlap(a.stems, b.stems);
   if (a.figure.kind == Kind::kPeople) return shared >= 3 && share >= 0.3;
-  return shared >= 5 && share >= 0.6 && shared_stems(a.context, b.context) >= 2;
+  // Of a long sentence on more than the amount a short one holds but little.
+  const std::size_t larger = std::max(a.stems.size(), b.stems.size());
+  return shared >= 5 && share >= 0.6 && 5 * shared >= 2 * larger &&
+         shared_stems(a.context, b.context) >= 2;
 }
 
 /// The figures of all reports, and which of them contradict which.
@@ -196,8 +205,35 @@ class Comparison {
     if (left.source == right.source || std::chrono::abs(left.time - right.time) > kChange) {
       return false;
     }
-    return about_one_thing(a, b) && speaks(a) && speaks(b) && !grants(a.report, b.figure) &&
-           !grants(b.report, a.figure);
+    return about_one_thing(a, b) && !traded(a, b) && speaks(a) && speaks(b) &&
+           !grants(a.report, b.figure) && !grants(b.report, a.figure);
+  }
+
+  /// All that its sentence counts and measures: they stand side by side.
+  std::span<const Finding> sentence_of(const Finding& finding) const {
+    const auto same = [&](const Finding& other) {
+      return other.report == finding.report && other.sentence == finding.sentence;
+    };
+    const auto at = static_cast<std::size_t>(&finding - findings_.data());
+    std::size_t begin = at;
+    std::size_t end = at + 1;
+    while (begin > 0 && same(findings_[begin - 1])) --begin;
+    while (end < findings_.size() && same(findings_[end])) ++end;
+    return std::span(findings_).subspan(begin, end - begin);
+  }
+
+  /// "9 killed and 31 injured" beside "12 killed and 20 injured": of one incident both counts grow.
+  bool traded(const Finding& a, const Finding& b) const {
+    const double up = a.figure.value - b.figure.value;
+    for (const Finding& left : sentence_of(a)) {
+      for (const Finding& right : sentence_of(b)) {
+        const bool people =
+            left.figure.kind == Kind::kPeople && left.figure.what == right.figure.what;
+        if (!people || agree(left.figure, right.figure)) continue;
+        if (up * (left.figure.value - right.figure.value) < 0) return true;
+      }
+    }
+    return false;
   }
 
   /// Whether it is the figure by which its report is taken.

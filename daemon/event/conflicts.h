@@ -22,11 +22,12 @@ struct Testimony {
 /// arrested, …, an amount of money, a distance. English only, precision before recall: two figures
 /// are about one thing only if
 ///   - the reports are at most 12 hours apart: later, the count has changed;
-///   - the sentences share enough: 3 stems and 30 % for people, 5 stems and 60 % for amounts and
-///     distances, and of those 2 stems within 45 characters of the figures;
+///   - the sentences share enough: 3 stems and 30 % for people; 5 stems, 60 % and two fifths of the
+///     longer one for amounts and distances, and of those 2 stems within 45 characters of the
+///     figures;
 ///   - they name no other weekday, day of the month or time of day, and not only other names, and
-///   not one of
-///     them speaks of several incidents ("the attacks");
+///     not one of them speaks of several incidents ("the attacks");
+///   - no other count moves against theirs ("9 killed, 31 injured", "12 killed, 20 injured");
 ///   - one is at most three times the other;
 ///   - neither report gives a figure of that kind elsewhere that agrees with the other's, and
 ///     neither sentence writes the other's number at all.

@@ -122,12 +122,35 @@ bool is_year(const Words& words, std::size_t at, const WrittenNumber& number) {
   return number.digits && words[at].size() == 4 && number.value >= 1900 && number.value <= 2100;
 }
 
-/// Old events and other countings.
+bool is_month(string_view word) {
+  return one_of(word, {"january", "february", "march", "april", "may", "june", "july", "august",
+                       "september", "october", "november", "december"});
+}
+
+/// "Meanwhile, …", "in one attack, …", "police also said …": an incident among others.
+bool is_one_among(const Read& read, std::size_t at) {
+  const string_view word = read.words[at];
+  if (one_of(word, {"meanwhile", "separately", "elsewhere", "separate"})) return true;
+  if (word == "also") return one_of(read.word(at + 1), {"said", "reported", "confirmed"});
+  return word == "in" && one_of(read.word(at + 1), {"one", "another"}) &&
+         one_of(read.word(at + 2), {"attack", "incident", "strike", "case", "bombing", "blast",
+                                    "raid", "shooting", "clash", "explosion", "crash"});
+}
+
+/// "In September": of what has just happened the day is told.
+bool is_month_alone(const Read& read, std::size_t at) {
+  const bool month =
+      read.words[at] == "in" && is_month(read.word(at + 1)) && read.words.words[at + 1].capital;
+  return month && (at + 2 == read.words.size() || !written_number(read.words, at + 2));
+}
+
+/// Old events, other incidents and other countings.
 bool speaks_of_else(const Read& read) {
   for (std::size_t i = 0; i < read.words.size(); ++i) {
     const string_view word = read.words[i];
     const auto number = written_number(read.words, i);
     if (number && is_year(read.words, i, *number)) return true;
+    if (is_one_among(read, i) || is_month_alone(read, i)) return true;
     if (one_of(word, {"previous",  "previously", "anniversary", "history", "decade", "decades",
                       "earlier",   "ago",        "similar",     "since",   "annual", "annually",
                       "every",     "average",    "century",     "past",    "recent", "typically",
@@ -338,6 +361,12 @@ std::optional<Figure> people(const Read& read, std::size_t at, const WrittenNumb
   return figure;
 }
 
+/// "31 on the steps and another 12 inside": the same was counted of others, no word of what.
+bool adds_to_before(const Read& read, std::size_t at, const WrittenNumber& number) {
+  return one_of(read.before(at, 1), {"another", "additional", "further"}) &&
+         can_count(read, at, number) && !role_behind(read, number.after);
+}
+
 /// Part of a longer figure that blanks tear apart: "1, 199".
 bool is_torn(const Read& read, std::size_t at, const WrittenNumber& number) {
   const auto thousands = [&](std::size_t i) {
@@ -417,6 +446,9 @@ std::vector<Figure> figures_of(string_view sentence) {
       continue;
     }
     std::optional<Figure> figure;
+    const bool part = !figures.empty() && figures.back().kind == Figure::Kind::kPeople &&
+                      adds_to_before(read, i, *number);
+    if (part) figures.pop_back();
     if (!is_torn(read, i, *number)) {
       figure = money(read, i, *number);
       if (!figure) figure = distance(read, *number);

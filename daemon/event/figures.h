@@ -25,8 +25,10 @@ struct Figure {
 /// two matters, no noun is people.
 ///
 /// Left out, because they are no counts of this event or not the whole of one: what sentences on
-/// the past say ("in 2014", "a similar", "since"), what may be or is feared, years, ages, shares,
-/// ranges, "two of", "12 more", "three men and two women", and a unit that a sentence gives twice.
+/// the past ("in 2014", "in September", "a similar", "since") or of one incident among others say
+/// ("meanwhile", "in one attack"), what may be or is feared, years, ages, shares, ranges, "two of",
+/// "12 more", "31 here and another 12 there", "three men and two women", and a unit that a sentence
+/// gives twice.
 /// English only. Pure. Linear; the first 200 words are looked at.
 std::vector<Figure> figures_of(std::string_view sentence);
 

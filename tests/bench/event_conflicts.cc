@@ -1,6 +1,7 @@
 // Prints what find_conflicts() finds in streams of stories, for people to judge: JSON lines of
 // {id, title, text, published, source} in arrival order are gathered by our own EventIndex, and
-// every event of several stories is looked through.
+// every event of several stories is looked through. A line {id, documents: [{text, source}…]} is an
+// event that was gathered already; without a source each document is an outlet of its own.
 //
 //   event_conflicts [--hours N] FILE…
 //
@@ -30,8 +31,21 @@ Story story_of(const nlohmann::json& line) {
   story.title = line.value("title", "");
   story.text = line.value("text", "");
   story.source.publisher = line.value("source", "");
-  story.published_at = parse_date(line.value("published", ""));
+  story.published_at =
+      line.contains("published") ? parse_date(line.value("published", "")) : std::nullopt;
   return story;
+}
+
+void add_cluster(const nlohmann::json& line, Events& events) {
+  std::vector<Story>& stories = events[line.value("id", "")];
+  for (const nlohmann::json& document : line.at("documents")) {
+    Story story = story_of(document);
+    const std::string number = std::to_string(stories.size());
+    story.id = line.value("id", "") + "/" + number;
+    if (story.source.publisher.empty()) story.source.publisher = "outlet " + number;
+    if (story.title.empty()) story.title = story.id;
+    stories.push_back(std::move(story));
+  }
 }
 
 Events gathered(const char* path) {
@@ -40,7 +54,12 @@ Events gathered(const char* path) {
   std::ifstream in(path);
   Time now{};
   for (std::string line; std::getline(in, line);) {
-    Story story = story_of(nlohmann::json::parse(line));
+    const nlohmann::json object = nlohmann::json::parse(line);
+    if (object.contains("documents")) {
+      add_cluster(object, events);
+      continue;
+    }
+    Story story = story_of(object);
     now = std::max(now, story.published_at.value_or(now));
     const summarizer::Analysis analysis =
         summarizer::analyse({story.title, std::string_view(story.text).substr(0, 8000), "en"});

@@ -11,6 +11,7 @@
 #include "daemon/app/feeds_answer.h"
 #include "daemon/base/date.h"
 #include "daemon/dedup/identity.h"
+#include "daemon/model/json.h"
 #include "daemon/service/logging.h"
 #include "daemon/service/metrics.h"
 
@@ -79,6 +80,16 @@ Json waiting_answer(LogReader& reader) {
   return {{"hosts", hosts}};
 }
 
+void put_reason(Json& row, const TrailEntry& entry) {
+  if (entry.what == "event") {
+    if (const Result<EventStep> step = event_step_from_json(entry.reason)) {
+      row["event"] = Json::parse(entry.reason);
+      return put_text(row, "reason", in_words(*step));
+    }
+  }
+  put_text(row, "reason", entry.reason);
+}
+
 Json why_answer(const std::string& what, LogReader& reader) {
   const std::string key = url_key(what);
   Json trail = Json::array();
@@ -87,7 +98,7 @@ Json why_answer(const std::string& what, LogReader& reader) {
     Json row = {{"at", format_rfc3339(entry.at)}, {"what", entry.what}};
     put_text(row, "feed", entry.feed_id);
     put_text(row, "item", entry.item_key);
-    put_text(row, "reason", entry.reason);
+    put_reason(row, entry);
     put_text(row, "story", entry.story_id);
     if (!entry.story_id.empty()) story = entry.story_id;
     trail.push_back(std::move(row));

@@ -7,6 +7,7 @@
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
 #include "daemon/main/table.h"
+#include "daemon/main/terminal_text.h"
 
 namespace nutgraf::tool {
 namespace {
@@ -29,16 +30,29 @@ void print_message(const Json& message) {
   if (event.contains("id")) std::cout << "  event: " << show(event, "id") << '\n';
 }
 
+/// In a column: the ids stand below the table, where a narrow terminal does not cut them.
+std::string reason_of(const Json& entry) {
+  if (!entry.contains("event")) return show(entry, "reason");
+  const Json& event = entry.at("event");
+  const std::string similarity = show(event, "similarity");
+  return show(event, "how") + (similarity.empty() ? "" : ", " + similarity);
+}
+
 void print_trail(const Json& answer) {
   std::vector<std::vector<std::string>> rows = {{"WHEN", "FEED", "WHAT", "WHY", "STORY"}};
+  std::vector<std::string> events;
   for (const Json& entry : answer.at("trail")) {
-    rows.push_back({show(entry, "at"), show(entry, "feed"), show(entry, "what"),
-                    show(entry, "reason"), show(entry, "story")});
+    rows.push_back({show(entry, "at"), show(entry, "feed"), show(entry, "what"), reason_of(entry),
+                    show(entry, "story")});
+    if (entry.contains("event")) events.push_back(show(entry, "reason"));
   }
   if (rows.size() == 1) {
     std::cout << "nothing is known of it (or no longer: see store.items_age)\n";
   } else {
     std::cout << format_table(rows, terminal_width());
+  }
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    std::cout << (i == 0 ? "\nevent: " : "event: ") << printable(events[i]) << '\n';
   }
   if (answer.contains("message")) print_message(answer.at("message"));
 }

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/base/date.h"
@@ -67,5 +68,29 @@ struct Event {
 
   friend bool operator==(const Event&, const Event&) = default;
 };
+
+/// How a story came into an event, and why there: what `nutgraf why` tells of it.
+struct EventStep {
+  enum class How {
+    kOpened,  ///< No event was like it.
+    kJoined,
+    kMoved,  ///< With its event, which became part of another.
+  };
+  How how = How::kOpened;
+  std::string event_id;    ///< That it belongs to from then on.
+  double similarity = 0;   ///< To the event joined, or to the nearest one; cut to four digits.
+  double threshold = 0;    ///< Similarity from which on a story joined, at the time.
+  std::string nearest;     ///< kOpened: the event that came nearest; empty: none was near.
+  std::string from;        ///< kMoved: the event that it belonged to before.
+  std::string because_of;  ///< kMoved: the story that showed both to be one.
+  std::vector<std::string> absorbed;  ///< kJoined: events that it showed to be one with this.
+
+  friend bool operator==(const EventStep&, const EventStep&) = default;
+};
+std::string_view to_string(EventStep::How how);
+std::optional<EventStep::How> event_step_from(std::string_view name);
+
+/// For the operator: "joined 9f…: 0.214 like it, 0.135 joins".
+std::string in_words(const EventStep& step);
 
 }  // namespace nutgraf

@@ -281,6 +281,19 @@ constexpr auto kEvent = [](auto& json, auto& event) {
   json.text("changed_because", event.changed_because);
 };
 
+constexpr auto kEventStep = [](auto& json, auto& step) {
+  name_of(json, "how", step.how, event_step_from);
+  json.text("id", step.event_id);
+  if (step.how != EventStep::How::kMoved) {
+    json.real("similarity", step.similarity);
+    json.real("threshold", step.threshold);
+  }
+  json.text("nearest", step.nearest);
+  json.text("from", step.from);
+  json.text("because_of", step.because_of);
+  json.texts("absorbed", step.absorbed);
+};
+
 constexpr auto kItem = [](auto& json, auto& item) {
   json.text("guid", item.guid);
   json.text("link", item.link);
@@ -419,6 +432,12 @@ std::string to_json(const Event& event) { return write(event, kEvent); }
 
 Result<Event> event_from_json(std::string_view json) {
   return read<Event>(json, "event", "id", kEvent);
+}
+
+std::string to_json(const EventStep& step) { return write(step, kEventStep); }
+
+Result<EventStep> event_step_from_json(std::string_view json) {
+  return read<EventStep>(json, "event step", "id", kEventStep);
 }
 
 std::string to_json(const FeedItem& item) { return write(item, kItem); }

@@ -24,6 +24,9 @@ Result<Story> story_from_json(std::string_view json);
 std::string to_json(const Event& event);
 Result<Event> event_from_json(std::string_view json);
 
+std::string to_json(const EventStep& step);
+Result<EventStep> event_step_from_json(std::string_view json);
+
 std::string to_json(const FeedItem& item);
 Result<FeedItem> item_from_json(std::string_view json);
 

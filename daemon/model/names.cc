@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "daemon/base/ascii.h"
+#include "daemon/model/event.h"
 #include "daemon/model/feed.h"
 #include "daemon/model/story.h"
 #include "daemon/model/topic.h"
@@ -40,6 +41,10 @@ constexpr Names<StoryKind, 5> kKind{{{StoryKind::kReport, "report"},
                                      {StoryKind::kSponsored, "sponsored"}}};
 constexpr Names<TextFrom, 3> kTextFrom{
     {{TextFrom::kPage, "page"}, {TextFrom::kFeed, "feed"}, {TextFrom::kTeaser, "teaser"}}};
+
+constexpr Names<EventStep::How, 3> kEventStep{{{EventStep::How::kOpened, "opened"},
+                                               {EventStep::How::kJoined, "joined"},
+                                               {EventStep::How::kMoved, "moved"}}};
 
 template <typename Enum, std::size_t N>
 std::string_view name_of(const Names<Enum, N>& names, Enum value) {
@@ -79,6 +84,10 @@ std::string_view to_string(Wall wall) { return name_of(kWall, wall); }
 std::string_view to_string(FeedFormat format) { return name_of(kFormat, format); }
 std::string_view to_string(StoryKind kind) { return name_of(kKind, kind); }
 std::string_view to_string(TextFrom from) { return name_of(kTextFrom, from); }
+std::string_view to_string(EventStep::How how) { return name_of(kEventStep, how); }
+std::optional<EventStep::How> event_step_from(std::string_view name) {
+  return value_of(kEventStep, name);
+}
 std::optional<FeedHealth> feed_health_from(std::string_view name) {
   return value_of(kHealth, name);
 }

@@ -34,7 +34,11 @@ Time::duration clock_ahead(const Clock& clock) {
 }  // namespace
 
 Desk::Desk(Seams seams, DeskOptions options, const DedupOptions& dedup, const EventOptions& events)
-    : seams_(std::move(seams)), options_(std::move(options)), dedup_(dedup), events_(events) {}
+    : seams_(std::move(seams)),
+      options_(std::move(options)),
+      dedup_(dedup),
+      events_(events),
+      joins_from_(events.join) {}
 
 void Desk::configure(DeskOptions options) {
   const std::lock_guard lock(shared_mutex_);

@@ -158,7 +158,8 @@ class Desk {
   void retry_without_page(const PendingItem& pending, const std::string& why);
   void remember(const Candidate& candidate, const std::string& group);
   void join_event(const AnalysedStory& told, Story* story, StoryCommit* commit);
-  void merge_event(const std::string& from, const std::string& into);
+  void merge_event(const std::string& from, const std::string& into, const std::string& shown_by);
+  EventStep step_of(const Assignment& assignment) const;
   void tell_merge(Event event, EventCommit& commit);
   void keep_untold(Time now);
   void touch_event(const std::string& event_id, int grown_by, StoryCommit* commit);
@@ -207,6 +208,7 @@ class Desk {
   // Desk thread only.
   Deduplicator dedup_;
   EventIndex events_;
+  const double joins_from_;  // EventOptions::join.
   std::unordered_map<std::string, LiveEvent> live_events_;
   Batch batch_;
   Mail mail_;                                           // To be sent after the commit.

@@ -1,5 +1,6 @@
 // The desk on events: who joins, when one is written anew, when it is over.
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "daemon/pipeline/ahead.h"
@@ -83,8 +84,10 @@ void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* comm
   candidate.vector = told.vector;
   const Assignment assignment = events_.assign(candidate);
   if (assignment.event_id.empty()) return;
-  for (const std::string& from : assignment.absorbed) merge_event(from, assignment.event_id);
-  commit->opens_event = assignment.opens;
+  for (const std::string& from : assignment.absorbed) {
+    merge_event(from, assignment.event_id, story->id);
+  }
+  commit->event_step = step_of(assignment);
   commit->vector = assignment.stored;
   LiveEvent& event = live_events_[assignment.event_id];
   event.newest = candidate.decided;
@@ -95,13 +98,31 @@ void Desk::join_event(const AnalysedStory& told, Story* story, StoryCommit* comm
   story->event_size = event.size;
 }
 
+EventStep Desk::step_of(const Assignment& assignment) const {
+  EventStep step;
+  step.how = assignment.opens ? EventStep::How::kOpened : EventStep::How::kJoined;
+  step.event_id = assignment.event_id;
+  // Cut, not rounded: what fell short of the threshold must not look as if it had reached it.
+  step.similarity = std::floor(assignment.similarity * 1e4) / 1e4;
+  step.threshold = joins_from_;
+  step.nearest = assignment.nearest;
+  step.absorbed = assignment.absorbed;
+  return step;
+}
+
 /// In the transaction of the story that showed them to be one. The survivor becomes dirty with that
 /// story, and names what it absorbed in its next message.
-void Desk::merge_event(const std::string& from, const std::string& into) {
+void Desk::merge_event(const std::string& from, const std::string& into,
+                       const std::string& shown_by) {
   EventCommit commit;
   commit.event.id = from;
   commit.closed = true;
   commit.merged_into = into;
+  commit.event_step.emplace();
+  commit.event_step->how = EventStep::How::kMoved;
+  commit.event_step->event_id = into;
+  commit.event_step->from = from;
+  commit.event_step->because_of = shown_by;
   if (auto found = live_events_.extract(from)) {
     LiveEvent& gone = found.mapped();
     closed_events_ -= gone.closed ? 1 : 0;

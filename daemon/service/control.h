@@ -40,7 +40,9 @@ namespace nutgraf {
 //   {"cmd":"log-level"} or with "level":"debug"
 //     {"level"}: in force
 //   {"cmd":"why","what":"URL, GUID or id"}
-//     {"trail":[{"at","feed","item","what","reason","story"}],"message":{the latest envelope}}
+//     {"trail":[{"at","feed","item","what","reason","story"}],"message":{the latest envelope}}; of
+//     what "event" also "event":{"how":"opened", "joined" or "moved","id","similarity",
+//     "threshold","nearest","absorbed":["id",…],"from","because_of"}
 //   {"cmd":"retract","id":"…","purge_text":false,"reason":"…"}
 //     {"id","seq","already","purged"}: seq of the message that withdraws it, absent if that has
 //     left the log; already: it was withdrawn before

@@ -70,10 +70,10 @@ struct StoryCommit {
   std::string fingerprint;  ///< Serialized dedup fingerprint of the item's own text; empty: none.
   std::string dedup_group;  ///< Story id of the group's first member.
   std::string vector;       ///< Serialized event vector of a new member. Only kPublished makes one.
-  std::string event_id;     ///< Event that it joined; empty: none.
-  bool opens_event = false;
-  std::optional<Time> event_due;  ///< The event is dirty, to be summarized at this time.
-  std::optional<Draft> message;   ///< story/1; none for a plain duplicate or no change.
+  std::string event_id;     ///< Event that it belongs to; empty: none.
+  std::optional<EventStep> event_step;  ///< Why that event, for `nutgraf why`.
+  std::optional<Time> event_due;        ///< The event is dirty, to be summarized at this time.
+  std::optional<Draft> message;         ///< story/1; none for a plain duplicate or no change.
   /// The page is still wanted: the pending row stays, as told and without charge for the attempt,
   /// not to be claimed before.
   std::optional<Time> page_later;
@@ -116,8 +116,9 @@ struct EventCommit {
   std::int64_t dirty_revision =
       0;  ///< That the summary was written from; an event dirtier by then stays dirty.
   bool closed = false;
-  std::optional<Draft> message;  ///< None: nothing worth reading changed.
-  std::string merged_into;       ///< Its members go over to this event; empty: none do.
+  std::optional<Draft> message;         ///< None: nothing worth reading changed.
+  std::string merged_into;              ///< Its members go over to this event; empty: none do.
+  std::optional<EventStep> event_step;  ///< For the trails of those members, as why they do.
   /// Only `event.absorbed` and `event.added` have changed, which no message has named yet: they are
   /// kept with the event as last published (revision 0 if it never was), until one does.
   bool untold = false;

@@ -47,9 +47,9 @@ struct TrailEntry {
   Time at{};
   std::string feed_id;
   std::string item_key;
-  std::string what;  ///< "seen", "pending", "retried", "published", "duplicate", "dropped",
-                     ///< "quarantined", …
-  std::string reason;
+  std::string what;    ///< "seen", "pending", "retried", "published", "duplicate", "dropped",
+                       ///< "quarantined", "event", …
+  std::string reason;  ///< Of "event": an EventStep as JSON.
   std::string story_id;
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/store/sqlite_ledger.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <utility>
 
@@ -218,6 +219,10 @@ void SqliteLedger::apply(const StoryCommit& story, Time now) {
   if (story.message) log_.append(*story.message);
   leave_trail(story.feed_id, story.item_key, now, name_of(story.fate), story.reason,
               story.story_id);
+  if (story.event_step) {
+    leave_trail(story.feed_id, story.item_key, now, "event", to_json(*story.event_step),
+                story.story_id);
+  }
   settle_pending(story);
 }
 
@@ -310,7 +315,24 @@ void SqliteLedger::apply(const EventCommit& commit, Time now) {
   }
   if (commit.untold) sql_.keep_untold.run(to_json(event), event.id);
   sql_.settle_event.run(commit.dirty_revision, commit.closed, now, event.id);
-  if (!commit.merged_into.empty()) sql_.move_members.run(commit.merged_into, event.id);
+  if (commit.merged_into.empty()) return;
+  if (commit.event_step) tell_members(event.id, *commit.event_step, now);
+  sql_.move_members.run(commit.merged_into, event.id);
+}
+
+/// In the trails of all items that became stories of the event.
+void SqliteLedger::tell_members(const std::string& event_id, const EventStep& step, Time now) {
+  std::vector<std::array<std::string, 3>> items;
+  sql_.items_of_event.each(
+      [&](const Row& row) {
+        items.push_back({row.string(0), row.string(1), row.string(2)});
+        return true;
+      },
+      event_id);
+  const std::string reason = to_json(step);
+  for (const auto& [feed_id, item_key, story_id] : items) {
+    leave_trail(feed_id, item_key, now, "event", reason, story_id);
+  }
 }
 
 void SqliteLedger::apply(const FurnitureCommit& commit) {

@@ -76,6 +76,7 @@ class SqliteLedger final : public Ledger {
   void settle_pending(const StoryCommit& story);
   void quarantine(const StoryCommit& story);
   void store_membership(const StoryCommit& story, Time now);
+  void tell_members(const std::string& event_id, const EventStep& step, Time now);
   void leave_trail(std::string_view feed_id, std::string_view item_key, Time now,
                    std::string_view what, std::string_view reason, std::string_view story_id);
 

@@ -96,6 +96,10 @@ struct LedgerStatements {
   Statement items_of_story{db,
                            "SELECT feed_id, item_key FROM item WHERE story_id = ?1 "
                            "AND story_id <> ''"};
+  Statement items_of_event{db,
+                           "SELECT feed_id, item_key, item.story_id FROM member "
+                           "JOIN item ON item.story_id = member.story_id "
+                           "WHERE event_id = ? AND item.story_id <> '' ORDER BY member.id"};
   Statement drop_pending_item{db, "DELETE FROM pending WHERE feed_id = ? AND item_key = ?"};
   Statement put_recheck{db,
                         "INSERT OR REPLACE INTO recheck(story_id, told_at, due, missing, feed_id, "

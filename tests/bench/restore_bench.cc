@@ -75,7 +75,6 @@ class Filler {
     commit.dedup_group = verdict.group;
     commit.vector = event.stored;
     commit.event_id = event.event_id;
-    commit.opens_event = event.opens;
     return commit;
   }
 

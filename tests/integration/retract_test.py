@@ -99,6 +99,16 @@ def main():
             assert event["sources"] == 2, event
             assert of_event["id"] in listed(daemon)
 
+            # How each came into the event.
+            members = [s["url"] for s in stories.values() if s["event"]["id"] == event["id"]]
+            steps = [t["event"] for url in members for t in json.loads(tool(daemon, "why", url, "--json").stdout)["trail"]
+                     if t["what"] == "event"]
+            assert sorted(s["how"] for s in steps) == ["joined", "joined", "opened"], steps
+            assert all(s["id"] == event["id"] and s["threshold"] == 0.135 for s in steps), steps
+            assert all((s["similarity"] >= 0.135) == (s["how"] == "joined") for s in steps), steps
+            for url, step in zip(members, steps):
+                assert f"event: {step['how']} {event['id']}: " in tool(daemon, "why", url).stdout
+
             # Unknown: an error, a code, nothing sent.
             head = whole_log(daemon)[1]["head"]
             assert "no story nonsense" in tool(daemon, "retract", "nonsense", expect=1).stderr

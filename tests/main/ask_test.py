@@ -34,7 +34,13 @@ ANSWERS = {
     "log-level": {"ok": True, "level": "debug"},
     "reload": {"ok": False, "code": "bad_config", "error": "nutgraf.toml:3:1: unknown key"},
     "why": {"ok": True, "trail": [{"at": "2026-11-21T10:00:00Z", "feed": "a", "what": "duplicate",
-                                   "reason": "near 0.93", "story": "f00"}],
+                                   "reason": "near 0.93", "story": "f00"},
+                                  {"at": "2026-11-21T10:00:01Z", "feed": "a", "what": "event",
+                                   "reason": "joined e1: 0.2134 like it, 0.135 joins", "story": "f00",
+                                   "event": {"how": "joined", "id": "e1", "similarity": 0.2134, "threshold": 0.135}},
+                                  {"at": "2026-11-21T10:00:02Z", "feed": "a", "what": "event",
+                                   "reason": "moved to e2: with all of e1, f01 is\u001b like both", "story": "f00",
+                                   "event": {"how": "moved", "id": "e2", "from": "e1", "because_of": "f01"}}],
             "message": {"seq": 9, "op": "create", "topic": "story.en.world.", "story": {"title": "T"}}},
 }
 
@@ -130,6 +136,12 @@ class AskTest(unittest.TestCase):
         out = self.tool("why", "https://example.org/a").stdout
         self.assertIn("near 0.93", out)
         self.assertIn("seq 9, create on story.en.world.", out)
+        lines = out.splitlines()
+        self.assertRegex(lines[2], r"event +joined, 0\.2134 +f00$")
+        self.assertRegex(lines[3], r"event +moved +f00$")
+        self.assertEqual(lines[5], "event: joined e1: 0.2134 like it, 0.135 joins")
+        self.assertIn("event: moved to e2: with all of e1, f01 is", lines[6])
+        self.assertNotIn("\033", out)
 
     def test_a_refusal_is_said_and_fails(self):
         done = self.tool("reload", "--wait", expect=1)

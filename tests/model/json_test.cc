@@ -150,7 +150,21 @@ FeedItem full_item() {
   return item;
 }
 
+EventStep full_step() {
+  EventStep step;
+  step.how = EventStep::How::kJoined;
+  step.event_id = "e1";
+  step.similarity = 0.2134;
+  step.threshold = 0.135;
+  step.nearest = "e2";
+  step.from = "e3";
+  step.because_of = "s4";
+  step.absorbed = {"e5", "e6"};
+  return step;
+}
+
 TEST(Json, EveryFieldSurvivesARoundTrip) {
+  EXPECT_EQ(event_step_from_json(to_json(full_step())).value(), full_step());
   EXPECT_EQ(story_from_json(to_json(full_story(), WithText::kYes)).value(), full_story());
   EXPECT_EQ(event_from_json(to_json(full_event())).value(), full_event());
   EXPECT_EQ(item_from_json(to_json(full_item())).value(), full_item());
@@ -168,6 +182,39 @@ TEST(Json, DefaultsSurviveARoundTrip) {
   FeedState state;
   state.feed_id = "1";
   EXPECT_EQ(feed_state_from_json(to_json(state)).value(), state);
+}
+
+TEST(Json, AnEventStepSaysOnlyWhatItsKindHas) {
+  EventStep moved;
+  moved.how = EventStep::How::kMoved;
+  moved.event_id = "e1";
+  moved.from = "e2";
+  moved.because_of = "s3";
+  EXPECT_EQ(to_json(moved), R"({"how":"moved","id":"e1","from":"e2","because_of":"s3"})");
+  EXPECT_EQ(event_step_from_json(to_json(moved)).value(), moved);
+  for (const char* const none : {"", "joined e1", "{}", R"({"how":"flew","id":"e1"})"}) {
+    EXPECT_FALSE(event_step_from_json(none).has_value()) << none;
+  }
+}
+
+TEST(EventStep, IsToldInWords) {
+  EventStep step;
+  step.event_id = "E";
+  step.threshold = 0.135;
+  EXPECT_EQ(in_words(step), "opened E: no other is like it");
+  step.similarity = 0.1349;
+  step.nearest = "N";
+  EXPECT_EQ(in_words(step), "opened E: 0.1349 like N, 0.135 joins");
+  step.how = EventStep::How::kJoined;
+  step.similarity = 0.5;
+  EXPECT_EQ(in_words(step), "joined E: 0.5 like it, 0.135 joins");
+  step.absorbed = {"A", "B"};
+  EXPECT_EQ(in_words(step),
+            "joined E: 0.5 like it, 0.135 joins; A became part of it; B became part of it");
+  step.how = EventStep::How::kMoved;
+  step.from = "F";
+  step.because_of = "S";
+  EXPECT_EQ(in_words(step), "moved to E: with all of F, S is like both");
 }
 
 TEST(Json, StoryHasTheWiresNames) {

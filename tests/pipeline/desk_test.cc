@@ -29,6 +29,14 @@ DeskOptions everything() {
   return options;
 }
 
+std::vector<EventStep> event_steps(const std::vector<TrailEntry>& trail) {
+  std::vector<EventStep> steps;
+  for (const TrailEntry& entry : trail) {
+    if (entry.what == "event") steps.push_back(event_step_from_json(entry.reason).value());
+  }
+  return steps;
+}
+
 class DeskTest : public testing::Test {
  protected:
   std::unique_ptr<House> open(DeskOptions options = everything()) {
@@ -44,8 +52,13 @@ class DeskTest : public testing::Test {
   }
   /// What happened to the item last.
   std::string fate_of(const WrittenItem& item) {
-    const auto trail = store_.reader().trail("", item.guid, "").value();
+    auto trail = store_.reader().trail("", item.guid, "").value();
+    std::erase_if(trail, [](const TrailEntry& entry) { return entry.what == "event"; });
     return trail.empty() ? "" : trail.back().what;
+  }
+  /// How its story came into its events.
+  std::vector<EventStep> steps_of(const WrittenItem& item) {
+    return event_steps(store_.reader().trail("", item.guid, "").value());
   }
   std::optional<Story> story_at(const WrittenItem& item) {
     const auto trail = store_.reader().trail("", item.guid, "").value();
@@ -455,6 +468,64 @@ TEST(DeskMerge, ARestartAtAnyStoryGivesTheSameVerdictsAndMessages) {
       EXPECT_EQ(messages_of_merge(at, writes), never) << at;
     }
   }
+}
+
+/// The event rows in the trails of all items, with a restart before one of the polls, and a store
+/// that refuses to commit the story of one at first.
+std::vector<std::vector<EventStep>> steps_of_merge(std::size_t restart_before,
+                                                   std::size_t fail_at) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  const auto open = [&] {
+    return std::make_unique<House>(store.ledger(), store.work(), clock, everything(),
+                                   House::Start::kNow, strict());
+  };
+  auto house = open();
+  for (std::size_t i = 0; i < merging_polls().size(); ++i) {
+    if (i == restart_before) {
+      house.reset();
+      house = open();
+    }
+    house->poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    if (i == fail_at) store.fail_commits(1);
+    house->work_off();
+    clock.advance(std::chrono::minutes(1));
+  }
+  std::vector<std::vector<EventStep>> steps;
+  for (const auto& poll : merging_polls()) {
+    steps.push_back(event_steps(store.reader().trail("", poll.front().guid, "").value()));
+  }
+  return steps;
+}
+
+TEST(DeskMerge, StandsInTheTrailsOfAllThatMoved) {
+  const auto steps = steps_of_merge(99, 99);
+  const EventStep& merging = steps[4].at(0);
+  EXPECT_EQ(merging.how, EventStep::How::kJoined);
+  ASSERT_THAT(merging.absorbed, SizeIs(1));
+  int moved = 0;
+  for (std::size_t i = 0; i < 4; ++i) {
+    ASSERT_THAT(steps[i], Not(IsEmpty()));
+    if (steps[i][0].event_id == merging.event_id) {
+      EXPECT_THAT(steps[i], SizeIs(1));
+      continue;
+    }
+    ASSERT_THAT(steps[i], SizeIs(2));
+    EXPECT_EQ(steps[i][1].how, EventStep::How::kMoved);
+    EXPECT_EQ(steps[i][1].event_id, merging.event_id);
+    EXPECT_EQ(steps[i][1].from, steps[i][0].event_id);
+    EXPECT_THAT(steps[i][1].because_of, Not(IsEmpty()));
+    ++moved;
+  }
+  EXPECT_EQ(moved, 2);
+}
+
+TEST(DeskMerge, IsToldOnceInTheTrailsWhateverRestartsOrFails) {
+  const auto never = steps_of_merge(99, 99);
+  for (std::size_t at = 0; at < merging_polls().size(); ++at) {
+    EXPECT_EQ(steps_of_merge(at, 99), never) << at;
+  }
+  EXPECT_EQ(steps_of_merge(99, 4), never);
 }
 
 /// A story of an event that was never told, and is part of another by then, is withdrawn; with a
@@ -890,6 +961,33 @@ TEST_F(DeskTest, AnEventIsSummarizedAfterItsDebounceAndOnceForAllThatJoinedMeanw
   EXPECT_THAT(event.added, SizeIs(3));
   EXPECT_EQ(event.revision, 1);
   EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskTest, TheTrailSaysWhyThatEvent) {
+  const auto house = open();
+  const std::vector<WrittenItem> items = {full_item("a", 1), report_on(1, 70, "b")};
+  house->poll(a_, {items[0]});
+  house->work_off();
+  house->poll(b_, {items[1]});
+  house->work_off();
+  const std::string event = event_id(story_at(items[0])->id);
+  const std::vector<EventStep> opened = steps_of(items[0]);
+  ASSERT_THAT(opened, SizeIs(1));
+  EXPECT_EQ(in_words(opened[0]), "opened " + event + ": no other is like it");
+  const std::vector<EventStep> joined = steps_of(items[1]);
+  ASSERT_THAT(joined, SizeIs(1));
+  EXPECT_EQ(joined[0].how, EventStep::How::kJoined);
+  EXPECT_EQ(joined[0].event_id, event);
+  EXPECT_EQ(joined[0].threshold, EventOptions{}.join);
+  EXPECT_GE(joined[0].similarity, EventOptions{}.join);
+  EXPECT_LE(joined[0].similarity, 1);
+  // An edition stays where the story is: nothing is decided of events.
+  WrittenItem edition = items[0];
+  edition.full_html += "<p>" + make_story(50).body[0] + "</p><p>" + make_story(50).body[1] + "</p>";
+  house->poll(a_, {edition});
+  house->work_off();
+  EXPECT_EQ(fate_of(edition), "updated");
+  EXPECT_EQ(steps_of(edition), opened);
 }
 
 TEST_F(DeskTest, AnEventThatGrewWhileItWasWrittenStaysDirtyAndNamesEachStoryOnce) {

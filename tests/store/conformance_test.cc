@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 
+#include "daemon/model/json.h"
 #include "daemon/store/sqlite_store.h"
 #include "tests/store/drafts.h"
 #include "tests/support/feed_states.h"
@@ -1049,6 +1050,52 @@ TYPED_TEST(Store, TheTrailTellsAnItemsLife) {
                 ElementsAre("pending: new", "retried: timeout", "published: nothing like its-a"));
   }
   EXPECT_THAT(this->kind_.reader().trail("", "", "").value(), IsEmpty());
+}
+
+TYPED_TEST(Store, TheTrailTellsOfTheEventAndOfItsMerge) {
+  EventStep joined;
+  joined.how = EventStep::How::kJoined;
+  joined.event_id = "e2";
+  joined.similarity = 0.2;
+  EventStep moved;
+  moved.how = EventStep::How::kMoved;
+  moved.event_id = "e1";
+  moved.from = "e2";
+  this->tell("a", "e1", at(1));
+  this->commit(poll_of({arrival("b"), arrival("copy")}), at(2));
+  for (const PendingItem& item : this->claim()) {
+    const bool copy = item.item_key == "copy";
+    StoryCommit commit = published(item);
+    commit.event_id = "e2";
+    commit.event_step = joined;
+    if (copy) {
+      commit.fate = Fate::kDuplicate;
+      commit.story.reset();
+      commit.story_id = "s-b";
+      commit.event_step.reset();
+    }
+    Batch batch;
+    batch.stories = {commit};
+    this->commit(batch, at(3));
+  }
+  EventCommit merge = event_message("e2", 1);
+  merge.closed = true;
+  merge.merged_into = "e1";
+  merge.event_step = moved;
+  this->commit_event(merge, at(4));
+  const auto events = [&](const char* guid) {
+    std::vector<std::string> told;
+    const auto entries = this->kind_.reader().trail("", guid, "").value();
+    for (const TrailEntry& entry : entries) {
+      if (entry.what == "event") told.push_back(entry.story_id + entry.reason);
+    }
+    return told;
+  };
+  EXPECT_THAT(events("guid-a"), IsEmpty());
+  EXPECT_THAT(events("guid-b"), ElementsAre("s-b" + to_json(joined), "s-b" + to_json(moved)));
+  EXPECT_THAT(events("guid-copy"), ElementsAre("s-b" + to_json(moved)));
+  // What stands before is the verdict.
+  EXPECT_EQ(this->kind_.reader().trail("", "guid-b", "")->at(1).what, "published");
 }
 
 TYPED_TEST(Store, TheTrailOfOneItemIsBounded) {

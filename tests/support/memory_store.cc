@@ -5,6 +5,8 @@
 #include <tuple>
 #include <utility>
 
+#include "daemon/model/json.h"
+
 namespace nutgraf {
 namespace {
 
@@ -232,6 +234,9 @@ void MemoryStore::apply(const StoryCommit& commit, Time now) {
   store_membership(commit, now);
   if (commit.message) append(*commit.message, now);
   leave_trail(key, now, name_of(commit.fate), commit.reason, commit.story_id);
+  if (commit.event_step) {
+    leave_trail(key, now, "event", to_json(*commit.event_step), commit.story_id);
+  }
   settle_pending(commit);
 }
 
@@ -328,8 +333,19 @@ void MemoryStore::apply(const EventCommit& commit, Time now) {
     }
   }
   if (commit.merged_into.empty()) return;
+  if (commit.event_step) tell_members(id, *commit.event_step, now);
   for (Member& member : members_) {
     if (member.row.event_id == id) member.row.event_id = commit.merged_into;
+  }
+}
+
+void MemoryStore::tell_members(const std::string& event_id, const EventStep& step, Time now) {
+  for (const Member& member : members_) {
+    if (member.row.event_id != event_id) continue;
+    for (const auto& [key, item] : items_) {
+      if (item.known.story_id != member.row.story_id) continue;
+      leave_trail(key, now, "event", to_json(step), member.row.story_id);
+    }
   }
 }
 

@@ -137,6 +137,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   EventRow* find_event(std::string_view id);
   bool is_live_latest(Sequence seq) const;
   bool has_pending(const ItemKey& key) const;
+  void tell_members(const std::string& event_id, const EventStep& step, Time now);
   void leave_trail(const ItemKey& key, Time now, std::string what, std::string reason,
                    std::string story_id);
   std::optional<Publication> latest(std::string_view subject) const;

@@ -41,7 +41,7 @@ LIBRARIES = {
     r"pugixml\.hpp": ["daemon/feed/"],
     r"libxml/": ["daemon/article/"],
     r"httplib\.h": [],  # A client for tests.
-    r"systemd/": ["daemon/service/systemd.cc"],
+    r"systemd/": ["daemon/service/systemd.cc", "daemon/service/journal.cc"],
     r"prometheus/": ["daemon/service/metrics.cc"],
     r"toml\+\+/": ["daemon/config/document.cc"],
     r"CLI/": ["daemon/main/"],

@@ -1,18 +1,22 @@
 #include "daemon/service/logging.h"
 
 #include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <optional>
 
 #include "daemon/base/utf8.h"
+#include "daemon/service/journal.h"
 
 namespace nutgraf {
 namespace {
@@ -29,33 +33,31 @@ std::optional<spdlog::level::level_enum> level_from(std::string_view name) {
   return std::nullopt;
 }
 
-/// %* in a pattern: the syslog priority between angle brackets.
-class PriorityFlag final : public spdlog::custom_flag_formatter {
- public:
-  void format(const spdlog::details::log_msg& message, const std::tm&,
-              spdlog::memory_buf_t& out) override {
-    const std::string_view prefix = priority(message.level);
-    out.append(prefix.data(), prefix.data() + prefix.size());
+int priority(spdlog::level::level_enum level) {
+  switch (level) {
+    case spdlog::level::critical:
+      return LOG_CRIT;
+    case spdlog::level::err:
+      return LOG_ERR;
+    case spdlog::level::warn:
+      return LOG_WARNING;
+    case spdlog::level::info:
+      return LOG_INFO;
+    default:
+      return LOG_DEBUG;
   }
-  std::unique_ptr<spdlog::custom_flag_formatter> clone() const override {
-    return std::make_unique<PriorityFlag>();
-  }
+}
 
+/// To the journal, and to stderr as long as nobody listens at its socket.
+class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
  private:
-  static std::string_view priority(spdlog::level::level_enum level) {
-    switch (level) {
-      case spdlog::level::critical:
-        return "<2>";
-      case spdlog::level::err:
-        return "<3>";
-      case spdlog::level::warn:
-        return "<4>";
-      case spdlog::level::info:
-        return "<6>";
-      default:
-        return "<7>";
-    }
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    const std::string_view line(message.payload.data(), message.payload.size());
+    if (send_to_journal(priority(message.level), line)) return;
+    std::fprintf(stderr, "<%d>%.*s\n", priority(message.level), static_cast<int>(line.size()),
+                 line.data());
   }
+  void flush_() override {}
 };
 
 /// $JOURNAL_STREAM names the journal's end by device and inode: it may be inherited by a process
@@ -69,9 +71,7 @@ bool stderr_is_journal() {
 
 std::unique_ptr<spdlog::formatter> formatter() {
   auto out = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc);
-  if (stderr_is_journal()) {
-    out->add_flag<PriorityFlag>('*').set_pattern("%*%v");
-  } else if (isatty(STDERR_FILENO) == 1) {
+  if (isatty(STDERR_FILENO) == 1) {
     out->set_pattern("%H:%M:%S.%e %^%-5l%$ %v");
   } else {
     out->set_pattern("%Y-%m-%dT%H:%M:%S.%eZ level=%l %v");
@@ -83,7 +83,9 @@ std::unique_ptr<spdlog::formatter> formatter() {
 
 void setup_logging(std::string_view level) {
   spdlog::sink_ptr sink;
-  if (isatty(STDERR_FILENO) == 1) {
+  if (stderr_is_journal()) {
+    sink = std::make_shared<JournalSink>();
+  } else if (isatty(STDERR_FILENO) == 1) {
     sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   } else {
     sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();

@@ -10,8 +10,8 @@ namespace nutgraf {
 // main log; deeper code returns facts. This file sets it up.
 
 /// Sends the log to stderr. On a terminal lines are coloured and have the time of day; to the
-/// journal they have a priority and no time, for the journal has both in fields of its own
-/// [sd-daemon(3)]; into a file they begin with UTC time and level. Call once, before any thread
+/// journal they go by its own socket, with their pairs as fields [journal.h] and no time, and by
+/// stderr with a priority before them if nobody listens there [sd-daemon(3)]; into a file they begin with UTC time and level. Call once, before any thread
 /// starts.
 void setup_logging(std::string_view level);
 

@@ -5,6 +5,7 @@
 
 #include <sys/uio.h>
 #include <systemd/sd-journal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstddef>
@@ -67,6 +68,8 @@ std::vector<std::string> journal_fields(std::string_view message) {
 }
 
 bool send_to_journal(int priority, std::string_view message) {
+  // Without the socket sd_journal_sendv() reports success, and the line is gone.
+  if (access("/run/systemd/journal/socket", W_OK) != 0) return false;
   std::vector<std::string> fields = journal_fields(message);
   fields.push_back("MESSAGE=" + std::string(message));
   fields.push_back("PRIORITY=" + std::to_string(priority));

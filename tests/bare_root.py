@@ -62,16 +62,19 @@ class Machine:
 
     def boot(self):
         self.outer = subprocess.Popen(["unshare", "--fork", "--kill-child", *NAMESPACES, "sh", "-c", BOOT, "sh", self.path],
-                                      stdin=subprocess.DEVNULL)
+                                      stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         children = Path(f"/proc/{self.outer.pid}/task/{self.outer.pid}/children")
+        while not (init := children.read_text().strip()):
+            time.sleep(0.1)
+        self.init = init
+        self.until("systemctl is-system-running", "running", "degraded")  # Without a console it is degraded.
+
+    def until(self, command, *answers):
         deadline = time.monotonic() + 120
-        while time.monotonic() < deadline:
+        while self.within(command + " 2>/dev/null").stdout.strip() not in answers:
+            if time.monotonic() > deadline:
+                sys.exit(f"{command}: not {answers[0]} within two minutes")
             time.sleep(0.5)
-            self.init = children.read_text().strip()
-            state = self.within("systemctl is-system-running 2>/dev/null").stdout.strip() if self.init else ""
-            if state in ("running", "degraded"):  # A machine without a console is degraded.
-                return
-        sys.exit("systemd has not come up")
 
     def within(self, command):
         return subprocess.run(
@@ -146,9 +149,13 @@ def walk(machine, old, new):
 
     title("the log")
     machine.run("journalctl -u nutgraf -n 8 --no-hostname")
+    machine.run("journalctl NUTGRAF_FEED=harbour NUTGRAF_STATUS=200 -n 2 -o cat")
 
     title("it is killed, and comes back")
-    machine.run("systemctl kill --signal=SIGKILL nutgraf; sleep 6; systemctl show nutgraf -p NRestarts -p StatusText")
+    machine.run("systemctl kill --signal=SIGKILL nutgraf")
+    time.sleep(2)  # RestartSec=
+    machine.until("systemctl is-active nutgraf", "active")
+    machine.run("systemctl show nutgraf -p NRestarts -p StatusText")
     machine.run("nutgraf tail --no-follow --cursor {HOME}/cursor --topic story. 2>&1 | tail -4".format(HOME=HOME))
 
     title("back up, and restore")
@@ -187,8 +194,9 @@ def main(path, old, new, newsroom):
     try:
         walk(machine, *names)
     finally:
-        machine.close()
+        papers.terminate()
         papers.wait()
+        machine.close()
 
 
 if __name__ == "__main__":

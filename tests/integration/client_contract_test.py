@@ -18,7 +18,7 @@ sys.path.insert(0, str(PROJECT / "docs" / "clients" / "python"))
 import nutgraf  # noqa: E402
 import zmq  # noqa: E402
 
-PATIENCE = 20
+PATIENCE = 60
 
 
 class Driven:
@@ -31,6 +31,10 @@ class Driven:
         for pipe, take in ((self.process.stdout, lambda line: self.seqs.append(json.loads(line)["seq"])),
                            (self.process.stderr, lambda line: self.said.append(line.decode()))):
             threading.Thread(target=lambda p=pipe, t=take: [t(line) for line in p], daemon=True).start()
+
+    def ends(self, status):
+        self.until(lambda: self.process.poll() is not None, "ends")
+        assert self.process.returncode == status, f"it ended with {self.process.returncode} and said {self.said}"
 
     def heard(self, word):
         return any(line.startswith(word) for line in self.said)
@@ -165,7 +169,7 @@ def garbage_is_told_and_dropped(command, folder):
 
 def another_protocol_is_refused(command, folder):
     with ScriptedServer(protocol=2) as server, Driven(command, server, cursor=folder / "protocol") as client:
-        assert client.process.wait(PATIENCE) == 1
+        client.ends(1)
         client.until(lambda: "speaks protocol 2" in "".join(client.said), "says why")
 
 
@@ -189,7 +193,7 @@ def the_end_of_the_log_can_be_the_end(command, folder):
         for _ in range(7):
             server.append("story.en.x.")
         with Driven(command, server, cursor=folder / "end", follow=False, page=3) as client:
-            assert client.process.wait(PATIENCE) == 0
+            client.ends(0)
             client.has(range(1, 8))
         cursor = json.loads((folder / "end").read_text())
         assert (cursor["epoch"], cursor["seq"]) == ("e1", 7), cursor
@@ -202,7 +206,7 @@ def the_end_of_the_log_can_be_the_end(command, folder):
 def no_cursor_is_not_taken_for_one(command, folder):
     (folder / "broken").write_text("{}")
     with ScriptedServer() as server, Driven(command, server, cursor=folder / "broken") as client:
-        assert client.process.wait(PATIENCE) == 1
+        client.ends(1)
         client.until(lambda: "holds no cursor" in "".join(client.said), "says why")
 
 

@@ -6,7 +6,7 @@ import time
 import urllib.request
 from email.utils import formatdate
 
-from harness import Daemon, Live, Web, ask, check_log, control, program, scratch, until, whole_log
+from harness import Daemon, Live, Stopwatch, Web, ask, check_log, control, program, scratch, until, whole_log
 from newswriter import item, rss, story
 
 
@@ -64,8 +64,8 @@ def holding(folder, words):
 
 
 def next_of(live, kind, op):
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
+    watch = Stopwatch()
+    while watch.seconds() < 60:
         message = live.receive(1)
         if message and message[1]["type"] == kind and message[1]["op"] == op:
             return message[1]

@@ -50,7 +50,7 @@ def main():
         with Daemon(folder, feeds).start() as daemon, Live(daemon) as live:
             stories = {}
             while len(stories) < 5:
-                message = live.receive(30)
+                message = live.receive(120)
                 assert message, f"only {len(stories)} stories\n{daemon.log()[-3000:]}"
                 topic, body = message
                 if body["type"] == "story/1":

@@ -12,7 +12,7 @@ import time
 
 import harness
 import newswriter
-from harness import Daemon, Live, Web, ask, control, scratch, until
+from harness import Daemon, Live, Stopwatch, Web, ask, control, scratch, until
 
 SCHEMAS = harness.PROJECT / "docs" / "schema"
 
@@ -20,7 +20,7 @@ SCHEMAS = harness.PROJECT / "docs" / "schema"
 class Events:
     """A connection to /stream, read event by event."""
 
-    def __init__(self, daemon, query="", last=None, timeout=20):
+    def __init__(self, daemon, query="", last=None, timeout=120):
         self.connection = http.client.HTTPConnection("127.0.0.1", daemon.status, timeout=timeout)
         self.connection.request("GET", "/stream" + query, headers={"Last-Event-ID": last} if last else {})
         self.answer = self.connection.getresponse()
@@ -56,7 +56,7 @@ class Events:
 
 
 def get(daemon, path, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", daemon.status, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", daemon.status, timeout=120)
     with contextlib.closing(connection):
         connection.request("GET", path, headers=headers)
         answer = connection.getresponse()
@@ -117,23 +117,23 @@ def test_gaps_are_told(daemon):
 
 def test_stories_arrive_at_once(daemon, web, feed):
     """From when ZeroMQ brings a story until /stream does: the commit wakes it, no clock."""
-    late = []
+    late, watch = [], Stopwatch()
     with Live(daemon) as live, Events(daemon, "?topic=story.") as stream:
         live.wait_hello()
         stream.next()
         for number in range(500, 512):
             feed.append(newswriter.item(number, web.url(f"/s/{number}"), time.time()))
             web.put("/a.xml", newswriter.rss("A", feed[-20:]), "application/rss+xml")
-            topic, body = live.receive(20)
+            topic, body = live.receive(120)
             while not topic.startswith("story."):
-                topic, body = live.receive(20)
+                topic, body = live.receive(120)
             begin = time.monotonic()
             event = stream.next()
             late.append((time.monotonic() - begin) * 1000)
             assert json.loads(event["data"]) == body
     print(f"/stream after ZeroMQ: median {statistics.median(late):.2f} ms, worst {max(late):.2f} ms")
     if "sanitize" not in str(harness.program("nutgrafd")):
-        assert statistics.median(late) < 50, late
+        assert statistics.median(late) * watch.share() < 50, late
 
 
 def test_a_stuck_reader_harms_nobody(daemon, web, feed):
@@ -197,7 +197,7 @@ def test_refusals(daemon):
     for path, status in (("/nothing", 404), ("/stream?after=x", 400), ("/stream?topic=%22", 400), ("/feed.json?limit=0", 400)):
         assert get(daemon, path)[0] == status, path
     assert get(daemon, "/status.json", Host="rebound.example")[0] == 421
-    connection = http.client.HTTPConnection("127.0.0.1", daemon.status, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", daemon.status, timeout=120)
     with contextlib.closing(connection):
         for method in ("POST", "PUT", "DELETE", "OPTIONS"):
             connection.request(method, "/")

@@ -7,7 +7,7 @@ namespace nutgraf {
 namespace {
 
 constexpr double kNames = 0.15;
-constexpr double kTitle = 0.3;
+constexpr double kHead = 0.3;
 /// Names say at most so many times what the texts say: of two texts whose only name is one town the
 /// names are equal, and nothing else need be.
 constexpr double kNamesPerBody = 2.5;
@@ -21,10 +21,10 @@ double cosine(std::int64_t dot, double length) {
   return length > 0 ? product / length : 0;
 }
 
-/// Likeness from the cosines of body, names and title.
-double combined(double body, double names, double title, double g) {
+/// Likeness from the cosines of body, names and head.
+double combined(double body, double names, double head, double g) {
   const double s = ((1 - kNames) * body + kNames * std::min(names, kNamesPerBody * body)) * g;
-  return std::max(s, (1 - kTitle) * s + kTitle * title * g);
+  return std::max(s, (1 - kHead) * s + kHead * head * g);
 }
 
 }  // namespace
@@ -32,35 +32,35 @@ double combined(double body, double names, double title, double g) {
 void Products::add(const Products& other, std::int64_t times) {
   body += times * other.body;
   names += times * other.names;
-  title += times * other.title;
+  head += times * other.head;
 }
 
 Products squares(const PackedStory& story) {
-  return {story.body.squares(), story.names.squares(), story.title.squares()};
+  return {story.body.squares(), story.names.squares(), story.head.squares()};
 }
 
 Products StoryProbe::dot(const PackedStory& other) const {
-  return {body_.dot(other.body), names_.dot(other.names), title_.dot(other.title)};
+  return {body_.dot(other.body), names_.dot(other.names), head_.dot(other.head)};
 }
 
 void Centroid::add(const PackedStory& story) {
   body_.add(story.body);
   names_.add(story.names);
-  title_.add(story.title);
+  head_.add(story.head);
 }
 
 void Centroid::remove(const PackedStory& story) {
   body_.remove(story.body);
   names_.remove(story.names);
-  title_.remove(story.title);
+  head_.remove(story.head);
 }
 
 Products Centroid::dot(const StoryProbe& story) const {
-  return {body_.dot(story.body_), names_.dot(story.names_), title_.dot(story.title_)};
+  return {body_.dot(story.body_), names_.dot(story.names_), head_.dot(story.head_)};
 }
 
 Products Centroid::dot(const Centroid& other) const {
-  return {body_.dot(other.body_), names_.dot(other.names_), title_.dot(other.title_)};
+  return {body_.dot(other.body_), names_.dot(other.names_), head_.dot(other.head_)};
 }
 
 double closeness(const Extent& event) {
@@ -71,7 +71,7 @@ double likeness(const Products& dots, const Extent& event) {
   if (event.members == 0) return 0;
   return combined(cosine(dots.body, length(event.squares.body)),
                   cosine(dots.names, length(event.squares.names)),
-                  cosine(dots.title, length(event.squares.title)), closeness(event));
+                  cosine(dots.head, length(event.squares.head)), closeness(event));
 }
 
 double likeness(const Products& dots, const Extent& a, const Extent& b) {
@@ -83,7 +83,7 @@ double likeness(const Products& dots, const Extent& a, const Extent& b) {
       lengths(a.squares.body, b.squares.body) / static_cast<double>(a.members * b.members);
   return combined(cosine(dots.body, lengths(a.squares.body, b.squares.body)),
                   cosine(dots.names, lengths(a.squares.names, b.squares.names)),
-                  cosine(dots.title, lengths(a.squares.title, b.squares.title)), g);
+                  cosine(dots.head, lengths(a.squares.head, b.squares.head)), g);
 }
 
 }  // namespace nutgraf

@@ -12,7 +12,7 @@ namespace nutgraf {
 struct Products {
   std::int64_t body = 0;
   std::int64_t names = 0;
-  std::int64_t title = 0;
+  std::int64_t head = 0;
 
   /// Adds `times` times the other's.
   void add(const Products& other, std::int64_t times);
@@ -25,7 +25,7 @@ Products squares(const PackedStory& story);
 class StoryProbe {
  public:
   explicit StoryProbe(const PackedStory& story)
-      : body_(story.body), names_(story.names), title_(story.title) {}
+      : body_(story.body), names_(story.names), head_(story.head) {}
 
   /// About 0.5 µs for a usual other.
   Products dot(const PackedStory& other) const;
@@ -34,7 +34,7 @@ class StoryProbe {
   friend class Centroid;
   TermProbe body_;
   TermProbe names_;
-  TermProbe title_;
+  TermProbe head_;
 };
 
 /// The sum of the members of an event.
@@ -47,13 +47,13 @@ class Centroid {
   Products dot(const Centroid& other) const;
 
   std::size_t memory_bytes() const {
-    return sizeof *this + body_.memory_bytes() + names_.memory_bytes() + title_.memory_bytes();
+    return sizeof *this + body_.memory_bytes() + names_.memory_bytes() + head_.memory_bytes();
   }
 
  private:
   TermSum body_;
   TermSum names_;
-  TermSum title_;
+  TermSum head_;
 };
 
 /// What of an event's members their likeness to others takes, besides products with those.
@@ -64,7 +64,7 @@ struct Extent {
 
 /// How alike a story and the members of an event are on average, in [0, 1], times apart left out:
 /// g = |Σ members| / n; s = (0.85 cos_body + 0.15 min(cos_names, 2.5 cos_body)) g;
-/// max(s, 0.7 s + 0.3 cos_title g). `dots` are of the story with the members' sum.
+/// max(s, 0.7 s + 0.3 cos_head g). `dots` are of the story with the members' sum.
 double likeness(const Products& dots, const Extent& event);
 
 /// That g, which no likeness exceeds by more than rounding does.

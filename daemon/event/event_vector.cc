@@ -80,7 +80,7 @@ void add_words(const Analysis& analysis, std::size_t most, Counter& counter) {
 
 /// Not the title alone: with some outlets it is a pun or a date, with others the first sentence
 /// once more, and an agency's teaser has none.
-std::vector<TermCount> title_counts(const Analysis& analysis, const Background& background) {
+std::vector<TermCount> head_counts(const Analysis& analysis, const Background& background) {
   Counter counter(background);
   add_title(analysis, 1, counter);
   add_words(analysis, kLede, counter);
@@ -128,7 +128,7 @@ StoryVector story_vector(const Analysis& analysis) {
   const Background& background = Background::of(analysis.language);
   return {analysis.language == "und" ? std::string() : analysis.language,
           body_counts(analysis, background), name_counts(analysis, background),
-          title_counts(analysis, background)};
+          head_counts(analysis, background)};
 }
 
 }  // namespace nutgraf

@@ -25,7 +25,7 @@ struct StoryVector {
   std::string language;          ///< Primary tag; empty if unknown.
   std::vector<TermCount> body;   ///< Title and first 400 words; title and first 60 count twice.
   std::vector<TermCount> names;  ///< Runs of capitalized words inside sentences: words and pairs.
-  std::vector<TermCount> title;  ///< With the first 60 words, which say what a headline says.
+  std::vector<TermCount> head;   ///< Title and first 60 words, which say what a headline says.
 
   bool empty() const { return body.empty(); }
   friend bool operator==(const StoryVector&, const StoryVector&) = default;

@@ -30,7 +30,7 @@ PackedStory read(PackedReader& reader) {
   const std::size_t language = reader.number(1);
   if (language > kMostLanguage) reader.spoil();
   story.language = reader.bytes(language);
-  for (PackedTerms* part : {&story.body, &story.names, &story.title}) *part = read_terms(reader);
+  for (PackedTerms* part : {&story.body, &story.names, &story.head}) *part = read_terms(reader);
   return story;
 }
 
@@ -46,11 +46,11 @@ std::string serialize(const WeightedStory& story) {
   const std::string language = story.language.substr(0, kMostLanguage);
   std::string out;
   out.reserve(2 + language.size() + packed_bytes(story.body) + packed_bytes(story.names) +
-              packed_bytes(story.title));
+              packed_bytes(story.head));
   out += kVersion;
   put_number(out, language.size(), 1);
   out += language;
-  for (const WeightedTerms* part : {&story.body, &story.names, &story.title}) put(out, *part);
+  for (const WeightedTerms* part : {&story.body, &story.names, &story.head}) put(out, *part);
   return out;
 }
 
@@ -58,7 +58,7 @@ std::optional<PackedStory> read_story(std::string_view bytes) {
   PackedReader reader(bytes);
   const PackedStory story = read(reader);
   const bool sound =
-      reader.complete() && sorted(story.body) && sorted(story.names) && sorted(story.title);
+      reader.complete() && sorted(story.body) && sorted(story.names) && sorted(story.head);
   return sound ? std::optional(story) : std::nullopt;
 }
 

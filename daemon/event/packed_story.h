@@ -22,7 +22,7 @@ struct WeightedStory {
   std::string language;
   WeightedTerms body;
   WeightedTerms names;
-  WeightedTerms title;
+  WeightedTerms head;
 };
 
 /// The stored form, versioned.
@@ -68,7 +68,7 @@ struct PackedStory {
   std::string_view language;
   PackedTerms body;
   PackedTerms names;
-  PackedTerms title;
+  PackedTerms head;
 };
 
 /// nullopt for any bytes that serialize() does not give. About 0.3 µs for a usual story.

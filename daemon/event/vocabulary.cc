@@ -92,7 +92,7 @@ WeightedStory Vocabulary::weigh(const StoryVector& vector) const {
   const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
   const double stories = seen_stories + background;
   const double known = kKnownAtFirst + 2 * seen_stories + seen_stories * seen_stories / kKnowsSoon;
-  for (const auto* counts : {&vector.body, &vector.names, &vector.title}) {
+  for (const auto* counts : {&vector.body, &vector.names, &vector.head}) {
     for (const TermCount& count : *counts) frequencies_.prefetch(count.term);
   }
   const Logs& table = logs();
@@ -109,7 +109,7 @@ WeightedStory Vocabulary::weigh(const StoryVector& vector) const {
     }
     return unit(counts, weights);
   };
-  return {vector.language, part(vector.body), part(vector.names), part(vector.title)};
+  return {vector.language, part(vector.body), part(vector.names), part(vector.head)};
 }
 
 }  // namespace nutgraf

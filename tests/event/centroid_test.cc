@@ -50,7 +50,7 @@ std::int64_t slow_dot(const PackedTerms& a, const PackedTerms& b) {
 void expect_equal(const Products& got, const Products& expected) {
   EXPECT_EQ(got.body, expected.body);
   EXPECT_EQ(got.names, expected.names);
-  EXPECT_EQ(got.title, expected.title);
+  EXPECT_EQ(got.head, expected.head);
 }
 
 TEST(PackedStory, IsReadAsItWasStored) {
@@ -74,7 +74,7 @@ TEST(StoryProbe, MultipliesAsTermByTermDoes) {
     for (const std::string& other : stories) {
       const PackedStory b = known_story(other);
       expect_equal(probe.dot(b), {slow_dot(a.body, b.body), slow_dot(a.names, b.names),
-                                  slow_dot(a.title, b.title)});
+                                  slow_dot(a.head, b.head)});
     }
     expect_equal(probe.dot(a), squares(a));
   }

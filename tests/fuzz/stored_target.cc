@@ -55,7 +55,7 @@ void check_vector(std::string_view bytes) {
   require(alike >= 0 && alike < 1e9, "no likeness");
   for (int i = 0; i < 3; ++i) centroid.remove(*story);
   const Products none = centroid.dot(StoryProbe(*story));
-  require(none.body == 0 && none.names == 0 && none.title == 0, "a member leaves a trace");
+  require(none.body == 0 && none.names == 0 && none.head == 0, "a member leaves a trace");
   index.expire(Time{std::chrono::hours(1)});
   require(index.stories() == 0 && index.events() == 0, "an expired member stays");
 }

@@ -90,6 +90,9 @@ class EventIndex {
   /// Forgets stories decided before `before`, from the oldest on; assign() does so by its window.
   void expire(Time before);
 
+  /// Whether it has a member left: no report joins one that has not.
+  bool holds(std::string_view event_id) const { return by_id(event_id).has_value(); }
+
   std::size_t stories() const { return members_.size() - removed_; }
   std::size_t events() const { return events_.size() - free_.size(); }
   std::size_t memory_bytes() const;

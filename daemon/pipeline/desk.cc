@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "daemon/base/heap.h"
 #include "daemon/service/logging.h"
 
 namespace nutgraf {
@@ -230,6 +231,7 @@ void Desk::housekeeping() {
     seams_.metrics.log_floor.set(position->floor);
     seams_.floor_moved(position->floor);
   }
+  release_free_memory();
 }
 
 bool Desk::pause_before_retry(std::string_view what, const Error& error, int attempt) {

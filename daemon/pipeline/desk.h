@@ -186,7 +186,7 @@ class Desk {
   void count_latencies();
   void housekeeping();
   void close_silent_events();
-  void close_event(const std::string& id, const LiveEvent& live);
+  void close_event(const std::string& id, const LiveEvent& live, std::string because);
   DeskOptions options() const;
 
   /// Calls `read` until it succeeds, as a commit would be: a decision is not made on half the

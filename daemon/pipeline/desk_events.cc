@@ -269,13 +269,16 @@ void Desk::close_silent_events() {
   const Time forgotten_since = seams_.clock.utc() - limits.stories_age;
   for (auto it = live_events_.begin(); it != live_events_.end();) {
     LiveEvent& event = it->second;
-    if (event.closed && event.newest <= forgotten_since) {
+    // Neither would a late report open it again: the memory for events is as bounded as the index.
+    const bool held = events_.holds(it->first);
+    if (event.closed && (!held || event.newest <= forgotten_since)) {
       it = live_events_.erase(it);
       --closed_events_;
       continue;
     }
-    if (!event.closed && !event.due && event.newest <= silent_since) {
-      close_event(it->first, event);
+    if (!event.closed && !event.due && (!held || event.newest <= silent_since)) {
+      close_event(it->first, event,
+                  held ? "no new report" : "its reports are no longer remembered");
       event.closed = true;
       ++closed_events_;
     }
@@ -286,7 +289,7 @@ void Desk::close_silent_events() {
   commit();
 }
 
-void Desk::close_event(const std::string& id, const LiveEvent& live) {
+void Desk::close_event(const std::string& id, const LiveEvent& live, std::string because) {
   EventCommit commit;
   commit.dirty_revision = live.dirty_revision;
   commit.closed = true;
@@ -296,7 +299,7 @@ void Desk::close_event(const std::string& id, const LiveEvent& live) {
     commit.event.revision++;
     commit.event.added.clear();
     commit.event.fresh.clear();
-    commit.event.changed_because = "no new report";
+    commit.event.changed_because = std::move(because);
     commit.message = event_draft(commit.event, "close");
     seams_.metrics.events_closed.add();
   }

@@ -1052,6 +1052,32 @@ TEST_F(DeskTest, ASilentEventIsClosedOnceAndALateReportGrowsIt) {
   EXPECT_THAT(store_.live_events().value(), IsEmpty());
 }
 
+TEST_F(DeskTest, AnEventWhoseReportsTheCapHasForgottenIsClosedAndCostsNothing) {
+  EventOptions two;
+  two.max_stories = 2;
+  two.join = 0.3;  // In a window of two every word is rare.
+  const auto house = std::make_unique<House>(store_.ledger(), store_.work(), clock_, everything(),
+                                             House::Start::kNow, two);
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  house->poll(a_, {full_item("a", 2), full_item("a", 3)});
+  house->work_off();
+  EXPECT_THAT(store_.live_events().value(), SizeIs(3));
+  for (int i = 0; i < 2; ++i) {
+    clock_.advance(std::chrono::minutes(11));
+    house->poll(a_, {});
+    house->poll(a_, {});
+  }
+  const auto bodies = house->sent.bodies();
+  EXPECT_EQ(std::count_if(bodies.begin(), bodies.end(),
+                          [](const auto& body) { return body.find(" close ") != body.npos; }),
+            1);
+  EXPECT_THAT(store_.live_events().value(), SizeIs(2));
+  EXPECT_EQ(house->metrics.events_live.get(), 2);
+}
+
 TEST_F(DeskTest, AnEventThatCouldNotBeWrittenIsNotTriedForEver) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});

@@ -104,6 +104,9 @@ Json why_answer(const std::string& what, LogReader& reader) {
     trail.push_back(std::move(row));
   }
   Json answer = {{"trail", trail}};
+  if (trail.empty()) {
+    answer["nothing"] = "nothing is known of " + what + ", or no longer (store.items_age)";
+  }
   if (!story.empty()) {
     if (const std::optional<Publication> latest = value(reader.latest_of(story))) {
       answer["message"] = Json::parse(latest->body);

@@ -168,16 +168,21 @@ ConfigKey<T> texts(std::string name, Get get,
     if (node.kind != ConfigNode::Kind::kArray)
       return wrong_type(node, "a list of strings (e.g. [\"…\"])");
     std::vector<std::string> values;
+    std::string problems;
     for (const ConfigNode& element : node.children) {
+      std::string problem;
       if (element.kind != ConfigNode::Kind::kString) {
-        return "has an element that " + wrong_type(element, "a string");
+        problem = wrong_type(element, "a string");
+      } else if (check) {
+        problem = check(element.text);
       }
-      std::string problem = check ? check(element.text) : std::string();
-      if (!problem.empty()) return "has an element that " + problem;
       values.push_back(element.text);
+      if (problem.empty()) continue;
+      problems += problems.empty() ? "has an element that " : "; and one that ";
+      problems += problem;
     }
-    get(object) = std::move(values);
-    return {};
+    if (problems.empty()) get(object) = std::move(values);
+    return problems;
   };
   auto print = [get](const T& object) {
     std::string out;

@@ -62,6 +62,8 @@ int ask(const AskOptions& options, const Json& request,
   if (!answer.is_object()) return complain("the daemon's answer is no JSON object");
   if (options.json) std::cout << *line << '\n';
   if (!answer.value("ok", false)) return complain(answer.value("error", "refused"));
+  // What was looked for is not there: no mishap, but no finding either, as with grep.
+  if (answer.contains("nothing")) return complain(show(answer, "nothing"));
   try {
     if (!options.json) print(answer);
   } catch (const Json::exception& error) {

@@ -46,11 +46,7 @@ void print_trail(const Json& answer) {
                     show(entry, "story")});
     if (entry.contains("event")) events.push_back(show(entry, "reason"));
   }
-  if (rows.size() == 1) {
-    std::cout << "nothing is known of it (or no longer: see store.items_age)\n";
-  } else {
-    std::cout << format_table(rows, terminal_width());
-  }
+  std::cout << format_table(rows, terminal_width());
   for (std::size_t i = 0; i < events.size(); ++i) {
     std::cout << (i == 0 ? "\nevent: " : "event: ") << printable(events[i]) << '\n';
   }
@@ -65,7 +61,9 @@ void add_why(CLI::App& app, Run& run) {
   auto& options = run.keep<AskOptions>();
   auto& what = run.keep<std::string>();
   add_ask_options(*command, &options);
-  command->add_option("WHAT", what, "URL or GUID of an item, or id of a story")->required();
+  command->add_option("WHAT", what, "URL or GUID of an item, or id of a story")
+      ->required()
+      ->check([](const std::string& text) { return text.empty() ? "it is empty" : ""; });
   command->callback([&options, &what, &run] {
     run.exit_code = ask(options, {{"cmd", "why"}, {"what", what}}, print_trail);
   });

@@ -31,10 +31,11 @@ ErrorCode code_of(int status) {
 std::string remedy(int status) {
   switch (status & 0xFF) {
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
       return "; the store is damaged: stop nutgrafd, see what `nutgraf verify` finds, and restore "
-             "a "
-             "backup or move the file away to begin a new one";
+             "a backup or move the file away to begin a new one";
+    case SQLITE_NOTADB:
+      return "; it is no store, or one that is past reading: name another, or restore a backup or "
+             "move the file away to begin a new one";
     case SQLITE_FULL:
       return "; free some space, the commit is repeated";
     default:

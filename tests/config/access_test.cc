@@ -171,5 +171,13 @@ TEST_F(Access, ABadRuleIsReportedAtItsLine) {
   }
 }
 
+TEST_F(Access, EachBadRuleOfAListIsReported) {
+  const auto problems =
+      check("name = \"A\"\nkeep = [\"title ~ /(x/\", \"tag ~ /a/\", \"nonsense\"]\n");
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_THAT(problems[0].message, HasSubstr("keep has an element that is wrong: "));
+  EXPECT_THAT(problems[0].message, HasSubstr("; and one that is wrong: rule \"nonsense\""));
+}
+
 }  // namespace
 }  // namespace nutgraf

@@ -226,8 +226,12 @@ class AsAService(unittest.TestCase):
             service.await_("STOPPING")
             with self.assertRaises(subprocess.TimeoutExpired):
                 service.process.wait(2)
+            # What it would be told to do from now on, nobody would do.
+            reload = service.tool("reload", "--wait", "--control", service.folder / "control.sock")
+            self.assertEqual(reload.returncode, 1, reload)
+            self.assertIn("nutgrafd is stopping", reload.stderr)
             service.process.send_signal(signal.SIGTERM)
-            self.assertEqual(service.process.wait(5), 1)
+            self.assertEqual(service.process.wait(60), 1)
         self.assertNotIn("stopped messages=", service.log())
 
 

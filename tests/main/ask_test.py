@@ -43,6 +43,7 @@ ANSWERS = {
                                    "event": {"how": "moved", "id": "e2", "from": "e1", "because_of": "f01"}}],
             "message": {"seq": 9, "op": "create", "topic": "story.en.world.", "story": {"title": "T"}}},
 }
+NOTHING = {"ok": True, "trail": [], "nothing": "nothing is known of unheard-of"}
 
 
 class Daemon:
@@ -62,7 +63,8 @@ class Daemon:
             with connection, connection.makefile("rw") as stream:
                 request = json.loads(stream.readline())
                 self.asked.append(request)
-                stream.write(json.dumps(ANSWERS[request["cmd"]]) + "\n")
+                answer = NOTHING if request.get("what") == "unheard-of" else ANSWERS[request["cmd"]]
+                stream.write(json.dumps(answer) + "\n")
 
 
 class AskTest(unittest.TestCase):
@@ -142,6 +144,12 @@ class AskTest(unittest.TestCase):
         self.assertEqual(lines[5], "event: joined e1: 0.2134 like it, 0.135 joins")
         self.assertIn("event: moved to e2: with all of e1, f01 is", lines[6])
         self.assertNotIn("\033", out)
+
+    def test_what_nothing_is_known_of_is_told_and_fails(self):
+        for more in ([], ["--json"]):
+            done = self.tool("why", "unheard-of", *more, expect=1)
+            self.assertEqual(done.stderr, "nutgraf: nothing is known of unheard-of\n")
+            self.assertEqual(done.stdout != "", more != [])
 
     def test_a_refusal_is_said_and_fails(self):
         done = self.tool("reload", "--wait", expect=1)

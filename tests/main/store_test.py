@@ -169,6 +169,11 @@ class Store(WithDaemon):
         broken = run("verify", "--json", junk)
         self.assertEqual(broken.returncode, 1)
         self.assertFalse(json.loads(broken.stdout)["sound"])
+        junk.write_text("a letter\n" * 900)
+        letter = run("verify", junk)
+        self.assertEqual(letter.returncode, 1)
+        self.assertIn("it is no store", letter.stderr)
+        self.assertNotIn("nutgraf verify` finds", letter.stderr)
 
     def test_a_daemon_refuses_a_damaged_store_and_names_the_next_step(self):
         self.start()

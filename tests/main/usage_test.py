@@ -2,6 +2,7 @@
 """A command line that cannot be taken is answered with the command, the fault, what was perhaps meant, and where help is.
 
   usage_test.py NUTGRAF NUTGRAFD"""
+import shlex
 import subprocess
 import sys
 import unittest
@@ -18,6 +19,7 @@ WRONG = {
     "feeds list --jsn": 'nutgraf feeds list: unknown option "--jsn"; did you mean "--json"?',
     "keygen a b": 'nutgraf keygen: too many arguments: "b"\n',
     "why": "nutgraf why: WHAT is required",
+    "why ''": "nutgraf why: WHAT: it is empty",
     "summarize --sentences x": "nutgraf summarize: --sentences: Value x not in range 1 to 200",
     "summarize --method best": "nutgraf summarize: --method: best not in {lexrank,nutgraf,textrank}",
 }
@@ -25,7 +27,7 @@ WRONG = {
 
 class Usage(unittest.TestCase):
     def run_program(self, program, line):
-        return subprocess.run([program, *line.split()], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run([program, *shlex.split(line)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
 
     def test_what_is_wrong_is_said(self):
         for line, wanted in WRONG.items():

@@ -96,6 +96,7 @@ struct CurlClient::Impl {
   const Clock& clock;
   const CurlClientOptions options;
   SocketBook sockets;
+  TlsTurn tls_turn;
   SocketWatch watch;
   std::optional<Monotonic> timer;  // When libcurl wants to be called in any case.
   std::size_t busy = 0;
@@ -155,6 +156,7 @@ void CurlClient::Impl::begin(Waiting next) {
   auto transfer = std::make_unique<Transfer>(std::move(next.request), std::move(next.host));
   transfer->started = clock.monotonic();
   transfer->sockets = &sockets;
+  transfer->tls_turn = &tls_turn;
   transfer->busy = &busy;
   transfer->options = &options;
   transfer->budget = &budget;
@@ -210,6 +212,7 @@ void CurlClient::Impl::drive(Monotonic until) {
   int running = 0;
   for (const SocketWatch::Ready& ready : watch.wait(std::max(left, milliseconds(0)))) {
     const int what = (ready.in ? CURL_CSELECT_IN : 0) | (ready.out ? CURL_CSELECT_OUT : 0);
+    tls_turn.bytes = 0;
     curl_multi_socket_action(multi.get(), ready.socket, what, &running);
   }
   if (timer && *timer <= std::chrono::steady_clock::now()) {
@@ -233,6 +236,7 @@ void CurlClient::Impl::end(CURL* easy, CURLcode code) {
   std::unique_ptr<Transfer> transfer = std::move(node.mapped());
   --busy;
   const std::string host_of_first = transfer->host;
+  cut_off(*transfer);
   // However the body of a redirect ends: some servers promise one and close.
   if (retreat(*transfer) || (code != CURLE_OPERATION_TIMEDOUT && redirect(*transfer))) {
     curl_multi_remove_handle(multi.get(), easy);

@@ -28,6 +28,15 @@ constexpr std::size_t kPromised = 256 << 10;
 /// Read of a redirect's body, so that its connection can be kept; more is not worth it.
 constexpr std::size_t kSkipped = 64 << 10;
 
+/// What a connection may bring beyond that: the handshake, and what says nothing of a response. A
+/// PING of HTTP/2, which has to be answered, has 17 bytes and costs 2 us.
+constexpr std::uint64_t kIdleTalk = 256 << 10;
+
+/// Turns of libcurl's work on a transfer from one look at what its connection has brought to the
+/// next. Most transfers end in fewer, and cost no look. A turn reads a buffer; with TLS, at worst,
+/// a hundred records of 16 KB.
+constexpr unsigned kTurns = 4;
+
 /// A feed in one or two reads, where libcurl's default takes four.
 constexpr long kReceiveBuffer = 64 << 10;
 
@@ -71,6 +80,10 @@ Result<void> decode(Transfer& transfer, std::string_view bytes) {
     // Only as far as a feed usually goes: a mere promise must not cost memory.
     if (length > 0) transfer.body.reserve(std::min(static_cast<std::size_t>(length), kPromised));
   }
+  // What is compressed can be endless and come to nothing: empty blocks, padding behind the end.
+  if (transfer.received > transfer.request.max_body) {
+    return tl::unexpected(body_too_large(transfer.request.max_body));
+  }
   return transfer.decoder->decode(bytes, transfer.body, transfer.request.max_body);
 }
 
@@ -78,20 +91,47 @@ bool follows(const Transfer& transfer) {
   return transfer.request.max_redirects > 0 && transfer.head.redirects();
 }
 
+/// What a response may take on its connection by now. Where every piece of ten bytes comes with a
+/// frame and a record of TLS of its own, that is four times what it says; twice that may pass.
+std::uint64_t most_on_the_wire(const Transfer& transfer) {
+  const std::size_t body = follows(transfer) ? kSkipped : transfer.request.max_body;
+  return std::min(2 * (std::uint64_t{body} + kMaxHeaderBytes),
+                  kIdleTalk + 8 * (std::uint64_t{transfer.received} + transfer.header_bytes));
+}
+
 std::size_t on_body(char* bytes, std::size_t size, std::size_t count, void* data) {
   Transfer& transfer = *static_cast<Transfer*>(data);
   const std::size_t length = size * count;
   if (follows(transfer)) {
-    transfer.skipped += length;
-    return transfer.skipped > kSkipped ? 0 : length;
+    transfer.received += length;
+    return transfer.received > kSkipped ? 0 : length;
   }
   if (!transfer.budget->admit(transfer.easy.get())) return CURL_WRITEFUNC_PAUSE;
+  transfer.received += length;
   const std::size_t before = transfer.body.size();
   const Result<void> done = decode(transfer, {bytes, length});
   transfer.budget->add(transfer.body.size() - before);
   if (done) return length;
   transfer.error = done.error();
   return length + 1;  // Anything but `length` aborts; 0 would not if the length is 0.
+}
+
+Error endless_framing() {
+  return {ErrorCode::kTooLarge, "endless framing: more bytes around the body than a body may have"};
+}
+
+/// Ends a response that brings neither headers nor body, yet never stops: libcurl hands what it
+/// skips, as the extension of a chunk or a PING of HTTP/2, to nobody.
+int on_progress(void* data, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  Transfer& transfer = *static_cast<Transfer*>(data);
+  transfer.tls_turn->bytes = 0;
+  if (!transfer.asked || ++transfer.turns % kTurns != 0) return 0;
+  const std::optional<std::uint64_t> read = transfer.sockets->read_from(transfer.connection);
+  if (!read) return 0;
+  if (!transfer.read_before) transfer.read_before = read;
+  if (*read <= *transfer.read_before + most_on_the_wire(transfer)) return 0;
+  if (!follows(transfer)) transfer.error = endless_framing();
+  return 1;
 }
 
 /// Whether the address that is connected to is the server's, and to be judged. A proxy's is what
@@ -124,6 +164,17 @@ bool speaks_unasked(Transfer& transfer, std::uint64_t ends, int local_port) {
   return false;
 }
 
+CURLcode on_tls(CURL*, void* context, void* data) {
+  bound_turns(context, *static_cast<TlsTurn*>(data));
+  return CURLE_OK;
+}
+
+const void* tls_of(CURL* easy) {
+  curl_tlssessioninfo* session = nullptr;
+  curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &session);
+  return session == nullptr ? nullptr : session->internals;
+}
+
 /// A kept connection opens no socket: one that a request with allow_private has opened must not
 /// serve a request without it.
 int on_connected(void* data, char* remote, char* local, int remote_port, int local_port) {
@@ -133,8 +184,13 @@ int on_connected(void* data, char* remote, char* local, int remote_port, int loc
     transfer.refused = true;
     return CURL_PREREQFUNC_ABORT;
   }
-  const std::uint64_t ends = SocketBook::ends(remote, remote_port, local, local_port);
-  transfer.unasked = speaks_unasked(transfer, ends, local_port);
+  transfer.connection = SocketBook::ends(remote, remote_port, local, local_port);
+  transfer.tls = tls_of(transfer.easy.get());
+  transfer.turns = 0;
+  transfer.read_before.reset();
+  // A kept one has brought other responses before.
+  if (!transfer.opened.empty()) transfer.read_before = 0;
+  transfer.unasked = speaks_unasked(transfer, transfer.connection, local_port);
   transfer.asked = !transfer.unasked;
   return transfer.unasked ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
@@ -222,6 +278,9 @@ void set_callbacks(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, &transfer);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open_socket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, &transfer);
   // Called when the transfer is long gone, too.
@@ -229,6 +288,8 @@ void set_callbacks(Transfer& transfer) {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, transfer.sockets);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_connected);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, on_tls);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, transfer.tls_turn);
 }
 
 }  // namespace
@@ -247,6 +308,12 @@ bool set_up(Transfer& transfer, const CurlClientOptions& options, milliseconds l
   set_tls(transfer.easy.get(), request.own, options);
   set_callbacks(transfer);
   return true;
+}
+
+void cut_off(Transfer& transfer) {
+  if (transfer.tls == nullptr || transfer.tls_turn->cut != transfer.tls) return;
+  transfer.tls_turn->cut = nullptr;
+  if (!transfer.error && !follows(transfer)) transfer.error = endless_framing();
 }
 
 bool retreat(Transfer& transfer) {
@@ -272,7 +339,7 @@ bool redirect(Transfer& transfer) {
     transfer.asked = false;
     transfer.opened.clear();
     transfer.fresh = false;
-    transfer.skipped = 0;
+    transfer.received = 0;
   }
   return !transfer.error;
 }

@@ -15,6 +15,7 @@
 #include "daemon/fetch/curl_client.h"
 #include "daemon/fetch/http_client.h"
 #include "daemon/fetch/socket_book.h"
+#include "daemon/fetch/tls_context.h"
 
 /// Internal to CurlClient: one transfer on a handle of libcurl, from the request to its last byte.
 
@@ -39,6 +40,7 @@ struct Transfer {
   // The client's.
   BodyBudget* budget = nullptr;
   SocketBook* sockets = nullptr;
+  TlsTurn* tls_turn = nullptr;
   const std::size_t* busy = nullptr;  // Transfers at work; each has a socket, or is about to.
   const CurlClientOptions* options = nullptr;
 
@@ -50,15 +52,19 @@ struct Transfer {
   std::unique_ptr<ContentDecoder> decoder;
   std::string body;
   std::size_t header_bytes = 0;
-  std::size_t skipped = 0;     // Of the hop's body, which redirects.
+  std::size_t received = 0;    // Of the hop's body, before it is decompressed.
   std::optional<Error> error;  // Our own reason to abort.
   bool refused = false;        // An address was refused.
   bool resolving = true;
-  bool asked = false;               // This hop's request was about to go out.
-  std::vector<int> opened;          // Sockets, for this hop.
-  bool unasked = false;             // The kept connection had spoken before it was asked.
-  bool fresh = false;               // No kept connection will do.
-  std::array<char, 256> message{};  // CURL_ERROR_SIZE
+  bool asked = false;                        // This hop's request was about to go out.
+  std::vector<int> opened;                   // Sockets, for this hop.
+  std::uint64_t connection = 0;              // Of this hop, once it has asked: SocketBook::ends().
+  unsigned turns = 0;                        // Of libcurl's work, since it has asked.
+  const void* tls = nullptr;                 // Of the connection; null: plain HTTP. Only compared.
+  std::optional<std::uint64_t> read_before;  // From the connection, at the first look.
+  bool unasked = false;                      // The kept connection had spoken before it was asked.
+  bool fresh = false;                        // No kept connection will do.
+  std::array<char, 256> message{};           // CURL_ERROR_SIZE
   HeaderList headers;
   Easy easy;
   Monotonic started{};
@@ -68,6 +74,10 @@ struct Transfer {
 /// `left` is what remains of the timeout. False if the URL is not to be asked for; transfer.error
 /// says why.
 bool set_up(Transfer& transfer, const CurlClientOptions& options, std::chrono::milliseconds left);
+
+/// If the transfer has ended because TLS brought too much in one turn, transfer.error says so,
+/// unless it redirects.
+void cut_off(Transfer& transfer);
 
 /// If the transfer has ended because its kept connection could not be trusted, makes it ready to
 /// ask on a new one. False otherwise; true once for each hop at most.

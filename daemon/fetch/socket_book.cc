@@ -1,9 +1,13 @@
 #include "daemon/fetch/socket_book.h"
 
 #include <arpa/inet.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+#include <cstddef>
 #include <string>
 
 #include "daemon/base/hash.h"
@@ -56,6 +60,21 @@ bool SocketBook::has_input(std::uint64_t ends) const {
   char byte = 0;
   // What has closed is libcurl's to find out.
   return recv(found->second, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+std::optional<std::uint64_t> SocketBook::read_from(std::uint64_t ends) const {
+  const auto found = socket_of_.find(ends);
+  if (found == socket_of_.end()) return std::nullopt;
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  int waiting = 0;
+  if (getsockopt(found->second, IPPROTO_TCP, TCP_INFO, &info, &size) != 0 ||
+      size < offsetof(tcp_info, tcpi_bytes_received) + sizeof info.tcpi_bytes_received ||
+      ioctl(found->second, FIONREAD, &waiting) != 0) {
+    return std::nullopt;
+  }
+  return info.tcpi_bytes_received -
+         std::min<std::uint64_t>(info.tcpi_bytes_received, static_cast<std::uint64_t>(waiting));
 }
 
 std::size_t SocketBook::idle(std::size_t busy) const {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,10 @@ class SocketBook {
   /// which would be taken for the answer to that request (RFC 9112, section 9.2: the client must
   /// not use it), or the farewell of a server that closes. False if the connection is not known.
   bool has_input(std::uint64_t ends) const;
+
+  /// Bytes that have been read from a connection since it was made, those of TLS and of all framing
+  /// included. Two system calls. None if the connection is not known, or has been closed.
+  std::optional<std::uint64_t> read_from(std::uint64_t ends) const;
 
   std::size_t ever_opened() const { return opened_; }
 

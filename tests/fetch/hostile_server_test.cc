@@ -28,6 +28,9 @@ std::vector<Misdeed> misdeeds() {
   const std::vector<std::pair<std::string, std::string>> gz_header{{"Content-Encoding", "gzip"}};
   const std::vector<std::pair<std::string, std::string>> br_header{{"Content-Encoding", "br"}};
   const std::string zeros(64 << 20, '\0');
+  const std::string padding(50'000, '\0');
+  const std::string skippable = std::string("\x50\x2a\x4d\x18\x50\xc3\0\0", 8) + padding;
+  const std::vector<std::pair<std::string, std::string>> chunks{{"Transfer-Encoding", "chunked"}};
   using enum ErrorCode;
   return {
       {"short of its length", {.body = text, .cut_after = 100}, kTransient, NetworkFault::kBroken},
@@ -67,6 +70,34 @@ std::vector<Misdeed> misdeeds() {
        NetworkFault::kNone},
       {"endless until close",
        {.body = text, .framing = Framing::kUntilClose, .repeat = kEndless},
+       kTooLarge,
+       NetworkFault::kNone},
+      {"a chunk's extension without end",
+       {.body = "5;" + text,
+        .headers = chunks,
+        .framing = Framing::kUntilClose,
+        .repeat = kEndless},
+       kTooLarge,
+       NetworkFault::kNone},
+      {"extensions longer than their chunks",
+       {.body = "1;" + text + "\r\nx\r\n",
+        .headers = chunks,
+        .framing = Framing::kUntilClose,
+        .repeat = kEndless},
+       kTooLarge,
+       NetworkFault::kNone},
+      {"padding behind gzip without end",
+       {.body = gz + padding,
+        .headers = gz_header,
+        .framing = Framing::kUntilClose,
+        .repeat = kEndless},
+       kTooLarge,
+       NetworkFault::kNone},
+      {"frames of zstd to be skipped, without end",
+       {.body = skippable,
+        .headers = {{"Content-Encoding", "zstd"}},
+        .framing = Framing::kUntilClose,
+        .repeat = kEndless},
        kTooLarge,
        NetworkFault::kNone},
       {"promises too much", {.body = text, .repeat = 1000}, kTooLarge, NetworkFault::kNone},
@@ -137,6 +168,25 @@ TEST_F(HostileServer, ASlowBodyWithinTheTimeoutArrives) {
   EXPECT_EQ(get("/slow").body, "0123456789");
 }
 
+TEST_F(HostileServer, WhatAKeptConnectionBroughtBeforeCountsForNothing) {
+  room->put("/feed", {.body = std::string(60'000, 'x'), .bytes_per_second = 2'000'000});
+  for (int i = 0; i < 30; ++i) {
+    HttpRequest wanted = request("/feed");
+    wanted.max_body = 64 << 10;
+    const HttpResponse response = get(wanted);
+    ASSERT_FALSE(response.error) << i << ": " << response.error->message;
+    EXPECT_EQ(response.body.size(), 60'000u);
+  }
+  EXPECT_EQ(room->connections(), 1u);
+}
+
+TEST_F(HostileServer, AChunkForEachByteIsRead) {
+  room->put("/feed", {.body = "x", .framing = Framing::kChunked, .repeat = 100'000});
+  HttpRequest wanted = request("/feed");
+  wanted.max_body = 128 << 10;
+  EXPECT_EQ(get(wanted).body.size(), 100'000u);
+}
+
 TEST_F(HostileServer, RedirectLoopsEnd) {
   room->redirect("/loop", "/loop");
   HttpRequest wanted = request("/loop");
@@ -154,9 +204,16 @@ TEST_F(HostileServer, TheEndOfARedirectsBodyIsNotWaitedFor) {
                          .headers = {{"Location", "/good"}},
                          .framing = Framing::kChunked,
                          .repeat = kEndless});
-  const HttpResponse response = get("/endless");
-  EXPECT_FALSE(response.error) << response.error->message;
-  EXPECT_EQ(response.body, "fine");
+  room->put("/extended", {.body = "5;" + std::string(50'000, 'x'),
+                          .status = 302,
+                          .headers = {{"Location", "/good"}, {"Transfer-Encoding", "chunked"}},
+                          .framing = Framing::kUntilClose,
+                          .repeat = kEndless});
+  for (const char* path : {"/endless", "/extended"}) {
+    const HttpResponse response = get(path);
+    EXPECT_FALSE(response.error) << path << ": " << response.error->message;
+    EXPECT_EQ(response.body, "fine") << path;
+  }
 }
 
 TEST_F(HostileServer, RedirectsToOtherSchemesAreRefused) {

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import Callable
 
-from hostile_web import BROTLI_BOMB, brotli, chunked, gzip_bomb, zstd, zstd_bomb
+from hostile_web import BROTLI_BOMB, Http2, brotli, chunked, gzip_bomb, zstd, zstd_bomb
 from newswriter import rss
 
 MARK = "EVILMARK"
@@ -141,6 +141,8 @@ case("zstd that wants a window of 128 MB", "broken zstd", page="teaser")(
 
 # ---- endless
 
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
 case("endless chunks", "exceeds", page="teaser")(
     lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"), p.forever(b"10000\r\n" + b"x" * 65536 + b"\r\n")))
 case("endless body without a length", "exceeds", page="teaser")(
@@ -152,8 +154,75 @@ case("one header of 1 MB", "header", page="teaser")(
 case("endless 1xx", "endless headers|[Tt]oo large|headers", page="teaser")(lambda p, r: p.forever(b"HTTP/1.1 100 Continue\r\n\r\n" * 100))
 case("endless trailers", "endless headers|[Tt]oo large|headers", page="teaser")(
     lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(r.body)[:-2]), p.forever(b"X: y\r\n" * 200)))
-case("one chunk extension without end", "chunk|[Tt]oo|timed out|headers", page="teaser")(
+case("endless status line", "header", page="teaser")(lambda p, r: (p.send(b"HTTP/1.1 200 "), p.forever(b"O" * 65536)))
+case("endless lines of one header", "header", page="teaser")(
+    lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nX: y\r\n"), p.forever(b" more of it\r\n" * 100)))
+case("blank lines without end", "0.9", page="teaser")(lambda p, r: p.forever(b"\r\n" * 30000))
+case("one chunk extension without end", "endless framing", page="teaser")(
     lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;"), p.forever(b"x" * 65536)))
+case("extensions of 16 KB, chunks of a byte", "endless framing", page="teaser")(
+    lambda p, r: (p.send(CHUNKED), p.forever((b"1;" + b"x" * 16384 + b"\r\n \r\n") * 4)))
+case("carriage returns behind a chunk", "endless framing|chunk", page="teaser")(
+    lambda p, r: (p.send(CHUNKED + b"1\r\nx"), p.forever(b"\r" * 65536)))
+case("zeros before the size of a chunk", "hex|chunk", page="teaser")(lambda p, r: (p.send(CHUNKED), p.forever(b"0" * 65536)))
+case("blanks before the size of a chunk", "hex|chunk", page="teaser")(lambda p, r: (p.send(CHUNKED), p.forever(b" " * 65536)))
+case("blanks behind the size of a chunk", "endless framing", page="teaser")(
+    lambda p, r: (p.send(CHUNKED + b"5"), p.forever(b" " * 65536)))
+case("redirect with a chunk extension without end", "redirects|timed out", page="teaser")(
+    lambda p, r: (p.send(f"HTTP/1.1 302 Found\r\nLocation: {r.path}x\r\nTransfer-Encoding: chunked\r\n\r\n5;".encode()), p.forever(b"x" * 65536)))
+
+
+def compressed(coding, head, piece):
+    """What decompresses to nothing, without end."""
+    return lambda p, r: (p.send(f"HTTP/1.0 200 OK\r\nContent-Encoding: {coding}\r\n\r\n".encode() + head), p.forever(piece))
+
+
+case("gzip of empty blocks", "exceeds", page="teaser")(compressed("gzip", gzip.compress(b"")[:10], b"\0\0\0\xff\xff" * 13000))
+case("gzip of empty members", "exceeds", page="teaser")(compressed("gzip", b"", gzip.compress(b"") * 3000))
+case("gzip with endless padding", "exceeds", page="teaser")(compressed("gzip", gzip.compress(b"x"), bytes(65536)))
+case("gzip with an endless file name", "exceeds", page="teaser")(compressed("gzip", b"\x1f\x8b\x08\x08" + bytes(6), b"n" * 65536))
+case("brotli of metadata", "exceeds", page="teaser")(  # [RFC 7932, section 9.2]
+    compressed("br", b"\xac\x7f" + bytes(256), (b"\xd6\x3f" + bytes(256)) * 250))
+case("zstd of frames to skip", "exceeds", page="teaser")(  # [RFC 8878, section 3.1.2]
+    compressed("zstd", b"", (b"\x50\x2a\x4d\x18\x00\x04\0\0" + bytes(1024)) * 64))
+case("zstd of empty blocks", "exceeds", page="teaser")(compressed("zstd", zstd(b"")[:6], b"\0\0\0" * 20000))
+
+
+# ---- HTTP/2
+
+def http2(name, *frame, error="endless framing", answer=True):
+    """After the request, and (unless not `answer`) the head of a response to it: the frame, without end. Stream 1."""
+    def serve(p, _):
+        talk = Http2(p)
+        talk.request()
+        if answer:
+            talk.send(Http2.HEADERS, Http2.END_HEADERS, 1, Http2.STATUS_200)
+        talk.flood(*frame)
+    case("HTTP/2: " + name, error, page="teaser", host={"tls": "h2", "raw": True})(serve)
+
+
+@case("HTTP/2: sound", "", page="any", host={"tls": "h2", "raw": True}, did="reads it (so the others fail for their frames)")
+def _(p, r):
+    talk = Http2(p)
+    while True:
+        stream = talk.request()
+        talk.send(Http2.HEADERS, Http2.END_HEADERS, stream, Http2.STATUS_200)
+        talk.send(Http2.DATA, Http2.END_STREAM, stream, evil_feed(p.name))
+
+
+http2("PINGs without end", Http2.PING, 0, 0, bytes(8))
+http2("PINGs before the head of the response", Http2.PING, 0, 0, bytes(8), answer=False)
+http2("SETTINGS without end", Http2.SETTINGS, error="framing|nghttp2")
+http2("acknowledgements without end", Http2.PING, Http2.ACK, 0, bytes(8))
+http2("empty DATA without end", Http2.DATA, 0, 1)
+http2("DATA that is padding without end", Http2.DATA, Http2.PADDED, 1, b"\xff" + bytes(255))
+http2("frames of no known type without end", 0xbb, 0, 0, bytes(16000))
+http2("DATA of a stream nobody asked for", Http2.DATA, 0, 3, bytes(8000), error="framing|HTTP/2|empty document")
+http2("a head without end", Http2.CONTINUATION, 0, 1, b"\x00\x01x\x01y" * 1000, error="framing|HTTP/2|empty document")
+
+
+# ---- a body that is too long
+
 case("page of 50 MB", "exceeds", page="teaser")(
     lambda p, r: (p.reply(b"", type_of(r), length=50 * MB), [p.send(r.body[:1000].ljust(65536)) for _ in range(800)]))
 
@@ -246,6 +315,7 @@ case("TLS: self-signed", "certificate", page="teaser", host={"tls": "self"})(lam
 case("TLS: wrong name", "certificate|name", page="teaser", host={"tls": "wrong"})(lambda p, r: p.reply(r.body, type_of(r)))
 case("TLS: sound", "", page="any", host={"tls": "sound"}, did="reads it (so the others fail for their certificates)")(
     lambda p, r: p.reply(r.body, type_of(r)))
+case("TLS: session tickets without end", "framing|Empty reply|timed out|timeout", page="teaser", host={"tls": "tickets"})(lambda p, r: None)
 case("TLS: silence in the handshake", "timeout", page="teaser", host={"raw": True, "scheme": "https"})(lambda p, r: p.wait())
 case("TLS: plain HTTP instead", "SSL|TLS|wrong version", page="teaser", host={"raw": True, "scheme": "https"})(
     lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), p.wait(1)))

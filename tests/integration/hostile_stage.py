@@ -24,6 +24,8 @@ CERTIFICATES = {  # name: host, begin, end, signed by the authority
     "early": ("20390101000000Z", "20400101000000Z", True),
     "wrong": ("20200101000000Z", "20400101000000Z", True),
     "self": ("", "", False),
+    "h2": ("20200101000000Z", "20400101000000Z", True),
+    "tickets": ("20200101000000Z", "20400101000000Z", True),
 }
 
 
@@ -119,7 +121,7 @@ class Stage:
 
     def make_certificates(self, folder):
         if not hasattr(self, "contexts"):
-            hosts = {f"{kind}-{name}": ("elsewhere.test" if kind == "wrong" else f"{kind}-{name}.test", *times)
+            hosts = {f"{kind}-{name}": ("elsewhere.test" if kind == "wrong" else f"*.{kind}-{name}.test", *times)
                      for kind, times in CERTIFICATES.items() for name in "fp"}
             self.contexts = certificates(folder, hosts)
         return self.contexts
@@ -132,7 +134,7 @@ class Stage:
         tls = None
         if host.get("tls"):
             certificate = f"{host['tls']}-{name[0]}"
-            name, tls = certificate + ".test", self.contexts[certificate]
+            name, tls = f"{name.removesuffix('.test')}.{certificate}.test", self.contexts[certificate]
         if host.get("deaf"):
             return self.web.add_deaf(name)
         origin = self.web.add(name, lambda p: self.serve(case, p), tls)

@@ -6,6 +6,7 @@ be reached is the canary: it listens on 127.0.0.1 and [::1] and counts who comes
 """
 import contextlib
 import os
+import select
 import socket
 import ssl
 import struct
@@ -238,6 +239,57 @@ class HostileDaemon(Daemon):
         return b"__asan_init" in Path(program("nutgrafd")).read_bytes() or b"__tsan_init" in Path(program("nutgrafd")).read_bytes()
 
 
+# ---- HTTP/2
+
+class Http2:
+    """The server's side of a connection [RFC 9113]: takes requests, whatever they say, and sends the frames that it is told."""
+
+    DATA, HEADERS, SETTINGS, PING, CONTINUATION = 0, 1, 4, 6, 9
+    END_STREAM, ACK, END_HEADERS, PADDED = 1, 1, 4, 8
+    STATUS_200 = b"\x88"  # In the static table [RFC 7541, appendix A].
+
+    def __init__(self, peer):
+        self.socket, self.closing, self.buffer = peer.socket, peer.web.closing, b""
+        self.take(24)  # "PRI * HTTP/2.0 …"
+        self.send(self.SETTINGS)
+
+    def take(self, count):
+        while len(self.buffer) < count:
+            part = self.socket.recv(65536)
+            if not part:
+                raise OSError("closed")
+            self.buffer += part
+        taken, self.buffer = self.buffer[:count], self.buffer[count:]
+        return taken
+
+    @staticmethod
+    def frame(kind, flags=0, stream=0, payload=b""):
+        return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
+
+    def send(self, *frame):
+        self.socket.sendall(self.frame(*frame))
+
+    def request(self):
+        """The stream of the next request."""
+        while True:
+            head = self.take(9)
+            self.take(int.from_bytes(head[:3], "big"))
+            if head[3] == self.SETTINGS and not head[4] & self.ACK:
+                self.send(self.SETTINGS, self.ACK)
+            if head[3] == self.HEADERS:
+                return int.from_bytes(head[5:], "big")
+
+    def flood(self, *frame):
+        """Sends the frame until the peer has had enough, reading what it says to it."""
+        piece = self.frame(*frame)
+        piece *= max(1, 60_000 // len(piece))
+        while not self.closing.is_set():
+            self.socket.sendall(piece)
+            while select.select([self.socket], [], [], 0)[0]:
+                if not self.socket.recv(65536):
+                    return
+
+
 # ---- bodies
 
 def chunked(data, size=4000):
@@ -300,7 +352,7 @@ commonName=supplied
 
 def certificates(folder, names):
     """An authority (folder/ca.pem) and an ssl.SSLContext for each of `names`: {name: (host, begin, end)}, times as
-    YYYYMMDDHHMMSSZ. Host "self" is one that no authority signed. None without openssl(1)."""
+    YYYYMMDDHHMMSSZ. Host "self" is one that no authority signed; "h2…" speak HTTP/2, "tickets…" never end to hand out tickets [RFC 8446, section 4.6.1]. None without openssl(1)."""
     folder = Path(folder)
 
     def openssl(*words):
@@ -327,5 +379,9 @@ def certificates(folder, names):
             openssl("req", "-x509", *key, "-days", "2", *subject, "-keyout", f"{name}.key", "-out", f"{name}.pem")
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(folder / f"{name}.pem", folder / f"{name}.key")
+        if name.startswith("h2"):
+            context.set_alpn_protocols(["h2"])
+        if name.startswith("tickets"):
+            context.num_tickets = 10 ** 9
         contexts[name] = context
     return contexts

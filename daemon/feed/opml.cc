@@ -11,6 +11,7 @@
 #include "daemon/base/entities.h"
 #include "daemon/base/url.h"
 #include "daemon/base/utf8.h"
+#include "daemon/feed/latin.h"
 
 namespace nutgraf {
 namespace {
@@ -41,10 +42,11 @@ std::string_view attribute(const pugi::xml_node& node, std::string_view name) {
   return {};
 }
 
-/// In the letters of topics: "World News" -> "world-news". Empty if none of it is such a letter.
-std::string topic_word(std::string_view folder) {
+/// In the letters of topics: "World News" -> "world-news", "Économie" -> "economie". Empty if none
+/// of it is a Latin letter or a digit.
+std::string topic_word(std::string_view folder, LatinLetters& letters) {
   std::string out;
-  for (const char c : folder) {
+  for (const char c : letters.to_ascii(folder)) {
     const bool keeps = is_alnum(c) || c == '_';
     if (keeps) out += to_lower(c);
     if (!keeps && !out.empty() && out.back() != '-') out += '-';
@@ -147,9 +149,9 @@ class Reader {
     add_categories(feed.tags, attribute(node, "category"));
   }
 
-  void file(FeedSource& feed) const {
+  void file(FeedSource& feed) {
     if (folders_.empty()) return;
-    const std::string category = topic_word(folders_.front());
+    const std::string category = topic_word(folders_.front(), letters_);
     if (!category.empty()) feed.category = category;
     // A category that says less than the folder's name does: the name is kept.
     const bool says_all = equals_ignoring_case(category, folders_.front());
@@ -159,6 +161,7 @@ class Reader {
   }
 
   OpmlFeeds out_;
+  LatinLetters letters_;
   std::unordered_set<std::string> seen_;
   std::vector<std::string> folders_;  // Of the outlines that are open; may be empty names.
 };

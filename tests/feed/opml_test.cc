@@ -58,7 +58,12 @@ TEST(Opml, FoldersAreCategoryAndTags) {
       {"World News", "Asia", "world-news", {"World News", "Asia"}},
       {"日本", "", "other", {"日本"}},
       {"", "inner", "other", {"inner"}},
-      {"Ürün!", "x", "r-n", {"Ürün!", "x"}},
+      {"Ürün!", "x", "urun", {"Ürün!", "x"}},
+      {"Ünï", "", "uni", {"Ünï"}},
+      {"U\u0308ni", "", "uni", {"U\u0308ni"}},
+      {"Łódź & Straße", "", "lodz-strasse", {"Łódź & Straße"}},
+      {"Œuvres", "", "oeuvres", {"Œuvres"}},
+      {"Новости", "", "other", {"Новости"}},
   };
   for (const Case& each : cases) {
     const FeedSource feed =

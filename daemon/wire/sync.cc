@@ -92,7 +92,10 @@ Result<SyncCall> fetch_call(const Json& object) {
   }
   if (const Json* limit = member(object, "limit")) {
     const auto value = integer(*limit, "limit", 1, kSequenceLimit - 1);
-    if (!value) return tl::unexpected(value.error());
+    if (!value) {
+      return malformed("limit must be an integer, 1 or more; a page has " +
+                       std::to_string(kMaxPageMessages) + " messages at most");
+    }
     fetch.limit = static_cast<int>(std::min<std::int64_t>(*value, kMaxPageMessages));
   }
   for (auto [key, target] : {std::pair{"since", &fetch.since}, std::pair{"until", &fetch.until},

@@ -62,6 +62,16 @@ TEST(ParseSyncCall, TellsTheMarkOfAMalformedRequestToo) {
   EXPECT_EQ(id, "q7");
 }
 
+TEST(ParseSyncCall, SaysWhatALimitMayBe) {
+  for (const char* limit : {"0", "-5", "\"10\"", "1e3", "18446744073709551615"}) {
+    const auto call =
+        parse_sync_call(std::string(R"({"op":"fetch","after":0,"limit":)") + limit + "}");
+    ASSERT_FALSE(call) << limit;
+    EXPECT_EQ(call.error().message, "limit must be an integer, 1 or more; a page has " +
+                                        std::to_string(kMaxPageMessages) + " messages at most");
+  }
+}
+
 TEST(SyncReply, EndAndErrorsEchoTheMark) {
   const SyncClient client{.identity = "i", .id = "q7"};
   const SyncReply end = end_reply(client, {{1, "t.", "{}"}}, {.next = 1, .head = 4, .floor = 1});

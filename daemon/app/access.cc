@@ -51,7 +51,10 @@ class AccessReader {
     const auto origin = config_.origins.find(place_ + key);
     std::string message = origin == config_.origins.end() ? "" : origin->second + ": ";
     message += "feed " + feed_.id + ": " + key + ": " + path.string() + " " + what;
-    return fail(ErrorCode::kBadConfig, message + "; it should hold " + holds);
+    message += "; it should hold " + holds;
+    // Not found, most likely: it is no credential of systemd's here.
+    if (!path.is_absolute()) message += " (looked for here: $CREDENTIALS_DIRECTORY is not set)";
+    return fail(ErrorCode::kBadConfig, message);
   }
 
  private:
@@ -120,6 +123,15 @@ Result<FeedAsking> read_access(const Config& config, std::size_t index) {
     *from_to.second = *std::move(path);
   }
   return asking;
+}
+
+std::vector<std::string> access_warnings(const Config& config) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < config.feeds.size(); ++i) {
+    if (config.feeds[i].access.get() == nullptr) continue;
+    if (const auto asking = read_access(config, i); !asking) out.push_back(asking.error().message);
+  }
+  return out;
 }
 
 }  // namespace nutgraf

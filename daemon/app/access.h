@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "daemon/base/result.h"
 #include "daemon/config/config.h"
@@ -17,5 +18,9 @@ std::filesystem::path credential_path(const std::string& name);
 /// $CREDENTIALS_DIRECTORY. kBadConfig names the place in the configuration, the feed, the key, the
 /// file and what it should hold. `index`: of the feed in config.feeds. REQUIRES: it has an access.
 Result<FeedAsking> read_access(const Config& config, std::size_t index);
+
+/// What read_access() would refuse of all feeds, one line each: files of secrets and certificates
+/// that cannot be read here and now. Of a service, other users and LoadCredential= may see others.
+std::vector<std::string> access_warnings(const Config& config);
 
 }  // namespace nutgraf

@@ -4,6 +4,7 @@
 #include <iostream>
 #include <string>
 
+#include "daemon/app/access.h"
 #include "daemon/config/config.h"
 #include "daemon/main/command.h"
 #include "daemon/main/filter.h"
@@ -23,8 +24,10 @@ int check(const std::string& path, bool print) {
     std::fprintf(stderr, "%s\n", problem.str().c_str());
   }
   if (!problems.empty()) return kConfigError;
-  for (const std::string& warning : config_warnings(config)) {
-    std::fprintf(stderr, "warning: %s\n", warning.c_str());
+  for (const auto& warnings : {config_warnings(config), access_warnings(config)}) {
+    for (const std::string& warning : warnings) {
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    }
   }
   if (print) {
     std::cout << print_config(config);
@@ -41,6 +44,9 @@ void add_check_config(CLI::App& app, Run& run) {
   CLI::App* const command = app.add_subcommand(
       "check-config",
       "Read a configuration as the daemon would and name all that is wrong with it");
+  command->footer(
+      "A file of a secret or a certificate that cannot be read is a warning: the service may read\n"
+      "as another user, or have it from systemd (LoadCredential=).");
   auto& path = run.keep<std::string>("/etc/nutgraf/nutgraf.toml");
   bool& print = run.keep<bool>();
   command->add_option("FILE", path, "Configuration (its nutgraf.d/*.toml are read too)")

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/app/access.h"
 #include "daemon/app/app.h"
 #include "daemon/app/control_handler.h"
 #include "daemon/app/status_view.h"
@@ -145,6 +146,9 @@ int run(const Arguments& arguments) {
   Result<Config> config = load_config(arguments.config);
   if (!config) return complain(config.error());
   if (arguments.check) {
+    for (const std::string& warning : access_warnings(*config)) {
+      std::fprintf(stderr, "warning: %s\n", warning.c_str());
+    }
     std::printf("%s: well, %zu feed%s\n", arguments.config.c_str(), config->feeds.size(),
                 config->feeds.size() == 1 ? "" : "s");
     return tool::kOk;

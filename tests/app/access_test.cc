@@ -107,5 +107,22 @@ TEST_F(ReadAccess, SaysWhichFileOfWhichKeyIsWrongAndWhatItShouldHold) {
   }
 }
 
+TEST_F(ReadAccess, WarningsAreOfAllFeedsAndSayWhereANameWasLookedFor) {
+  const std::string good = file("good", "user:word\n");
+  const std::string path =
+      write("nutgraf.toml",
+            "[[feed]]\nid = \"a\"\nurl = \"https://a.example/\"\nauth_file = \"/none\"\n"
+            "[[feed]]\nid = \"b\"\nurl = \"https://b.example/\"\nauth_file = \"" +
+                good +
+                "\"\n[[feed]]\nid = \"c\"\nurl = \"https://c.example/\"\nca_file = \"no-such\"\n"
+                "[[feed]]\nid = \"d\"\nurl = \"https://d.example/\"\n");
+  const std::vector<std::string> warnings = access_warnings(*load_config(path));
+  ASSERT_EQ(warnings.size(), 2u);
+  EXPECT_THAT(warnings[0], HasSubstr("nutgraf.toml:4: feed a: auth_file: /none cannot be read"));
+  EXPECT_THAT(warnings[1],
+              HasSubstr("feed c: ca_file: no-such cannot be read; it should hold PEM (looked for "
+                        "here: $CREDENTIALS_DIRECTORY is not set)"));
+}
+
 }  // namespace
 }  // namespace nutgraf

@@ -190,6 +190,12 @@ class CheckConfigTest(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout, r'interval = "1m"  # .*n\.toml:2')
 
+    def test_a_file_that_cannot_be_read_is_a_warning(self):
+        done = self.run_on('[[feed]]\nurl = "https://a.example/feed"\nauth_file = "/nonexistent/login"\n')
+        self.assertEqual((done.returncode, done.stdout.endswith(": well, 1 feed\n")), (0, True), done.stdout)
+        self.assertRegex(done.stderr, r"^warning: .*n\.toml:3: feed a-example-feed: auth_file: /nonexistent/login cannot be read; ")
+        self.assertEqual(len(done.stderr.splitlines()), 1)
+
     def test_missing_file(self):
         done = subprocess.run([TOOL, "check-config", "/nonexistent.toml"], capture_output=True, timeout=60)
         self.assertEqual(done.returncode, 66)

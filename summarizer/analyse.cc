@@ -7,6 +7,7 @@
 #include "summarizer/faults.h"
 #include "summarizer/language.h"
 #include "summarizer/leaning.h"
+#include "summarizer/lexicon.h"
 #include "summarizer/phrases.h"
 #include "summarizer/sentences.h"
 #include "summarizer/summarizer.h"
@@ -97,8 +98,11 @@ Judged judge(Sentence s, const Passage& passage, std::span<const Word> words,
     plain = plain_copy = plain_quotes(text, language);
     shape = shape_of(plain);
   }
-  s.why = fault_of(plain, shape, s.length, may_point(s.text, words));
-  if (s.why.empty() && is_caption(s.text, words, shape, language)) s.why = "caption";
+  const bool telling = std::ranges::any_of(words, &Word::telling);
+  s.why = fault_of(plain, shape, s.length, telling && may_point(s.text, words));
+  if (s.why.empty() && (telling || shape.has_colon) && is_caption(s.text, words, shape, language)) {
+    s.why = "caption";
+  }
   s.bad = !s.why.empty();
   s.torn = s.why == "unbalanced" || s.why == "quotation only";
   s.leaning = !first && leans(passage, language, shape.may_have_quotes);
@@ -145,7 +149,7 @@ void mark_headline(Analysis& a) {
 
 }  // namespace
 
-Analysis analyse(const Document& document) {
+Analysis Summarizer::analyse(const Document& document) {
   const std::string_view text = first_bytes(document.text, kMaxText);
   Analysis a;
   a.language = primary_language(document.language);
@@ -154,7 +158,9 @@ Analysis analyse(const Document& document) {
   std::vector<Piece>& pieces = split_text.all;
   if (pieces.size() > kMaxSentences) pieces.erase(pieces.begin() + kMaxSentences, pieces.end());
 
-  Tokenizer tokenizer(a.language);
+  Lexicon& lexicon = lexicons_->of(a.language);
+  lexicon.begin_text();
+  Tokenizer tokenizer(a.language, lexicon);
   const std::u32string title = squeeze(decode(first_bytes(document.title, kMaxTitle)));
   a.title = encode(title);
   tokenizer.append(title, a.title_words);
@@ -185,6 +191,7 @@ Analysis analyse(const Document& document) {
     may_have_quotes.push_back(static_cast<char>(quotes || dateline != 0));
     a.sentences.push_back(std::move(sentence));
   }
+  a.terms = lexicon.number_terms(a.words);
   mark_quoted(a, inside_quotations(pieces, text, may_have_quotes));
   mark_headline(a);
   return a;

@@ -42,6 +42,8 @@ class Block {
   /// Bytes in [first, last], both below 0x80.
   std::uint64_t within(char first, char last) const;
   std::uint64_t beyond_ascii() const;
+  /// Control characters, and what is beyond ASCII.
+  std::uint64_t not_printed() const;
 
   std::uint64_t upper() const { return within('A', 'Z'); }
   std::uint64_t lower() const { return within('a', 'z'); }
@@ -93,6 +95,9 @@ inline std::uint64_t Block::within(char first, char last) const {
                          _mm_cmplt_epi8(lane, _mm_set1_epi8(static_cast<char>(last + 1))));
   });
 }
+inline std::uint64_t Block::not_printed() const {
+  return mask([](__m128i lane) { return _mm_cmplt_epi8(lane, _mm_set1_epi8(' ')); });
+}
 inline std::uint64_t Block::beyond_ascii() const {
   return mask([](__m128i lane) { return lane; });
 }
@@ -103,6 +108,9 @@ inline std::uint64_t Block::equal(char c) const {
 inline std::uint64_t Block::within(char first, char last) const {
   return mask([=](signed char b) { return b >= first && b <= last; });
 }
+inline std::uint64_t Block::not_printed() const {
+  return mask([](signed char b) { return b < ' '; });
+}
 inline std::uint64_t Block::beyond_ascii() const {
   return mask([](signed char b) { return b < 0; });
 }
@@ -111,13 +119,11 @@ inline std::uint64_t Block::beyond_ascii() const {
 /// A bit for each character of a text.
 class BitRow {
  public:
-  /// For a text of so many characters.
-  void reserve(std::size_t characters) { bits_.reserve(characters / Block::kSize + 2); }
-  /// Of the next block.
-  void append(std::uint64_t mask) {
-    bits_.back() = mask;
-    bits_.push_back(0);
-  }
+  BitRow() = default;
+  /// For a text of so many characters; all 0.
+  explicit BitRow(std::size_t characters)
+      : bits_((characters + Block::kSize - 1) / Block::kSize + 1) {}
+  void set(std::size_t block, std::uint64_t mask) { bits_[block] = mask; }
 
   /// Those of the 64 characters from `i` on, the first one the lowest bit; 0 beyond the last block.
   /// `i` is in the text, or its size.

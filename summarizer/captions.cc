@@ -43,7 +43,7 @@ constexpr std::uint64_t kPictured = hash_word("pictured");
 constexpr std::uint64_t kHere = hash_word("here");
 constexpr std::uint64_t kFile = hash_word("file");
 
-bool is_place(const Word& word) { return std::ranges::find(kPlaces, word.form) != kPlaces.end(); }
+bool is_place(std::uint64_t form) { return std::ranges::find(kPlaces, form) != kPlaces.end(); }
 
 bool is_upper_or_digit(char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
 
@@ -119,11 +119,9 @@ bool is_file_photo(std::span<const Word> words, std::size_t i) {
 }
 
 bool points_into_picture(std::string_view s, std::span<const Word> words) {
-  static constexpr std::uint64_t kEnds =
-      ends_of(kPlaces) | ends_of(std::array{kHere, kPictured, kFile});
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if ((kEnds >> (words[i].form % 64) & 1) == 0) continue;  // Most are done here.
-    const bool place = is_place(words[i]);
+    if (!words[i].telling) continue;  // Most are done here.
+    const bool place = is_place(words[i].form);
     if (place && is_in_bracket(s, words[i])) return true;
     if (is_picture_of(s, words, i) || is_file_photo(words, i)) return true;
     if (i == 0) continue;
@@ -134,6 +132,10 @@ bool points_into_picture(std::string_view s, std::span<const Word> words) {
 }
 
 }  // namespace
+
+bool tells_caption(std::uint64_t form) {
+  return is_place(form) || form == kHere || form == kPictured || form == kFile;
+}
 
 bool is_caption(std::string_view sentence, std::span<const Word> words, const Shape& shape,
                 std::string_view language) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -23,5 +24,8 @@ namespace nutgraf::summarizer {
 /// is in the picture, in English only. `words`: of `sentence`, with offsets in it. Linear.
 bool is_caption(std::string_view sentence, std::span<const Word> words, const Shape& shape,
                 std::string_view language);
+
+/// Whether a word of this form may say that a sentence is a caption: Word::telling.
+bool tells_caption(std::uint64_t form);
 
 }  // namespace nutgraf::summarizer

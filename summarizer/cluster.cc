@@ -123,13 +123,17 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
   return summary;
 }
 
-Summary summarize_cluster(std::span<const Document> documents, const Options& options) {
+Summary Summarizer::summarize_cluster(std::span<const Document> documents, const Options& options) {
   std::vector<Analysis> analyses;
   analyses.reserve(documents.size());
   for (const Document& d : documents) analyses.push_back(analyse(d));
   std::vector<const Analysis*> pointers;
   for (const Analysis& a : analyses) pointers.push_back(&a);
-  return summarize_cluster(pointers, options);
+  return summarizer::summarize_cluster(pointers, options);
+}
+
+Summary summarize_cluster(std::span<const Document> documents, const Options& options) {
+  return Summarizer().summarize_cluster(documents, options);
 }
 
 }  // namespace nutgraf::summarizer

@@ -223,17 +223,17 @@ std::uint8_t class_of(char32_t c) {
 bool is_quotation_only(Text s) {
   if (!contains(U"\"“"_set, char_at(s, 0)) || s.empty()) return false;
   int words = 0;
-  bool inside = false;
   bool in_word = false;
   for (std::size_t i = 0; i < s.size() && words < 2; ++i) {
     const char32_t c = s[i];
-    if (!inside && (c == U'"' || c == U'“')) {
-      inside = true;
-    } else if (inside && (c == U'"' || c == U'”')) {
-      inside = false;
+    if (c == U'"' || c == U'“') {
+      do ++i;
+      while (i < s.size() && s[i] != U'"' && s[i] != U'”');
+      in_word = false;
+      continue;
     }
     const bool apostrophe = in_word && contains(U"'’"_set, c) && is_word_char(char_at(s, i + 1));
-    const bool word = !inside && (is_word_char(c) || apostrophe);
+    const bool word = is_word_char(c) || apostrophe;
     words += word && !in_word;
     in_word = word;
   }

@@ -35,6 +35,7 @@ class HashTable {
   }
 
   bool empty() const { return used_ == 0; }
+  std::size_t size() const { return used_; }
 
   template <typename Visit>
   void for_each_key(Visit visit) const {

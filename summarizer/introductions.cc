@@ -12,11 +12,11 @@ namespace {
 /// Words among which the subject of a sentence mostly is.
 constexpr std::size_t kOpeningWords = 4;
 
-/// A surname, by its stem, in a sentence.
+/// A surname, by its term, in a sentence.
 struct Mention {
-  std::uint64_t name;
+  std::uint32_t name;
   std::uint32_t sentence;
-  std::uint64_t before = 0;  ///< The stem of the word before it; 0 if the surname stands alone.
+  std::uint32_t before;  ///< The term of the word before it; kNobody if the surname stands alone.
 };
 
 bool is_courtesy(const Word& word) {
@@ -53,40 +53,17 @@ void for_each_surname(const Analysis& analysis, std::uint32_t sentence, Visit vi
     if (goes_on) continue;
     const bool full = k > 0 && may_be_name(words[k - 1]) && !is_courtesy(words[k - 1]) &&
                       are_joined(text, words[k - 1], word);
-    visit(Mention{word.stem, sentence, full ? words[k - 1].stem : 0}, k);
+    visit(Mention{word.term, sentence, full ? words[k - 1].term : Introductions::kNobody}, k);
   }
 }
 
-void sort_out(std::vector<std::uint64_t>& stems) {
-  std::ranges::sort(stems);
-  stems.erase(std::unique(stems.begin(), stems.end()), stems.end());
-}
-
-/// Which stems of the mentions the text also writes in lower case: they are no names. Sorted.
-std::vector<std::uint64_t> small_stems(const Analysis& analysis,
-                                       const std::vector<Mention>& mentions) {
-  std::vector<std::uint64_t> asked;
-  for (const Mention& m : mentions) asked.insert(asked.end(), {m.name, m.before});
-  sort_out(asked);
-  // A bit for the end of each tells most other words at once.
-  std::array<std::uint64_t, 4> ends{};
-  for (const std::uint64_t stem : asked) ends[stem / 64 % 4] |= std::uint64_t{1} << (stem % 64);
-  std::vector<std::uint64_t> out;
+/// By term: whether the text also writes it in lower case, so that it is no name.
+std::vector<char> small_terms(const Analysis& analysis) {
+  std::vector<char> out(analysis.terms.size());
   for (const Word& word : analysis.words) {
-    const bool may = (ends[word.stem / 64 % 4] >> (word.stem % 64) & 1) != 0;
-    if (may && !word.capitalised && std::ranges::binary_search(asked, word.stem)) {
-      out.push_back(word.stem);
-    }
+    // Of no stem, the term is the first one's: no branch on what a processor does not foresee.
+    out[word.term] |= static_cast<char>(word.stem != 0) & static_cast<char>(!word.capitalised);
   }
-  sort_out(out);
-  return out;
-}
-
-/// Sorted names of those whom sentences open with by the surname alone.
-std::vector<std::uint64_t> names_of(const std::vector<Mention>& mentions) {
-  std::vector<std::uint64_t> out;
-  for (const Mention& m : mentions) out.push_back(m.name);
-  sort_out(out);
   return out;
 }
 
@@ -101,37 +78,33 @@ Introductions::Introductions(const Analysis& analysis)
   std::vector<Mention> bare;
   for (std::uint32_t i = 0; i < analysis.sentences.size(); ++i) {
     for_each_surname(analysis, i, [&](const Mention& m, std::size_t word) {
-      if (m.before != 0) {
+      if (m.before != kNobody) {
         full.push_back(m);
       } else if (i > 0 && word < kOpeningWords) {
         bare.push_back(m);
       }
     });
   }
-  const std::vector<std::uint64_t> names = names_of(bare);
-  std::erase_if(full, [&](const Mention& m) { return !std::ranges::binary_search(names, m.name); });
+  // By term: whether a sentence opens with it, as with a surname alone.
+  std::vector<char> opens(analysis.terms.size());
+  for (const Mention& m : bare) opens[m.name] = 1;
+  std::erase_if(full, [&](const Mention& m) { return opens[m.name] == 0; });
   if (full.empty()) return;
 
-  const std::vector<std::uint64_t> small = small_stems(analysis, full);
-  std::erase_if(full, [&](const Mention& m) {
-    return std::ranges::binary_search(small, m.name) || std::ranges::binary_search(small, m.before);
-  });
-  const auto number_of = [&](const Mention& m) {
-    return static_cast<std::uint32_t>(std::ranges::lower_bound(names, m.name) - names.begin());
-  };
-  std::vector<std::uint32_t> first(names.size(), kNobody);  // The sentence that introduces each.
+  const std::vector<char> small = small_terms(analysis);
+  std::erase_if(full, [&](const Mention& m) { return small[m.name] != 0 || small[m.before] != 0; });
+  // By term: the sentence that introduces them.
+  std::vector<std::uint32_t> first(analysis.terms.size(), kNobody);
   for (const Mention& m : full) {
-    std::uint32_t& sentence = first[number_of(m)];
-    sentence = std::min(sentence, m.sentence);
-    introduced_.push_back(number_of(m));
+    first[m.name] = std::min(first[m.name], m.sentence);
+    introduced_.push_back(m.name);
     ++begin_[m.sentence + 1];
   }
   for (std::size_t i = 1; i < begin_.size(); ++i) begin_[i] += begin_[i - 1];
   for (const Mention& m : bare) {
     const auto here = introduced_in(m.sentence);
-    const bool known =
-        first[number_of(m)] < m.sentence && std::ranges::find(here, number_of(m)) == here.end();
-    if (known) known_[m.sentence] = number_of(m);
+    const bool known = first[m.name] < m.sentence && std::ranges::find(here, m.name) == here.end();
+    if (known) known_[m.sentence] = m.name;
   }
 }
 

@@ -11,15 +11,15 @@ namespace nutgraf::summarizer {
 /// Who is introduced where: a story names somebody in full once ("Sen. Lindsey Graham") and by the
 /// surname after that ("Graham said"), and a summary of it may not begin with the second.
 ///
-/// O(n log n) in the words. Empty for languages that write other nouns with capitals, too.
+/// Linear. Empty for languages that write other nouns with capitals, too.
 class Introductions {
  public:
   static constexpr std::uint32_t kNobody = UINT32_MAX;
 
   explicit Introductions(const Analysis& analysis);
 
-  /// Whom the sentence opens with by the surname alone, as a number of ours, if a sentence before
-  /// it has the full name; kNobody otherwise.
+  /// Whom the sentence opens with by the surname alone, as the number of the term, if a sentence
+  /// before it has the full name; kNobody otherwise.
   std::uint32_t known_in(std::size_t sentence) const { return known_[sentence]; }
   /// Whom of these the sentence names in full.
   std::span<const std::uint32_t> introduced_in(std::size_t sentence) const {

@@ -3,7 +3,9 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
+#include <vector>
 
 #include "summarizer/block.h"
 #include "summarizer/unicode.h"
@@ -75,32 +77,8 @@ class Passage {
 inline constexpr char kBeyondAscii = '\x80';
 
 /// The edges of the runs that the characters of a row make in a passage: where the first run begins
-/// and where it ends, where the second one begins, and so on.
-class Edges {
- public:
-  /// `passage` must outlive it.
-  Edges(const Passage& passage, Passage::Row row) : passage_(passage), row_(row) {}
-
-  /// The next edge; the size of the passage after the last.
-  std::size_t next() {
-    while (left_ == 0) {
-      if (end_ >= passage_.size()) return passage_.size();
-      const std::uint64_t mask = passage_.mask(row_, end_);
-      left_ = mask ^ (mask << 1 | inside_);
-      inside_ = mask >> (Block::kSize - 1);
-      end_ += Block::kSize;
-    }
-    const auto bit = static_cast<std::size_t>(std::countr_zero(left_));
-    left_ &= left_ - 1;
-    return end_ - Block::kSize + bit;
-  }
-
- private:
-  const Passage& passage_;
-  const Passage::Row row_;
-  std::size_t end_ = 0;       // Of the characters that were asked for.
-  std::uint64_t left_ = 0;    // The edges among the last 64 of them that were not given yet.
-  std::uint64_t inside_ = 0;  // Whether the last of them is in a run.
-};
+/// and where it ends, where the second one begins, and so on. The first elements of `memory`.
+std::span<const std::uint32_t> edges_of(const Passage& passage, Passage::Row row,
+                                        std::vector<std::uint32_t>& memory);
 
 }  // namespace nutgraf::summarizer

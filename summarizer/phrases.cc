@@ -141,6 +141,23 @@ bool begins_with_pointer(Text s) {
          });
 }
 
+constexpr std::uint64_t kAll = hash_word("all");
+constexpr std::uint64_t kRights = hash_word("rights");
+/// First words of these.
+constexpr std::array kFirst = {kAll, hash_word("click"), hash_word("tap"), hash_word("contributed"),
+                               hash_word("hide")};
+constexpr std::array kShoutedFirst = {hash_word("read"), hash_word("video"), hash_word("more")};
+
+template <std::size_t N>
+bool is_one_of(std::uint64_t form, const std::array<std::uint64_t, N>& forms) {
+  return std::ranges::find(forms, form) != forms.end();
+}
+
+bool begins_shouted(std::string_view s) {
+  return s.starts_with("READ") || s.starts_with("VIDEO") || s.starts_with("MORE") ||
+         s.starts_with("WATCH");
+}
+
 /// Whether a word that begins with these two letters can be a pointer's first.
 bool may_begin_pointer(char32_t first, char32_t second) {
   switch (first | 32) {
@@ -165,21 +182,23 @@ bool may_begin_pointer(char32_t first, char32_t second) {
 
 }  // namespace
 
+bool begins_pointer(std::string_view word, std::uint64_t form) {
+  return is_one_of(form, kFirst) || is_one_of(form, kShoutedFirst) || word.starts_with("watch");
+}
+
 bool may_point(std::string_view sentence, std::span<const Word> words) {
-  static constexpr std::array<std::uint64_t, 8> kFirst = {
-      hash_word("click"), hash_word("tap"),  hash_word("contributed"), hash_word("all"),
-      hash_word("hide"),  hash_word("read"), hash_word("video"),       hash_word("more")};
-  // A bit for the end of each hash tells nearly all other words at once.
-  static constexpr std::uint64_t kEnds = [] {
-    std::uint64_t out = 0;
-    for (const std::uint64_t form : kFirst) out |= std::uint64_t{1} << (form % 64);
-    return out;
-  }();
-  return std::ranges::any_of(words, [&](const Word& word) {
-    const bool may = (kEnds >> (word.form % 64) & 1) != 0;
-    return (may && std::ranges::find(kFirst, word.form) != kFirst.end()) ||
-           (word.capitalised && sentence.substr(word.begin, 5) == "WATCH");
-  });
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const Word& word = words[i];
+    if (!word.telling) continue;  // Most are done here.
+    if (word.form == kAll) {
+      if (i + 1 < words.size() && words[i + 1].form == kRights) return true;
+    } else if (is_one_of(word.form, kFirst)) {
+      return true;
+    } else if (word.capitalised && begins_shouted(sentence.substr(word.begin))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool has_pointer(Text s) {

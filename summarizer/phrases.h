@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -16,6 +17,9 @@ bool is_credit(Text sentence, bool may_have_address, bool may_have_label);
 /// Whether the sentence points or credits somewhere in its middle: "click here", "contributed to
 /// this report", "READ MORE", '©'.
 bool has_pointer(Text sentence);
+
+/// Whether such a phrase may begin with this word, which is in lower case.
+bool begins_pointer(std::string_view word, std::uint64_t form);
 
 /// Whether such a phrase may begin with one of the sentence's words; a sentence without one has no
 /// pointer but for '©'.

@@ -33,7 +33,8 @@ Terms all_words(const Analysis& analysis) {
 std::vector<std::uint64_t> query_stems(const Analysis& analysis, const Options& options) {
   std::vector<Word> words;
   if (!options.query.empty()) {
-    Tokenizer(analysis.language).append(decode(options.query.substr(0, kMaxTitle)), words);
+    Lexicon lexicon(analysis.language);
+    Tokenizer(analysis.language, lexicon).append(decode(options.query.substr(0, kMaxTitle)), words);
   }
   if (options.by_title) {
     words.insert(words.end(), analysis.title_words.begin(), analysis.title_words.end());
@@ -51,11 +52,9 @@ std::vector<double> teleport_of(const Analysis& analysis, const Vectors& vectors
                                 const Options& options) {
   const std::vector<std::uint64_t> wanted = query_stems(analysis, options);
   if (wanted.empty()) return {};
-  const Terms terms = terms_of(analysis);
-  const std::vector<double> weights = background_weights(terms, analysis.language, true);
-  std::vector<double> query(terms.size());
-  for (std::uint32_t t = 0; t < query.size(); ++t) {
-    if (std::ranges::binary_search(wanted, terms.stem(t))) query[t] = weights[t];
+  std::vector<double> query = background_weights(analysis, true);
+  for (std::size_t t = 0; t < query.size(); ++t) {
+    if (!std::ranges::binary_search(wanted, analysis.terms[t].stem)) query[t] = 0;
   }
   std::vector<double> out(vectors.size());
   double all = 0;
@@ -80,9 +79,8 @@ std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
       return out;
     }
     case Method::kLexRank: {
-      const Terms terms = terms_of(analysis);
-      const auto weights = background_weights(terms, analysis.language, false);
-      return rank_directed(make_vectors(terms, weights), 1, biased, teleport);
+      const auto weights = background_weights(analysis, false);
+      return rank_directed(make_vectors(Terms(analysis), weights), 1, biased, teleport);
     }
     case Method::kNutgraf:
       break;
@@ -104,8 +102,7 @@ Score factors(const Sentence& s, std::size_t position) {
 }  // namespace
 
 Vectors story_vectors(const Analysis& analysis) {
-  const Terms terms = terms_of(analysis);
-  return make_vectors(terms, background_weights(terms, analysis.language, true));
+  return make_vectors(Terms(analysis), background_weights(analysis, true));
 }
 
 double length_factor(const Sentence& s) {

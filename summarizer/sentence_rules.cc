@@ -305,7 +305,11 @@ bool one_of(Text word, std::initializer_list<Text> words) {
 /// One pass over a paragraph: looks at every run of terminators and decides.
 class SentenceRules::Splitter {
  public:
-  explicit Splitter(const SentenceLists& lists) : lists_(lists) {}
+  explicit Splitter(const SentenceLists& lists) : lists_(lists) {
+    constexpr std::size_t kUsualLandmarks = 256;  // Of a story.
+    landmarks_.stops.reserve(kUsualLandmarks);
+    landmarks_.marks.reserve(kUsualLandmarks / 4);
+  }
 
   std::span<const std::size_t> starts(const Passage& paragraph) {
     read(paragraph);

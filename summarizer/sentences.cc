@@ -88,8 +88,7 @@ std::size_t Paragraphs::append_plain(std::string_view text) {
   for (bool rough_ahead = false; !rough_ahead && done < text.size();) {
     const Block block(text, done);
     const std::uint64_t spaces = block.equal(' ');
-    const std::uint64_t rough =
-        block.beyond_ascii() | (block.space() & ~spaces) | (spaces & spaces << 1);
+    const std::uint64_t rough = block.not_printed() | (spaces & spaces << 1);
     auto size = static_cast<std::size_t>(std::countr_zero(rough));
     rough_ahead = size < Block::kSize;
     size = std::min(size, text.size() - done);

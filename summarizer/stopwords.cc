@@ -131,12 +131,18 @@ constexpr Row kRows[] = {
 };
 // clang-format on
 
-void add_all(std::string_view list, StopWords& out) {
+std::vector<std::string_view> words_in(std::string_view list) {
+  std::vector<std::string_view> out;
   while (!list.empty()) {
     const std::size_t end = std::min(list.find(' '), list.size());
-    if (end > 0) out.add(hash_word(list.substr(0, end)));
+    if (end > 0) out.push_back(list.substr(0, end));
     list.remove_prefix(std::min(end + 1, list.size()));
   }
+  return out;
+}
+
+void add_all(std::string_view list, StopWords& out) {
+  for (const std::string_view word : words_in(list)) out.add(hash_word(word));
 }
 
 std::map<std::string, StopWords, std::less<>> parse_all() {
@@ -153,6 +159,13 @@ std::map<std::string, StopWords, std::less<>> parse_all() {
 }
 
 }  // namespace
+
+std::vector<std::string_view> stop_list(std::string_view language) {
+  for (const Row& row : kRows) {
+    if (row.language == language) return words_in(row.words);
+  }
+  return {};
+}
 
 const StopWords& stop_words(std::string_view language) {
   static const auto all = parse_all();

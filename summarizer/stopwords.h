@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include "summarizer/hash_table.h"
 
@@ -18,6 +19,9 @@ class StopWords {
  private:
   HashTable<bool> words_;
 };
+
+/// The words themselves; none for other languages, and for "und".
+std::vector<std::string_view> stop_list(std::string_view language);
 
 /// For en de fr es it pt nl sv da nb/no fi ru ro hu tr; empty for other languages. "und" has all of
 /// them: what is a stop word in one language is seldom a subject in another.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "summarizer/introductions.h"
+#include "summarizer/lexicon.h"
 #include "summarizer/print.h"
 #include "summarizer/ranking.h"
 #include "summarizer/selection.h"
@@ -40,8 +41,18 @@ Picks picks_of(const Analysis& analysis, std::span<const Candidate> candidates,
 
 }  // namespace
 
+Summarizer::Summarizer() : lexicons_(std::make_unique<Lexicons>()) {}
+
+Summarizer::~Summarizer() = default;
+
+Summary Summarizer::summarize(const Document& document, const Options& options) {
+  return summarizer::summarize(analyse(document), options);
+}
+
+Analysis analyse(const Document& document) { return Summarizer().analyse(document); }
+
 Summary summarize(const Document& document, const Options& options) {
-  return summarize(analyse(document), options);
+  return Summarizer().summarize(document, options);
 }
 
 Summary summarize(const Analysis& analysis, const Options& options) {

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +33,21 @@ struct Document {
 /// One word of a sentence: a run of letters and digits with an inner apostrophe, or, in scripts
 /// without spaces, a pair of letters.
 struct Word {
-  std::uint64_t form = 0;    ///< Hash of the spelling, lower case. Stable across runs and machines.
-  std::uint64_t stem = 0;    ///< Hash of the stem; 0 for a stop word and for a single letter.
-  std::uint32_t begin = 0;   ///< Byte offset in the sentence's `text`.
-  std::uint32_t size = 0;    ///< Bytes.
+  std::uint64_t form = 0;   ///< Hash of the spelling, lower case. Stable across runs and machines.
+  std::uint64_t stem = 0;   ///< Hash of the stem; 0 for a stop word and for a single letter.
+  std::uint32_t begin = 0;  ///< Byte offset in the sentence's `text`.
+  std::uint32_t size = 0;   ///< Bytes.
+  /// Index of its stem in Analysis::terms; of no meaning in a title, and if `stem` is 0.
+  std::uint32_t term = 0;
   bool capitalised = false;  ///< Begins with an upper-case letter.
   bool number = false;       ///< Has a digit.
+  bool telling = false;      ///< May be of a caption or credit, by its form: "left", "click".
+};
+
+/// A stem of a text.
+struct Term {
+  std::uint64_t stem = 0;  ///< Its hash, as Word::stem.
+  double idf = 0;          ///< How rare it is in news; 1 in languages without a table.
 };
 
 struct Sentence {
@@ -61,6 +71,7 @@ struct Analysis {
   std::string language;             ///< Primary subtag, lower case; "und" if unknown.
   std::vector<Sentence> sentences;  ///< In the order of the text.
   std::vector<Word> words;          ///< Of all sentences, in the order of the text.
+  std::vector<Term> terms;          ///< Stems of these, in the order in which they come first.
   std::string title;                ///< White space squeezed.
   std::vector<Word> title_words;    ///< Offsets are in `title`.
 
@@ -139,6 +150,30 @@ Summary summarize(const Analysis& analysis, const Options& options = {});
 Summary summarize_cluster(std::span<const Document> documents, const Options& options = {});
 Summary summarize_cluster(std::span<const Analysis* const> documents, const Options& options = {});
 inline constexpr std::size_t kMaxClusterSentences = 600;
+
+/// Summarizes text after text. What it gives is what the functions give, whatever it was given
+/// before; but it remembers the words it has met, with their stems, which is a good part of the
+/// work.
+///
+/// One for each thread: not thread-safe. Remembers up to kMaxWords words in each of kMaxLanguages
+/// languages, which is some 4 MB a language, and what the last text added to that.
+class Summarizer {
+ public:
+  static constexpr std::size_t kMaxWords = std::size_t{1} << 15;
+  static constexpr std::size_t kMaxLanguages = 8;
+
+  Summarizer();
+  ~Summarizer();
+  Summarizer(const Summarizer&) = delete;
+  Summarizer& operator=(const Summarizer&) = delete;
+
+  Analysis analyse(const Document& document);
+  Summary summarize(const Document& document, const Options& options = {});
+  Summary summarize_cluster(std::span<const Document> documents, const Options& options = {});
+
+ private:
+  const std::unique_ptr<class Lexicons> lexicons_;
+};
 
 /// How a sentence came to its score: score = rank · position · quote · terminal · brevity · length
 /// · names, divided by the document's best. Factors that a method does not use are 1.

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "summarizer/background.h"
-
 namespace nutgraf::summarizer {
 
 // Not inline: gcc 12 with -fsanitize=thread takes the empty vector's null for an argument of
@@ -14,23 +12,40 @@ Terms::Terms(std::size_t words) {
   numbers_.reserve(std::min(words, kUsualTerms));
 }
 
-Terms terms_of(const Analysis& analysis) {
-  Terms terms(analysis.words.size());
-  std::vector<std::uint64_t> stems;
+Terms::Terms(const Analysis& analysis)
+    : terms_(analysis.words.size() + 1), stems_(analysis.terms.size()) {
+  begin_.reserve(analysis.sentences.size() + 1);
+  std::uint32_t kept = 0;
   for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
-    const auto words = analysis.words_of(i);
-    if (stems.size() < words.size()) stems.resize(words.size());
     // Whether a word is a stop word is nothing that a processor foresees: no branch on it.
-    std::size_t kept = 0;
-    for (const Word& word : words) {
-      stems[kept] = word.stem;
+    for (const Word& word : analysis.words_of(i)) {
+      terms_[kept] = word.term;
       kept += word.stem != 0;
     }
-    for (const std::uint64_t stem : std::span(stems).first(kept)) terms.add(stem);
-    terms.end_sentence();
+    begin_.push_back(kept);
   }
-  return terms;
+  terms_.resize(kept);
+  std::ranges::transform(analysis.terms, stems_.begin(), &Term::stem);
 }
+
+namespace {
+
+/// Nearly sorted they are already: terms are numbered as they come.
+void sort(std::vector<std::uint32_t>& terms) {
+  constexpr std::size_t kFew = 64;
+  if (terms.size() > kFew) {
+    std::ranges::sort(terms);
+    return;
+  }
+  for (std::size_t k = 1; k < terms.size(); ++k) {
+    const std::uint32_t term = terms[k];
+    std::size_t i = k;
+    for (; i > 0 && terms[i - 1] > term; --i) terms[i] = terms[i - 1];
+    terms[i] = term;
+  }
+}
+
+}  // namespace
 
 Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   Vectors out;
@@ -41,7 +56,7 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   for (std::size_t i = 0; i < terms.sentences(); ++i) {
     const std::size_t first = out.entries.size();
     own.assign(terms.of(i).begin(), terms.of(i).end());
-    std::ranges::sort(own);  // Nearly so already: terms are numbered as they come.
+    sort(own);
     double squares = 0;
     for (std::size_t k = 0; k < own.size();) {
       const std::size_t begin = k;
@@ -57,14 +72,10 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   return out;
 }
 
-std::vector<double> background_weights(const Terms& terms, std::string_view language, bool root) {
-  const Background& background = Background::of(language);
-  std::vector<double> out(terms.size());
-  for (std::uint32_t t = 0; t < out.size(); ++t) background.prefetch(terms.stem(t));
-  for (std::uint32_t t = 0; t < out.size(); ++t) {
-    const double idf = background.idf(terms.stem(t));
-    out[t] = root ? std::sqrt(idf) : idf;
-  }
+std::vector<double> background_weights(const Analysis& analysis, bool root) {
+  std::vector<double> out(analysis.terms.size());
+  std::ranges::transform(analysis.terms, out.begin(),
+                         [&](const Term& t) { return root ? std::sqrt(t.idf) : t.idf; });
   return out;
 }
 

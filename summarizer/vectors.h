@@ -16,6 +16,8 @@ class Terms {
  public:
   /// `words`: about how many will come.
   explicit Terms(std::size_t words = 0);
+  /// Those of an analysis, as it numbers them.
+  explicit Terms(const Analysis& analysis);
 
   void add(std::uint64_t stem) {  ///< To the sentence at hand. stem != 0.
     const auto next = static_cast<std::uint32_t>(stems_.size());
@@ -43,8 +45,6 @@ class Terms {
   HashTable<std::uint32_t> numbers_;
 };
 
-Terms terms_of(const Analysis& analysis);
-
 /// Sentences as sparse vectors of length 1 (0 if they have no term of weight).
 struct Vectors {
   struct Entry {
@@ -64,8 +64,9 @@ struct Vectors {
 /// v_i(w) = tf_i(w) · weight(w), L2-normalised. `weights`: one a term, >= 0.
 Vectors make_vectors(const Terms& terms, std::span<const double> weights);
 
-/// Weights of the terms: background idf, or its square root (which ranks single stories better).
-std::vector<double> background_weights(const Terms& terms, std::string_view language, bool root);
+/// Weights of the terms of a text: background idf, or its square root (which ranks single stories
+/// better).
+std::vector<double> background_weights(const Analysis& analysis, bool root);
 /// ln((n + 1) / (df + 1/2)), not below 0, over the n sentences themselves.
 std::vector<double> own_weights(const Terms& terms);
 

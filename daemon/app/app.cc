@@ -127,12 +127,13 @@ void App::start() {
 }
 
 void App::run_worker(Pulse& pulse) {
+  summarizer::Summarizer summarizer;
   while (std::optional<Job> job = jobs_->pop()) {
     Outcome outcome;
     {
       const BusyScope busy(pulse);
       const auto begin = clock_.monotonic();
-      outcome = work(*job, work_options_now());
+      outcome = work(*job, work_options_now(), summarizer);
       metrics_.work_microseconds.add(
           std::chrono::duration_cast<std::chrono::microseconds>(clock_.monotonic() - begin)
               .count());

@@ -1,6 +1,7 @@
 // nutgraf summarize: a story, or several reports of one event, to their best sentences.
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <deque>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -16,6 +17,7 @@ namespace {
 using Json = nlohmann::json;
 using summarizer::Document;
 using summarizer::Pick;
+using summarizer::Summarizer;
 using summarizer::Summary;
 
 struct State {
@@ -55,16 +57,17 @@ Fields fields_of(const Json& in, const State& state) {
   return f;
 }
 
-Summary summarize_all(const std::vector<Fields>& fields, const State& state) {
+Summary summarize_all(const std::vector<Fields>& fields, const State& state,
+                      Summarizer& summarizer) {
   std::vector<Document> documents;
   for (const Fields& f : fields) documents.push_back(f.document());
-  return summarizer::summarize_cluster(documents, state.wanted.options);
+  return summarizer.summarize_cluster(documents, state.wanted.options);
 }
 
-Summary summary_of(const Json& in, const State& state) {
+Summary summary_of(const Json& in, const State& state, Summarizer& summarizer) {
   const auto documents = in.find("documents");
   if (documents == in.end() || documents->is_null()) {
-    return summarizer::summarize(fields_of(in, state).document(), state.wanted.options);
+    return summarizer.summarize(fields_of(in, state).document(), state.wanted.options);
   }
   if (!documents->is_array()) throw std::runtime_error("documents is not an array");
   std::vector<Fields> fields;
@@ -72,11 +75,11 @@ Summary summary_of(const Json& in, const State& state) {
     if (!d.is_object()) throw std::runtime_error("a document is not an object");
     fields.push_back(fields_of(d, state));
   }
-  return summarize_all(fields, state);
+  return summarize_all(fields, state, summarizer);
 }
 
-Json answer(const Json& in, const State& state) {
-  Json out{{"sentences", to_json(summary_of(in, state), state.rank)}};
+Json answer(const Json& in, const State& state, Summarizer& summarizer) {
+  Json out{{"sentences", to_json(summary_of(in, state, summarizer), state.rank)}};
   if (in.contains("id")) out["id"] = in["id"];
   return out;
 }
@@ -89,6 +92,7 @@ void print(Summary summary, bool rank) {
 int print_plain(const State& state) {
   auto inputs = state.wanted.inputs;
   if (inputs.empty()) inputs.emplace_back("-");
+  Summarizer summarizer;
   std::vector<Fields> all;
   int code = kOk;
   bool first = true;
@@ -104,10 +108,19 @@ int print_plain(const State& state) {
     }
     if (!first) std::cout << '\n';
     first = false;
-    print(summarizer::summarize(f.document(), state.wanted.options), state.rank);
+    print(summarizer.summarize(f.document(), state.wanted.options), state.rank);
   }
-  if (state.together) print(summarize_all(all, state), state.rank);
+  if (state.together) print(summarize_all(all, state, summarizer), state.rank);
   return code;
+}
+
+int map_lines(const FilterOptions& filter, const State& state) {
+  std::deque<Summarizer> summarizers;  // One for each thread.
+  return run_jsonl_each(filter, [&]() -> LineFunction {
+    return [&state, &summarizer = summarizers.emplace_back()](const Json& in) {
+      return answer(in, state, summarizer);
+    };
+  });
 }
 
 }  // namespace
@@ -137,9 +150,7 @@ void add_summarize(CLI::App& app, Run& run) {
   command->callback([&state, &run] {
     const FilterOptions filter{
         .name = "summarize", .inputs = state.wanted.inputs, .jobs = state.jobs};
-    run.exit_code = state.jsonl
-                        ? run_jsonl(filter, [&](const Json& in) { return answer(in, state); })
-                        : print_plain(state);
+    run.exit_code = state.jsonl ? map_lines(filter, state) : print_plain(state);
   });
 }
 

@@ -97,9 +97,11 @@ class Progress {
 /// again only when answered is served.
 class OrderedMap {
  public:
-  OrderedMap(const LineFunction& function, std::size_t threads, Progress& progress)
-      : function_(function), questions_(threads * 64), answers_(threads * 64), progress_(progress) {
-    for (std::size_t i = 0; i < threads; ++i) workers_.emplace_back([this] { work(); });
+  OrderedMap(const LineFunctions& functions, std::size_t threads, Progress& progress)
+      : questions_(threads * 64), answers_(threads * 64), progress_(progress) {
+    for (std::size_t i = 0; i < threads; ++i) {
+      workers_.emplace_back([this, function = functions()] { work(function); });
+    }
     printer_ = std::jthread([this] { print(); });
   }
 
@@ -121,9 +123,9 @@ class OrderedMap {
   bool output_closed() const { return output_closed_; }
 
  private:
-  void work() {
+  void work(const LineFunction& function) {
     while (std::optional<Work> work = questions_.pop()) {
-      work->answer.set_value(answer_line(work->line, function_));
+      work->answer.set_value(answer_line(work->line, function));
     }
   }
 
@@ -138,7 +140,6 @@ class OrderedMap {
     }
   }
 
-  const LineFunction& function_;
   BoundedQueue<Work> questions_;
   BoundedQueue<std::future<Answer>> answers_;
   Progress& progress_;       // Printer only.
@@ -189,9 +190,13 @@ bool map_file(const std::string& path, OrderedMap& map) {
 }  // namespace
 
 int run_jsonl(const FilterOptions& options, const LineFunction& function) {
+  return run_jsonl_each(options, [&function] { return std::cref(function); });
+}
+
+int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions) {
   const auto cores = std::max(1u, std::thread::hardware_concurrency());
   Progress progress(options.name);
-  OrderedMap map(function, options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : cores,
+  OrderedMap map(functions, options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : cores,
                  progress);
   const std::vector<std::string> inputs =
       options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;

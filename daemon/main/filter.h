@@ -18,6 +18,9 @@ struct FilterOptions {
 /// One input object to one output object. Called from several threads at once if jobs != 1. A
 /// std::exception that leaves it becomes {"error": what()}.
 using LineFunction = std::function<nlohmann::json(const nlohmann::json&)>;
+/// Makes a function for each thread, where it remembers something from line to line. Called before
+/// any of them.
+using LineFunctions = std::function<LineFunction()>;
 
 /// Maps JSON lines on the inputs to JSON lines on stdout, in order, one for one (blank lines are
 /// skipped). A line that cannot be parsed or mapped yields {"error": "…"} with the "id" it had, and
@@ -25,6 +28,7 @@ using LineFunction = std::function<nlohmann::json(const nlohmann::json&)>;
 /// that is a terminal. Ends quietly when stdout is closed (`| head`).
 /// @return kOk, kSomeFailed if a line failed, kNoInput if a file cannot be read (named on stderr).
 int run_jsonl(const FilterOptions& options, const LineFunction& function);
+int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions);
 
 /// The whole of a file, or stdin for "-". Prints what is wrong and returns false if it cannot be
 /// read.

@@ -17,7 +17,6 @@
 #include "daemon/feed/rules.h"
 #include "daemon/pipeline/item_bounds.h"
 #include "daemon/pipeline/story_builder.h"
-#include "summarizer/summarizer.h"
 
 namespace nutgraf {
 namespace {
@@ -164,7 +163,8 @@ void leave_out_furniture(const StoryJob& job, AnalysedStory& told) {
   story.word_count = static_cast<int>(count_words(fold_words(story.text)));
 }
 
-AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
+AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options,
+                         summarizer::Summarizer& summarizer) {
   std::optional<Article> page;
   if (job.page) {
     Result<Article> article =
@@ -193,7 +193,7 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options) {
   told.facts = facts_of(job, article, story, source.full_text);
 
   const summarizer::Analysis analysis =
-      summarizer::analyse({.title = story.title, .text = story.text, .language = story.language});
+      summarizer.analyse({.title = story.title, .text = story.text, .language = story.language});
   story.summary = summarize_story(analysis, options.summary);
   story.keywords = summarizer::keywords(analysis, kKeywords);
   story.entities = summarizer::entities(analysis, kEntities);
@@ -228,9 +228,12 @@ WrittenEvent tell_event(const EventJob& job, const WorkOptions& options) {
 
 struct Worker {
   const WorkOptions& options;
+  summarizer::Summarizer& summarizer;
 
   Outcome operator()(const FeedJob& job) const { return {0, read_feed(job, options)}; }
-  Outcome operator()(const StoryJob& job) const { return {0, tell_story(job, options)}; }
+  Outcome operator()(const StoryJob& job) const {
+    return {0, tell_story(job, options, summarizer)};
+  }
   Outcome operator()(const EventJob& job) const { return {0, tell_event(job, options)}; }
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
@@ -286,9 +289,14 @@ bool needs_page(const FeedItem& item, FullText full_text) {
 }
 
 Outcome work(const Job& job, const WorkOptions& options) {
+  summarizer::Summarizer summarizer;
+  return work(job, options, summarizer);
+}
+
+Outcome work(const Job& job, const WorkOptions& options, summarizer::Summarizer& summarizer) {
   Outcome outcome;
   try {
-    outcome = std::visit(Worker{options}, job.work);
+    outcome = std::visit(Worker{options, summarizer}, job.work);
   } catch (const std::exception& error) {
     outcome = std::visit(Failure{error.what()}, job.work);
   }

@@ -30,7 +30,7 @@ constexpr const char* kIngredients[] = {"direction", "background", "position",  
 
 Vectors vectors_of(const Analysis& analysis, const Without& without) {
   if (!without.contains("background")) return story_vectors(analysis);
-  const Terms terms = terms_of(analysis);
+  const Terms terms(analysis);
   return make_vectors(terms, std::vector<double>(terms.size(), 1.0));
 }
 

@@ -42,9 +42,26 @@ void check_analysis(const s::Document& document, const s::Analysis& analysis) {
     for (std::uint32_t i = sentence.words; i < sentence.words_end; ++i) {
       const s::Word& word = analysis.words[i];
       require(word.begin + word.size <= sentence.text.size(), "a word leaves its sentence");
+      require(word.stem == 0 || analysis.terms.at(word.term).stem == word.stem,
+              "a word's term is not its own");
     }
   }
   require(analysis.sentences.size() <= s::kMaxSentences, "too many sentences");
+}
+
+/// What was read before changes nothing.
+void check_memory(const s::Document& document, const s::Analysis& expected) {
+  s::Summarizer summarizer;
+  const std::size_t half = document.text.size() / 2;
+  summarizer.analyse({.text = document.text.substr(half), .language = document.language});
+  const s::Analysis got = summarizer.analyse(document);
+  require(got.words.size() == expected.words.size(), "other words");
+  for (std::size_t i = 0; i < got.words.size(); ++i) {
+    const s::Word& a = got.words[i];
+    const s::Word& b = expected.words[i];
+    require(a.form == b.form && a.stem == b.stem && (a.stem == 0 || a.term == b.term),
+            "another word");
+  }
 }
 
 void check_summary(const s::Summary& summary, const s::Options& options) {
@@ -87,6 +104,7 @@ void summarizer(std::string_view bytes) {
   const s::Document document{.title = title, .text = body, .language = language};
   const s::Analysis analysis = s::analyse(document);
   check_analysis(document, analysis);
+  check_memory(document, analysis);
   check_methods(analysis);
   check_summary(s::summarize(analysis, {.query = std::string(title), .by_title = true}), {});
   for (const std::string& word : s::keywords(analysis, 8)) require_line(word, "a keyword");

@@ -13,7 +13,8 @@ namespace {
 bool is_caption_text(std::string_view sentence, std::string_view language = "en") {
   std::vector<Word> words;
   const std::u32string text = decode(sentence);
-  Tokenizer(language).append(text, words);
+  Lexicon lexicon(language);
+  Tokenizer(language, lexicon).append(text, words);
   return is_caption(sentence, words, shape_of(text), language);
 }
 

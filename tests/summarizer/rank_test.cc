@@ -95,7 +95,7 @@ TEST(RankDirected, MatchesADenseSolveOnRandomTexts) {
 
 TEST(RankDirected, MatchesADenseSolveOnLongTexts) {
   std::mt19937 random(8);
-  for (const std::size_t n : {100U, 200U}) {
+  for (const std::size_t n : {63U, 64U, 65U, 100U, 200U}) {
     const Vectors v = random_vectors(random, n);
     expect_near(rank_directed(v, 0.4, kExact), solve(directed_votes(v, 0.4), n, 0.85, even(n)));
   }

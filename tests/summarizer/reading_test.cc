@@ -15,7 +15,8 @@ namespace {
 std::string_view fault_of_text(const std::u32string& text, std::string_view language) {
   const std::string utf8 = encode(text);
   std::vector<Word> words;
-  Tokenizer(language).append(text, words);
+  Lexicon lexicon(language);
+  Tokenizer(language, lexicon).append(text, words);
   const Shape shape = shape_of(text);
   return fault_of(text, shape, shape.words, may_point(utf8, words));
 }

@@ -14,7 +14,8 @@ namespace {
 
 std::vector<Word> words_of(const std::string& text, std::string_view language) {
   std::vector<Word> out;
-  Tokenizer(language).append(decode(text), out);
+  Lexicon lexicon(language);
+  Tokenizer(language, lexicon).append(decode(text), out);
   return out;
 }
 

@@ -3,7 +3,7 @@
 
   year.py week  [--feeds 1000] [--interval 2] [--polls 672] [--rate 4] [--patience 1]
   year.py idle  [--feeds 1000] [--seconds 120]
-  year.py start [--feeds 10000] [--stories 100000]
+  year.py start [--feeds 10000] [--stories 100000] [--cold]
 
 week   as many seconds as 672 intervals of --interval have: a week has 672 of 15 minutes. New stories come at --rate a second;
        what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that memory has no reason to
@@ -13,7 +13,7 @@ week   as many seconds as 672 intervals of --interval have: a week has 672 of 15
        average, and what a poll takes until it is noted, which at 2 seconds is much and at 15 minutes nothing.
 idle   the feeds have nothing, polls lie evenly in 15 minutes: CPU and memory of a stretch of it.
 start  from exec to READY=1 on a store with so many stories that are remembered (a thousand real ones, copied), and how long
-       until the first of a new feed's stories is published.
+       until the first of a new feed's stories is published. With --cold the store's file is out of the kernel's memory.
 
 Prints JSON, with the load average at the beginning and the end, and the share of the processors' time that the host of a
 virtual machine left to it: on a busy machine CPU shares hold and times do not."""
@@ -184,6 +184,13 @@ def multiply(store, stories):
     return counts
 
 
+def out_of_memory(path):
+    """Its pages are dropped: the disk has to be read."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def start(args):
     sections = {"poll": {"interval": "15m", "min_interval": "1s", "per_host_spacing": "0s", "per_host_concurrency": 64,
                          "first_poll": "all", "adaptive": False}}
@@ -196,6 +203,8 @@ def start(args):
         took = []
         with daemon_on(folder, port, args.feeds, sections) as daemon:
             for _ in range(args.times):
+                if args.cold:
+                    out_of_memory(f"{folder}/nutgraf.db")
                 begin = time.monotonic()
                 daemon.start(120)
                 took.append(round(time.monotonic() - begin, 2))
@@ -220,6 +229,7 @@ def main():
     parser.add_argument("--patience", type=float, default=1, help="seconds")
     parser.add_argument("--seconds", type=int, default=120)
     parser.add_argument("--stories", type=int, default=100_000)
+    parser.add_argument("--cold", action="store_true")
     parser.add_argument("--times", type=int, default=3)
     args = parser.parse_args()
     args.feeds = args.feeds or (10_000 if args.what == "start" else 1_000)

@@ -42,7 +42,10 @@ struct CurlClientOptions {
 /// Cut off
 ///   in any way — short of its Content-Length, without its last chunk, or with its compressed
 ///   stream unfinished — it is an error, never a short success. (A body that is neither framed nor
-///   compressed ends where the connection ends; nobody can tell.)
+///   compressed ends where the connection ends; nobody can tell. Nor can we where a server breaks
+///   the rules of HTTP/2 in mid-body: libcurl 7.88 calls that an end.)
+/// - What is neither header nor body is bounded, too, over all and within a turn of libcurl's work:
+///   no server keeps wait() from returning (docs/decisions/endless-responses.md).
 /// - Bodies in memory are bounded by max_buffered. A request's own timeout runs on while it is
 ///   paused, and then ends it as kTransient, kTimeout.
 /// - Addresses are judged by address_guard when the socket is about to be opened, so a refused one

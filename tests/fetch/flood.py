@@ -2,7 +2,7 @@
 """A TLS 1.3 server that says all it has to say as fast as the client takes it: flood.py CERT KEY COUNT
 
 COUNT session tickets [RFC 8446, section 4.6.1], and then an answer to the request; or, if COUNT is "pings", PINGs of HTTP/2
-without end. Prints "PORT n".
+without end; or, if it is "http/1.1" or "h2", a body of 8,000,000 bytes. Prints "PORT n".
 """
 import select
 import socket
@@ -43,16 +43,53 @@ def converse(connection):
     connection.sendall(said.read())
 
 
-def ping(connection):
+def frame(kind, flags, stream, payload=b""):
+    """[RFC 9113, section 4.1]"""
+    return len(payload).to_bytes(3, "big") + bytes([kind, flags, 0, 0, 0, stream]) + payload
+
+
+SETTINGS, HEAD, PING = frame(4, 0, 0), frame(1, 4, 1, b"\x88"), frame(6, 0, 0, bytes(8))  # "\x88": ":status: 200".
+
+
+def speak(connection, protocol):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.set_alpn_protocols(["h2"])
+    context.set_alpn_protocols([protocol])
     context.load_cert_chain(CERT, KEY)
-    with context.wrap_socket(connection, server_side=True) as tls:
-        tls.sendall(bytes([0, 0, 0, 4, 0, 0, 0, 0, 0]))  # SETTINGS [RFC 9113, section 6]
+    return context.wrap_socket(connection, server_side=True)
+
+
+def ping(connection):
+    with speak(connection, "h2") as tls:
+        tls.sendall(SETTINGS)
         while True:
-            tls.sendall(bytes([0, 0, 8, 6, 0, 0, 0, 0, 0, *range(8)]) * 3000)
+            tls.sendall(PING * 3000)
             while select.select([tls], [], [], 0)[0] and tls.recv(65536):
                 pass
+
+
+def is_request(heard):
+    """Whether it ends a request: of HTTP/1.1, or of HTTP/2, behind the preface."""
+    if COUNT != "h2":
+        return b"\r\n\r\n" in heard
+    at = 24
+    while at + 9 <= len(heard):
+        if heard[at + 3] == HEAD[3]:
+            return True
+        at += 9 + int.from_bytes(heard[at:at + 3], "big")
+    return False
+
+
+def body(connection):
+    with speak(connection, COUNT) as tls:
+        heard = b""
+        while not is_request(heard):
+            heard += tls.recv(65536)
+        if COUNT == "h2":
+            tls.sendall(SETTINGS + HEAD + frame(0, 0, 1, bytes(16000)) * 499 + frame(0, 1, 1, bytes(16000)))
+        else:
+            tls.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 8000000\r\n\r\n" + bytes(8000000))
+        while tls.recv(65536):
+            pass
 
 
 with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -60,6 +97,6 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     while True:
         with listener.accept()[0] as one:
             try:
-                (ping if COUNT == "pings" else converse)(one)
+                {"pings": ping, "h2": body, "http/1.1": body}.get(COUNT, converse)(one)
             except OSError:  # The client has had enough.
                 pass

@@ -62,33 +62,40 @@ TEST_F(Tls, ACertificateForAnotherHostIsATlsFault) {
   expect_tls_fault(get_page("localhost", certificates.certificate("server")));
 }
 
-/// A server that has made ready what it says: session tickets first, a response last.
-TEST_F(Tls, TicketsEndAtALimitAndNotWithTheServersLast) {
-  if (!run_command("command -v python3")) GTEST_SKIP() << "no python3(1), which is the server here";
-  const std::string tickets = "python3 " NUTGRAF_TEST_DIR "/fetch/flood.py " +
-                              certificates.certificate("server") + " " +
-                              certificates.key("server") + " ";
-  server = ChildServer::start(tickets + "2", "PORT ");
-  ASSERT_NE(server, nullptr);
-  EXPECT_EQ(get_page("127.0.0.1", certificates.certificate("server")).body, "tickets=2");
-  server = ChildServer::start(tickets + "40000", "PORT ");
-  ASSERT_NE(server, nullptr);
-  const HttpResponse response = get_page("127.0.0.1", certificates.certificate("server"));
+/// A server that says what it has to say as fast as it is read.
+class TlsFlood : public Tls {
+ protected:
+  HttpResponse get_from(const std::string& what) {
+    server = ChildServer::start("python3 " NUTGRAF_TEST_DIR "/fetch/flood.py " +
+                                    certificates.certificate("server") + " " +
+                                    certificates.key("server") + " " + what,
+                                "PORT ");
+    EXPECT_NE(server, nullptr);
+    if (!server) return {};
+    return get_page("127.0.0.1", certificates.certificate("server"));
+  }
+};
+
+TEST_F(TlsFlood, TicketsEndAtALimitAndNotWithTheServersLast) {
+  EXPECT_EQ(get_from("2").body, "tickets=2");
+  const HttpResponse response = get_from("40000");
   ASSERT_TRUE(response.error) << response.body;
   EXPECT_EQ(response.error->code, ErrorCode::kTooLarge) << response.error->message;
 }
 
 /// libcurl reads on for as long as they come, and would never come back to its timeouts.
-TEST_F(Tls, PingsWithoutEndHaveOne) {
-  if (!run_command("command -v python3")) GTEST_SKIP() << "no python3(1), which is the server here";
-  server = ChildServer::start("python3 " NUTGRAF_TEST_DIR "/fetch/flood.py " +
-                                  certificates.certificate("server") + " " +
-                                  certificates.key("server") + " pings",
-                              "PORT ");
-  ASSERT_NE(server, nullptr);
-  const HttpResponse response = get_page("127.0.0.1", certificates.certificate("server"));
+TEST_F(TlsFlood, PingsWithoutEndHaveOne) {
+  const HttpResponse response = get_from("pings");
   ASSERT_TRUE(response.error);
   EXPECT_EQ(response.error->code, ErrorCode::kTooLarge) << response.error->message;
+}
+
+TEST_F(TlsFlood, ABodyNearlyAsLargeAsItMayBeArrives) {
+  for (const char* protocol : {"http/1.1", "h2"}) {
+    const HttpResponse response = get_from(protocol);
+    EXPECT_FALSE(response.error) << protocol << ": " << response.error->message;
+    EXPECT_EQ(response.body.size(), 8'000'000u) << protocol;
+  }
 }
 
 using NoTls = Fetching;

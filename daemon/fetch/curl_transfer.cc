@@ -33,9 +33,9 @@ constexpr std::size_t kSkipped = 64 << 10;
 constexpr std::uint64_t kIdleTalk = 256 << 10;
 
 /// Turns of libcurl's work on a transfer from one look at what its connection has brought to the
-/// next. Most transfers end in fewer, and cost no look. A turn reads a buffer; with TLS, at worst,
-/// a hundred records of 16 KB.
-constexpr unsigned kTurns = 4;
+/// next. A small response takes eight, and so costs no look. A turn reads a buffer; with TLS, at
+/// worst, a hundred records of 16 KB.
+constexpr unsigned kTurns = 12;
 
 /// A feed in one or two reads, where libcurl's default takes four.
 constexpr long kReceiveBuffer = 64 << 10;

@@ -315,7 +315,8 @@ case("TLS: self-signed", "certificate", page="teaser", host={"tls": "self"})(lam
 case("TLS: wrong name", "certificate|name", page="teaser", host={"tls": "wrong"})(lambda p, r: p.reply(r.body, type_of(r)))
 case("TLS: sound", "", page="any", host={"tls": "sound"}, did="reads it (so the others fail for their certificates)")(
     lambda p, r: p.reply(r.body, type_of(r)))
-case("TLS: session tickets without end", "framing|Empty reply|timed out|timeout", page="teaser", host={"tls": "tickets"})(lambda p, r: None)
+# A session that is resumed has but one ticket; the server then closes.
+case("TLS: session tickets without end", "framing|Empty reply|reset|timed out", page="teaser", host={"tls": "tickets"})(lambda p, r: None)
 case("TLS: silence in the handshake", "timeout", page="teaser", host={"raw": True, "scheme": "https"})(lambda p, r: p.wait())
 case("TLS: plain HTTP instead", "SSL|TLS|wrong version", page="teaser", host={"raw": True, "scheme": "https"})(
     lambda p, r: (p.send(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), p.wait(1)))

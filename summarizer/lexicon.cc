@@ -97,6 +97,7 @@ void Lexicon::begin_text() {
   long_ = {};
   numbers_ = {};
   stems_ = {};
+  numbers_of_text_ = {};
   places_.resize(common_.stems.size());
   places_.shrink_to_fit();
 }
@@ -156,7 +157,8 @@ const Term& Lexicon::term(std::uint32_t number) const {
 }
 
 std::vector<Term> Lexicon::number_terms(std::span<Word> words) {
-  std::vector<std::uint32_t> numbers(words.size() + 1);
+  if (numbers_of_text_.size() <= words.size()) numbers_of_text_.resize(words.size() + 1);
+  const std::span numbers(numbers_of_text_);
   std::uint32_t terms = 0;
   for (Word& word : words) {
     // Whether a word is a new one is nothing that a processor foresees: no branch on it.

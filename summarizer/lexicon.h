@@ -142,10 +142,11 @@ class Lexicon {
   const StopWords& stop_;
   const Background& background_;
   Stemmer stemmer_;
-  SpellingTable table_;                // Of the words learnt.
-  HashTable<LexiconEntry> long_;       // By form: those with longer spellings, and pairs.
-  HashTable<std::uint32_t> numbers_;   // By stem: those that are not common.
-  std::vector<Term> stems_;            // Of these, by number less those of the common ones.
+  SpellingTable table_;               // Of the words learnt.
+  HashTable<LexiconEntry> long_;      // By form: those with longer spellings, and pairs.
+  HashTable<std::uint32_t> numbers_;  // By stem: those that are not common.
+  std::vector<Term> stems_;           // Of these, by number less those of the common ones.
+  std::vector<std::uint32_t> numbers_of_text_;  // Of its terms; memory that is used again.
   std::vector<std::uint32_t> places_;  // By number: the term in the text at hand, or kNone.
 };
 

@@ -51,24 +51,34 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
   Vectors out;
   out.terms = terms.size();
   out.begin.reserve(terms.sentences() + 1);
-  out.entries.reserve(terms.words());
+  out.entries.resize(terms.words());
+  std::size_t size = 0;
   std::vector<std::uint32_t> own;  // Terms of the sentence at hand, ascending.
   for (std::size_t i = 0; i < terms.sentences(); ++i) {
-    const std::size_t first = out.entries.size();
     own.assign(terms.of(i).begin(), terms.of(i).end());
     sort(own);
+    // Whether a term comes again, or weighs nothing, is nothing that a processor foresees: no
+    // branch on it.
+    const std::span entries = std::span(out.entries).subspan(size, own.size());
+    std::size_t kept = 0;
     double squares = 0;
-    for (std::size_t k = 0; k < own.size();) {
-      const std::size_t begin = k;
-      while (k < own.size() && own[k] == own[begin]) ++k;
-      const double weight = static_cast<double>(k - begin) * weights[own[begin]];
-      if (weight > 0) out.entries.push_back({own[begin], weight});
+    double times = 0;
+    for (std::size_t k = 0; k < own.size(); ++k) {
+      const std::uint32_t term = own[k];
+      const bool last = k + 1 == own.size() || own[k + 1] != term;
+      times += 1;
+      const double weight = last ? times * weights[term] : 0;
+      times = last ? 0 : times;
+      entries[kept] = {term, weight};
+      kept += weight > 0;
       squares += weight * weight;
     }
     const double norm = std::sqrt(squares);
-    for (std::size_t k = first; k < out.entries.size(); ++k) out.entries[k].weight /= norm;
-    out.begin.push_back(static_cast<std::uint32_t>(out.entries.size()));
+    for (auto& e : entries.first(kept)) e.weight /= norm;
+    size += kept;
+    out.begin.push_back(static_cast<std::uint32_t>(size));
   }
+  out.entries.resize(size);
   return out;
 }
 

@@ -123,6 +123,7 @@ Comparison Comparer::with(const Side& other) {
   Comparison result;
   result.cover = std::max(left.cover, right.cover);
   result.words = left_larger ? text_.body.size() : other.body.size();
+  result.other_words = left_larger ? other.body.size() : text_.body.size();
   result.shared = std::max(left.shared, right.shared);
   result.lede = std::max(left.lede, right.lede);
   const Coverage& worse = left.replaced_share >= right.replaced_share ? left : right;
@@ -145,9 +146,10 @@ bool same_words(const Comparison& c, const DedupOptions& options) {
   if (c.shared < options.min_shared || c.title < options.min_title || c.lede < options.min_lede) {
     return false;
   }
-  if (c.cover >= options.min_cover) return true;
-  return c.words < options.short_text && c.cover >= options.short_cover &&
-         c.cover + c.lede >= options.short_cover_lede;
+  const bool teaser = c.words < options.teaser && c.other_words >= options.teaser_of * c.words;
+  if (c.cover >= (teaser ? options.teaser_cover : options.min_cover)) return true;
+  return !teaser && c.words < options.short_text && c.cover >= options.short_cover &&
+         c.cover + c.lede >= options.short_cover_lede && c.title >= options.short_title;
 }
 
 bool same_story(const Comparison& c, const DedupOptions& options) {

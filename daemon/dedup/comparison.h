@@ -24,13 +24,14 @@ struct Side {
 /// text holds too: unlike Jaccard this finds a truncated copy, and unlike a bag of words it does
 /// not find a text on the same subject. [Broder 1997, section 2, on containment]
 struct Comparison {
-  double cover = 0;           ///< Covered share, of the side where it is larger.
-  std::size_t words = 0;      ///< Words of that side.
-  std::size_t shared = 0;     ///< Covered words, the larger count of the sides.
-  double lede = 0;            ///< Covered share of the first 60 words, the larger of the sides.
-  std::size_t replaced = 0;   ///< Names and figures replaced in place, on the worse side.
-  double replaced_share = 0;  ///< Of all its names and figures that can be compared.
-  double numbers = 1;         ///< Shared figures / the smaller set of figures; 1 if that is empty.
+  double cover = 0;             ///< Covered share, of the side where it is larger.
+  std::size_t words = 0;        ///< Words of that side, …
+  std::size_t other_words = 0;  ///< … and of the other.
+  std::size_t shared = 0;       ///< Covered words, the larger count of the sides.
+  double lede = 0;              ///< Covered share of the first 60 words, the larger of the sides.
+  std::size_t replaced = 0;     ///< Names and figures replaced in place, on the worse side.
+  double replaced_share = 0;    ///< Of all its names and figures that can be compared.
+  double numbers = 1;  ///< Shared figures / the smaller set of figures; 1 if that is empty.
   std::size_t numbers_missing = 0;  ///< The smaller set less the shared ones.
   double title = 1;  ///< Title words found in the other's title or text, the smaller direction.
 };

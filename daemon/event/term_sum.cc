@@ -23,54 +23,83 @@ TermProbe::TermProbe(const PackedTerms& vector) : vector_(vector) {
 }
 
 void TermSum::merge(const PackedTerms& vector, int sign) {
-  std::vector<Entry> merged;
-  merged.reserve(sums_.size() + vector.size());
-  auto old = sums_.begin();
-  for (std::size_t i = 0; i < vector.size(); ++i) {
-    const std::uint32_t term = vector.term(i);
-    while (old != sums_.end() && old->term < term) merged.push_back(*old++);
-    std::int32_t sum = sign * vector.weight(i);
-    if (old != sums_.end() && old->term == term) sum += old++->sum;
-    if (sum != 0) merged.push_back({term, sum});
+  if (table_.size() == 0) {
+    merge_into_list(vector, sign);
+    if (list_.size() <= kListed) return;
+    for (const Entry& entry : list_) add_to_table(entry.key, entry.sum);
+    list_ = {};
+    return;
   }
-  merged.insert(merged.end(), old, sums_.end());
-  merged.shrink_to_fit();
-  sums_ = std::move(merged);
+  for (std::size_t i = 0; i < vector.size(); ++i) table_.prefetch(slot_hash(vector.term(i)));
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    add_to_table(vector.term(i), sign * vector.weight(i));
+  }
 }
 
-std::int64_t TermSum::dot(const TermProbe& vector) const {
-  // A large event has many more terms than a story: then to pass all is too much, and jumps pay.
-  if (sums_.size() > 8 * vector.vector().size()) return dot_by_jumps(vector.vector());
+void TermSum::merge_into_list(const PackedTerms& vector, int sign) {
+  std::vector<Entry> merged;
+  merged.reserve(list_.size() + vector.size());
+  auto old = list_.begin();
+  for (std::size_t i = 0; i < vector.size(); ++i) {
+    const std::uint32_t term = vector.term(i);
+    while (old != list_.end() && old->key < term) merged.push_back(*old++);
+    std::int32_t sum = sign * vector.weight(i);
+    if (old != list_.end() && old->key == term) sum += old++->sum;
+    if (sum != 0) merged.push_back({term, sum});
+  }
+  merged.insert(merged.end(), old, list_.end());
+  merged.shrink_to_fit();
+  list_ = std::move(merged);
+}
+
+void TermSum::add_to_table(std::uint32_t term, std::int32_t weight) {
+  if (weight == 0) return;
+  const std::uint64_t hashed = slot_hash(term);
+  Entry& entry = table_.slot(hashed, term);
+  entry.sum += weight;
+  if (entry.sum == 0) table_.erase(&entry);
+}
+
+std::int32_t TermSum::sum_of(std::uint32_t term) const {
+  const Entry* entry = table_.find(slot_hash(term), term);
+  return entry == nullptr ? 0 : entry->sum;
+}
+
+std::int64_t TermSum::dot(const TermProbe& probe) const {
   struct Terms {
     std::span<const Entry> entries;
     std::size_t size() const { return entries.size(); }
-    std::uint32_t term(std::size_t i) const { return entries[i].term; }
+    std::uint32_t term(std::size_t i) const { return entries[i].key; }
     std::int32_t weight(std::size_t i) const { return entries[i].sum; }
   };
-  return vector.dot(Terms{sums_});
-}
-
-std::int64_t TermSum::dot_by_jumps(const PackedTerms& vector) const {
+  if (table_.size() == 0) return probe.dot(Terms{list_});
+  const PackedTerms& vector = probe.vector();
+  for (std::size_t i = 0; i < vector.size(); ++i) table_.prefetch(slot_hash(vector.term(i)));
   std::int64_t sum = 0;
-  auto entry = sums_.begin();
   for (std::size_t i = 0; i < vector.size(); ++i) {
-    const std::uint32_t term = vector.term(i);
-    entry = std::lower_bound(entry, sums_.end(), term,
-                             [](const Entry& e, std::uint32_t wanted) { return e.term < wanted; });
-    if (entry == sums_.end()) break;
-    if (entry->term == term) sum += std::int64_t{entry->sum} * vector.weight(i);
+    sum += std::int64_t{sum_of(vector.term(i))} * vector.weight(i);
   }
   return sum;
 }
 
 std::int64_t TermSum::dot(const TermSum& other) const {
+  if (table_.size() == 0 && other.table_.size() == 0) return dot_of_lists(other);
+  if (table_.size() < other.table_.size()) return other.dot(*this);
   std::int64_t sum = 0;
-  auto mine = sums_.begin();
-  auto its = other.sums_.begin();
-  while (mine != sums_.end() && its != other.sums_.end()) {
-    if (mine->term == its->term) {
+  const auto multiply = [&](const Entry& its) { sum += std::int64_t{sum_of(its.key)} * its.sum; };
+  for (const Entry& its : other.list_) multiply(its);
+  other.table_.each(multiply);
+  return sum;
+}
+
+std::int64_t TermSum::dot_of_lists(const TermSum& other) const {
+  std::int64_t sum = 0;
+  auto mine = list_.begin();
+  auto its = other.list_.begin();
+  while (mine != list_.end() && its != other.list_.end()) {
+    if (mine->key == its->key) {
       sum += std::int64_t{mine++->sum} * its++->sum;
-    } else if (mine->term < its->term) {
+    } else if (mine->key < its->key) {
       ++mine;
     } else {
       ++its;

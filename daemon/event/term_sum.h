@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "daemon/base/slot_table.h"
 #include "daemon/event/packed_story.h"
 
 namespace nutgraf {
@@ -63,10 +64,11 @@ class TermProbe {
   std::vector<std::uint64_t> bits_;  ///< Of a Bloom filter with one hash.
 };
 
-/// The sum of unit vectors.
+/// The sum of unit vectors. A sum of few terms is a sorted list, which takes the least memory; one
+/// of many a table, so that no cost grows with the number of vectors that are in it.
 class TermSum {
  public:
-  /// Linear in the terms of both.
+  /// Linear in the terms of the vector, but for what a list of up to kListed terms adds.
   void add(const PackedTerms& vector) { merge(vector, 1); }
   /// Takes out exactly what add() put in.
   void remove(const PackedTerms& vector) { merge(vector, -1); }
@@ -75,17 +77,29 @@ class TermSum {
   std::int64_t dot(const TermProbe& vector) const;
   std::int64_t dot(const TermSum& other) const;
 
-  std::size_t memory_bytes() const { return sums_.capacity() * sizeof(Entry); }
+  std::size_t memory_bytes() const {
+    return list_.capacity() * sizeof(Entry) + table_.memory_bytes();
+  }
 
  private:
   struct Entry {
-    std::uint32_t term = 0;
+    std::uint32_t key = 0;
     std::int32_t sum = 0;
+    bool taken() const { return sum != 0; }
   };
-  void merge(const PackedTerms& vector, int sign);
-  std::int64_t dot_by_jumps(const PackedTerms& vector) const;
+  /// Terms from which on the sum is a table: those of some dozen reports. To pass a list takes
+  /// about as long then as to jump into a table for each term of a story.
+  static constexpr std::size_t kListed = 2000;
 
-  std::vector<Entry> sums_;  ///< Sorted by term; no zeros.
+  void merge(const PackedTerms& vector, int sign);
+  void merge_into_list(const PackedTerms& vector, int sign);
+  void add_to_table(std::uint32_t term, std::int32_t weight);
+  std::int32_t sum_of(std::uint32_t term) const;
+  std::int64_t dot_of_lists(const TermSum& other) const;
+
+  // One of them is empty.
+  std::vector<Entry> list_;  ///< Sorted by term; no zeros.
+  SlotTable<Entry> table_;
 };
 
 }  // namespace nutgraf

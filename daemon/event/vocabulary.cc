@@ -92,20 +92,31 @@ WeightedStory Vocabulary::weigh(const StoryVector& vector) const {
   const double background = kBackground / (1 + seen_stories / kBackgroundHalved);
   const double stories = seen_stories + background;
   const double known = kKnownAtFirst + 2 * seen_stories + seen_stories * seen_stories / kKnowsSoon;
-  for (const auto* counts : {&vector.body, &vector.names, &vector.head}) {
+  for (const auto* counts : {&vector.body, &vector.names}) {
     for (const TermCount& count : *counts) frequencies_.prefetch(count.term);
   }
   const Logs& table = logs();
+  const auto idf = [&](const TermCount& count) {
+    const double seen = frequencies_.of(count.term);
+    const double df = seen + background * table.background[count.rarity];
+    // A word is not known to be rarer than in one of the stories that could have held it.
+    const double rarity = std::min((stories + 1) / (df + 0.5), (known + 1) / (seen + 0.5));
+    return std::max(0.0, std::log(rarity));
+  };
+  std::vector<double> of_body(vector.body.size());
+  std::transform(vector.body.begin(), vector.body.end(), of_body.begin(), idf);
   std::vector<double> weights;
   weights.reserve(vector.body.size());
   const auto part = [&](const std::vector<TermCount>& counts) {
     weights.clear();
+    auto known_one = vector.body.begin();  // The head's are the body's: one look-up is enough.
     for (const TermCount& count : counts) {
-      const double seen = frequencies_.of(count.term);
-      const double df = seen + background * table.background[count.rarity];
-      // A word is not known to be rarer than in one of the stories that could have held it.
-      const double rarity = std::min((stories + 1) / (df + 0.5), (known + 1) / (seen + 0.5));
-      weights.push_back(table.count[count.count] * std::max(0.0, std::log(rarity)));
+      while (known_one != vector.body.end() && known_one->term < count.term) ++known_one;
+      const bool in_body = known_one != vector.body.end() && known_one->term == count.term;
+      weights.push_back(table.count[count.count] *
+                        (in_body
+                             ? of_body[static_cast<std::size_t>(known_one - vector.body.begin())]
+                             : idf(count)));
     }
     return unit(counts, weights);
   };

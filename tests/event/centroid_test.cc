@@ -19,13 +19,13 @@ WeightedTerms terms_of(const std::map<std::uint32_t, std::uint16_t>& weights) {
   return terms;
 }
 
-/// Stored stories whose terms are of a few hundred, some without weight.
-std::vector<std::string> some_stories(std::size_t count) {
+/// Stored stories whose terms are of so many, some without weight.
+std::vector<std::string> some_stories(std::size_t count, unsigned kinds = 400) {
   std::mt19937 random(3);
   const auto part = [&](unsigned most) {
     std::map<std::uint32_t, std::uint16_t> weights;
     for (unsigned i = random() % (most + 1); i > 0; --i) {
-      weights[random() % 400 * 0x01000193u] = static_cast<std::uint16_t>(random() % 3000);
+      weights[random() % kinds * 0x01000193u] = static_cast<std::uint16_t>(random() % 3000);
     }
     weights[7] = 0;
     return terms_of(weights);
@@ -80,18 +80,22 @@ TEST(StoryProbe, MultipliesAsTermByTermDoes) {
   }
 }
 
-TEST(Centroid, IsTheSumOfWhatIsInIt) {
-  const std::vector<std::string> stories = some_stories(40);
+void expect_sum(const std::vector<std::string>& stories) {
   const PackedStory asks = known_story(stories.back());
   const StoryProbe probe(asks);
   Centroid centroid;
-  Products sum;
-  for (std::size_t i = 0; i < stories.size(); ++i) {
-    centroid.add(known_story(stories[i]));
-    sum.add(probe.dot(known_story(stories[i])), 1);
-    expect_equal(centroid.dot(probe), sum);
-  }
   Centroid other;
+  Products sum;
+  Products squares_of_sum;
+  for (std::size_t i = 0; i < stories.size(); ++i) {
+    const PackedStory story = known_story(stories[i]);
+    squares_of_sum.add(centroid.dot(StoryProbe(story)), 2);
+    squares_of_sum.add(squares(story), 1);
+    centroid.add(story);
+    sum.add(probe.dot(story), 1);
+    expect_equal(centroid.dot(probe), sum);
+    expect_equal(centroid.dot(centroid), squares_of_sum);
+  }
   other.add(asks);
   expect_equal(centroid.dot(other), sum);
   expect_equal(other.dot(centroid), sum);
@@ -101,7 +105,12 @@ TEST(Centroid, IsTheSumOfWhatIsInIt) {
     expect_equal(centroid.dot(probe), sum);
   }
   expect_equal(sum, {});
+  expect_equal(centroid.dot(centroid), {});
 }
+
+TEST(Centroid, IsTheSumOfWhatIsInIt) { expect_sum(some_stories(40)); }
+
+TEST(Centroid, IsTheSameOfManyTerms) { expect_sum(some_stories(60, 1'000'000)); }
 
 TEST(Likeness, OfUnitVectorsIsTheirCosine) {
   constexpr std::int64_t kOne = std::int64_t{1} << 28;

@@ -13,6 +13,14 @@ namespace {
 /// Events that are scored.
 constexpr std::size_t kScored = 16;
 
+/// Different words of title and text below which a story is a teaser.
+constexpr std::size_t kTeaserTerms = 60;
+/// A teaser has few words to share, so that it is less like any event, its own too: what it shares
+/// counts for more. [docs/decisions/event-teasers.md]
+constexpr double kTeaserCounts = 1.25;
+
+bool is_teaser(const PackedStory& story) { return story.body.size() < kTeaserTerms; }
+
 /// Share of EventOptions::merge that two events have to be alike without the report that joins
 /// them.
 constexpr double kAlikeWithout = 0.7;
@@ -179,10 +187,11 @@ std::vector<EventIndex::Best> EventIndex::ranked(const Arrival& arrival) {
     OpenEvent& event = events_[number];
     count_in(event);
     const double factor =
-        time_factor(arrival.published, briefs_[number].newest, options_.half_life);
+        time_factor(arrival.published, briefs_[number].newest, options_.half_life) *
+        (is_teaser(arrival.story) ? kTeaserCounts : 1);
     if (kRounding * factor * closeness(event.extent) < options_.join) continue;
     const Products products = dots(arrival.probe, event);
-    near.push_back({number, likeness(products, event.extent) * factor});
+    near.push_back({number, std::min(1.0, likeness(products, event.extent) * factor)});
   }
   std::stable_sort(near.begin(), near.end(),
                    [](const Best& a, const Best& b) { return a.similarity > b.similarity; });

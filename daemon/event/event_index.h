@@ -57,17 +57,18 @@ std::optional<IndexedReport> indexed_report(std::string stored);
 ///
 /// Average link without keeping pairs: for unit vectors, the mean of x·v over the members v of an
 /// event is x·Σv/n, the centroid's cosine times |Σv|/n. So an event of many loosely related stories
-/// draws no more than they do (no drift, no chaining). Weights are integers (2^14 = 1), so that
-/// sums are exact in any order and a member's expiry takes out exactly what it put in; x·Σv is the
-/// same of a few members one by one and of the sum of many.
+/// draws no more than they do (no drift, no chaining). What a teaser of fewer than 60
+/// different words shares counts a quarter more. Weights are integers
+/// (2^14 = 1), so that sums are exact in any order and a member's expiry takes out exactly what it
+/// put in; x·Σv is the same of a few members one by one and of the sum of many.
 ///
 /// Deterministic: the same candidates in the same order give the same assignments, also if the
 /// index was rebuilt in between by restore() of the window's members in their order, each with the
 /// event that it belongs to by then.
 ///
-/// Desk thread only. assign() takes 0.1 to 0.25 ms with up to 300,000 stories, a quarter of it the
-/// look-up of the story's terms; about 3 KB a story, most of it the members' own vectors. The first
-/// look at an event after a restoration takes some µs for each of its members.
+/// Desk thread only. assign() takes 0.1 to 0.25 ms with up to a million stories, a quarter of it
+/// the look-up of the story's terms; about 3.8 KB a story, most of it the members' own vectors. The
+/// first look at an event after a restoration takes some µs for each of its members.
 class EventIndex {
  public:
   explicit EventIndex(EventOptions options = {}) : options_(options) {}

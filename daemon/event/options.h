@@ -10,13 +10,13 @@ namespace nutgraf {
 struct EventOptions {
   /// How long an event collects changes before it is summarized anew.
   std::chrono::seconds debounce = std::chrono::seconds(30);
-  /// Story vectors remembered, for document frequencies and centroids. Longer costs 2 to 4 KB a
-  /// story, by how much they have in common.
+  /// Story vectors remembered, for document frequencies and centroids. Longer costs about
+  /// 3.8 KB a story.
   std::chrono::hours window = std::chrono::hours(14 * 24);
   /// An event whose newest story is older takes no more: it is closed.
   std::chrono::hours close_after = std::chrono::hours(7 * 24);
   /// Stories remembered at most; beyond it the oldest are forgotten first, and events with them.
-  /// The default is 400 to 800 MB.
+  /// The default is about 760 MB.
   std::size_t max_stories = 200'000;
 
   /// Similarity at which a story joins. Lower makes larger, looser events.

@@ -101,6 +101,24 @@ TEST(EventIndex, MergesTwoEventsThatAReportShowsToBeOne) {
   EXPECT_EQ(index.events(), 0u);
 }
 
+TEST(EventIndex, CountsMoreOfWhatATeaserShares) {
+  const auto likeness_of = [](const Assignment& story, const Assignment& event) {
+    const PackedStory member = known_story(event.stored);
+    const Products dots = StoryProbe(known_story(story.stored)).dot(member);
+    return likeness(dots, Extent{1, squares(member)});
+  };
+  EventIndex index;
+  const std::string fire = std::string(kFire) + " " + kVote + " " + kMineShut + " " + kMineTalks;
+  ASSERT_GE(vector_of("Warehouse fire", fire).body.size(), 60u);
+  const Assignment event = index.assign(candidate("a", kStart, "Warehouse fire", fire));
+  const Assignment teaser = index.assign(candidate("b", kStart, "", kFireToo));
+  EXPECT_DOUBLE_EQ(teaser.similarity, 1.25 * likeness_of(teaser, event));
+  EventIndex another;
+  const Assignment same = another.assign(candidate("a", kStart, "Warehouse fire", fire));
+  const Assignment whole = another.assign(candidate("c", kStart, "Sugar and fire", fire));
+  EXPECT_DOUBLE_EQ(whole.similarity, likeness_of(whole, same));
+}
+
 TEST(EventIndex, ADigestOfTwoEventsDoesNotMergeThem) {
   EventIndex index;
   index.assign(candidate("a", kStart, "Warehouse fire", kFire));

@@ -34,7 +34,7 @@ def report(number, body_of, link, when):
 def tool(daemon, *arguments, expect=0):
     done = subprocess.run([program("nutgraf"), *arguments, "--control", str(daemon.folder / "control.sock")],
                           text=True, capture_output=True, timeout=60)
-    assert done.returncode == expect, (arguments, done.returncode, done.stdout, done.stderr)
+    assert expect is None or done.returncode == expect, (arguments, done.returncode, done.stdout, done.stderr)
     return done
 
 
@@ -146,7 +146,7 @@ def main():
             # It does not come back: not edited, not as another paper's copy.
             edited = first[0].replace("&lt;/p&gt;", "&lt;/p&gt;&lt;p&gt;" + story(50)[1][0] + "&lt;/p&gt;", 1)
             serve([edited, *first[1:]], [*second, item(1, web.url("/b/copy"), now)])
-            until(lambda: "of a retracted story" in tool(daemon, "why", web.url("/b/copy")).stdout, 30, "a copy left out")
+            until(lambda: "of a retracted story" in tool(daemon, "why", web.url("/b/copy"), expect=None).stdout, 30, "a copy left out")
             until(lambda: tool(daemon, "why", of_event["url"]).stdout.count("of a retracted story") == 1, 30,
                   "an edition left out")
             assert whole_log(daemon)[1]["head"] == head + 1

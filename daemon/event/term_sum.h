@@ -19,6 +19,7 @@ class TermProbe {
   /// Dot product, with 2^28 for 1, with anything that has size(), term(i) and weight(i).
   template <typename Terms>
   std::int64_t dot(const Terms& other) const {
+    // Written as far as it is read. NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init)
     std::array<std::uint32_t, 256> shared;
     std::int64_t sum = 0;
     for (std::size_t begin = 0; begin < other.size(); begin += shared.size()) {
@@ -74,7 +75,7 @@ class TermSum {
   void remove(const PackedTerms& vector) { merge(vector, -1); }
 
   /// Dot products, with 2^28 for 1.
-  std::int64_t dot(const TermProbe& vector) const;
+  std::int64_t dot(const TermProbe& probe) const;
   std::int64_t dot(const TermSum& other) const;
 
   std::size_t memory_bytes() const {

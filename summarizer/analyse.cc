@@ -80,7 +80,7 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
 /// A sentence without its words, and what else its characters said.
 struct Judged {
   Sentence sentence;
-  bool may_have_quotes;
+  bool may_have_quotes = false;
 };
 
 Judged judge(Sentence s, const Passage& passage, std::span<const Word> words,

@@ -89,6 +89,7 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
   const std::vector<Place> places = places_of(documents);
   const Vectors vectors = cluster_vectors(documents, places);
   std::vector<int> document;
+  document.reserve(places.size());
   for (const Place& p : places) document.push_back(p.document);
   const std::vector<double> rank =
       rank_cluster(vectors, document, {kClusterDamping, options.tolerance, options.max_iterations});
@@ -128,6 +129,7 @@ Summary Summarizer::summarize_cluster(std::span<const Document> documents, const
   analyses.reserve(documents.size());
   for (const Document& d : documents) analyses.push_back(analyse(d));
   std::vector<const Analysis*> pointers;
+  pointers.reserve(analyses.size());
   for (const Analysis& a : analyses) pointers.push_back(&a);
   return summarizer::summarize_cluster(pointers, options);
 }

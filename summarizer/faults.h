@@ -32,7 +32,7 @@ struct Shape {
 };
 Shape shape_of(Text sentence);
 /// The same of a sentence that is ASCII; many times faster.
-Shape shape_of_ascii(const Passage& sentence);
+Shape shape_of_ascii(const Passage& p);
 
 /// Whether it opens with a quotation mark, and whether it ends in a terminator and closing marks.
 bool opens_with_quote(Text sentence);

@@ -62,7 +62,8 @@ std::vector<char> small_terms(const Analysis& analysis) {
   std::vector<char> out(analysis.terms.size());
   for (const Word& word : analysis.words) {
     // Of no stem, the term is the first one's: no branch on what a processor does not foresee.
-    out[word.term] |= static_cast<char>(word.stem != 0) & static_cast<char>(!word.capitalised);
+    const bool small = (word.stem != 0) & !word.capitalised;
+    out[word.term] = static_cast<char>(out[word.term] | static_cast<char>(small));
   }
   return out;
 }

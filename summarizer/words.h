@@ -28,7 +28,7 @@ class Tokenizer {
   /// Appends the words of `sentence` to `out`; offsets are bytes of its UTF-8 form.
   void append(Text sentence, std::vector<Word>& out);
   /// The same of a sentence that is ASCII; several times faster.
-  void append_ascii(const Passage& sentence, std::vector<Word>& out);
+  void append_ascii(const Passage& p, std::vector<Word>& out);
 
  private:
   Word read_word(Text sentence, std::size_t& i, std::size_t& byte);

@@ -196,7 +196,7 @@ const FeedBook& App::book() const {
 Result<ReloadReport> App::reload() {
   // It would be said to be in force, and nothing will be polled by it.
   if (jobs_->drained()) return fail(ErrorCode::kTransient, "nutgrafd is stopping");
-  const Result<ReloadReport> report = try_reload();
+  Result<ReloadReport> report = try_reload();
   metrics_.last_reload_ok.set(report ? 1 : 0);
   (report ? metrics_.reloads : metrics_.reloads_refused).add();
   if (!report) {

@@ -157,9 +157,9 @@ class EventIndex {
   EventNumber unite(EventNumber own, EventNumber other, std::vector<std::string>& absorbed);
   double link(EventNumber a, EventNumber b) const;
   void merge(EventNumber from, EventNumber into);
-  void close(EventNumber event);
-  void insert(EventNumber event, const Arrival& arrival, std::string stored);
-  void remember(EventNumber event, Member member, std::string_view language);
+  void close(EventNumber number);
+  void insert(EventNumber number, const Arrival& arrival, std::string stored);
+  void remember(EventNumber number, Member member, std::string_view language);
   EventNumber open(std::string_view id);
   std::optional<EventNumber> by_id(std::string_view id) const;
   Products dots(const StoryProbe& story, const OpenEvent& event) const;
@@ -167,8 +167,8 @@ class EventIndex {
   void count_in(OpenEvent& event, const PackedStory& story, const StoryProbe& probe) const;
   void count_in(OpenEvent& event) const;
   void count_out(OpenEvent& event, const PackedStory& story) const;
-  void refresh(EventNumber event);
-  void take_out(MemberNumber number);
+  void refresh(EventNumber number);
+  void take_out(MemberNumber gone);
   void forget_oldest();
   PackedStory story_of(MemberNumber number) const { return known_story(members_[number].stored); }
 

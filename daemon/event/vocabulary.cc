@@ -33,8 +33,8 @@ struct Logs {
 };
 
 const Logs& logs() {
-  static const Logs kLogs;
-  return kLogs;
+  static const Logs tables;
+  return tables;
 }
 
 /// The terms that frequencies count: those of a title are in its body.
@@ -55,7 +55,8 @@ WeightedTerms unit(const std::vector<TermCount>& counts, const std::vector<doubl
   terms.weights.resize(counts.size());
   for (std::size_t i = 0; i < counts.size(); ++i) {
     terms.terms[i] = counts[i].term;
-    terms.weights[i] = static_cast<std::uint16_t>(weights[i] / length * PackedTerms::kOne + 0.5);
+    terms.weights[i] =
+        static_cast<std::uint16_t>(std::lround(weights[i] / length * PackedTerms::kOne));
   }
   return terms;
 }

@@ -60,6 +60,7 @@ Fields fields_of(const Json& in, const State& state) {
 Summary summarize_all(const std::vector<Fields>& fields, const State& state,
                       Summarizer& summarizer) {
   std::vector<Document> documents;
+  documents.reserve(fields.size());
   for (const Fields& f : fields) documents.push_back(f.document());
   return summarizer.summarize_cluster(documents, state.wanted.options);
 }

@@ -45,7 +45,7 @@ class Schedule {
   using Feed = std::pair<const std::string, std::size_t>;
   struct Entry {
     Monotonic due;
-    Feed* feed;
+    Feed* feed = nullptr;
 
     bool before(const Entry& other) const {
       return due != other.due ? due < other.due : feed->first < other.feed->first;

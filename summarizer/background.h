@@ -21,8 +21,6 @@ class Background {
   /// max(0, ln((N + 1) / (df + 1/2))) of a stem, where it stands in df of N documents. A stem that
   /// the table lacks is rare. 1 for every word if there is no table.
   double idf(std::uint64_t stem) const;
-  /// Tells the processor that `stem` is asked for soon: the table is larger than its fast caches.
-  void prefetch(std::uint64_t stem) const { idf_.prefetch(stem); }
 
  private:
   explicit Background(std::string_view language);

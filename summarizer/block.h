@@ -119,7 +119,6 @@ inline std::uint64_t Block::beyond_ascii() const {
 /// A bit for each character of a text.
 class BitRow {
  public:
-  BitRow() = default;
   /// For a text of so many characters; all 0.
   explicit BitRow(std::size_t characters)
       : bits_((characters + Block::kSize - 1) / Block::kSize + 1) {}

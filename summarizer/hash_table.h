@@ -29,11 +29,6 @@ class HashTable {
     if (slots_.size() < 2 * keys) resize(std::bit_ceil(2 * keys));
   }
 
-  /// Tells the processor that `key` is asked for soon.
-  void prefetch(std::uint64_t key) const {
-    if (!slots_.empty()) __builtin_prefetch(&slots_[static_cast<std::size_t>(key) & mask()]);
-  }
-
   bool empty() const { return used_ == 0; }
   std::size_t size() const { return used_; }
 

@@ -26,8 +26,8 @@ struct Pieces {
   std::vector<Piece> all;
 };
 
-/// All sentences of `source`, in order; nothing but white space is lost. Paragraphs end at newlines,
-/// but for lines that were only wrapped. Linear: no rule looks further than kMaxBracket.
+/// All sentences of `source`, in order; nothing but white space is lost. Paragraphs end at
+/// newlines, but for lines that were only wrapped. Linear: no rule looks further than kMaxBracket.
 Pieces split(std::string_view source, std::string_view language);
 
 /// Longest stretch in brackets and in quotation marks inside which no sentence ends. Whatever is

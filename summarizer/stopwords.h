@@ -14,7 +14,6 @@ class StopWords {
  public:
   void add(std::uint64_t word) { words_.try_emplace(word, true); }
   bool contains(std::uint64_t word) const { return words_.find(word) != nullptr; }
-  const HashTable<bool>& words() const { return words_; }
 
  private:
   HashTable<bool> words_;

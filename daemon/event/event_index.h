@@ -57,10 +57,10 @@ std::optional<IndexedReport> indexed_report(std::string stored);
 ///
 /// Average link without keeping pairs: for unit vectors, the mean of x·v over the members v of an
 /// event is x·Σv/n, the centroid's cosine times |Σv|/n. So an event of many loosely related stories
-/// draws no more than they do (no drift, no chaining). What a teaser of fewer than 60
-/// different words shares counts a quarter more. Weights are integers
-/// (2^14 = 1), so that sums are exact in any order and a member's expiry takes out exactly what it
-/// put in; x·Σv is the same of a few members one by one and of the sum of many.
+/// draws no more than they do (no drift, no chaining). What a teaser of fewer than 60 different
+/// words shares counts a quarter more. Weights are integers (2^14 = 1), so that sums are exact in
+/// any order and a member's expiry takes out exactly what it put in; x·Σv is the same of a few
+/// members one by one and of the sum of many.
 ///
 /// Deterministic: the same candidates in the same order give the same assignments, also if the
 /// index was rebuilt in between by restore() of the window's members in their order, each with the

@@ -10,8 +10,7 @@ namespace nutgraf {
 struct EventOptions {
   /// How long an event collects changes before it is summarized anew.
   std::chrono::seconds debounce = std::chrono::seconds(30);
-  /// Story vectors remembered, for document frequencies and centroids. Longer costs about
-  /// 3.8 KB a story.
+  /// Story vectors remembered, for document frequencies and centroids: about 3.8 KB a story.
   std::chrono::hours window = std::chrono::hours(14 * 24);
   /// An event whose newest story is older takes no more: it is closed.
   std::chrono::hours close_after = std::chrono::hours(7 * 24);

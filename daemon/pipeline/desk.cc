@@ -225,13 +225,16 @@ void Desk::housekeeping() {
     spdlog::error("prune error=\"{}\"", more.error().message);
     return;
   }
-  // In small bites, so that stories do not wait for it.
-  if (*more) next_housekeeping_ = seams_.clock.monotonic() + std::chrono::seconds(1);
   if (const Result<LogPosition> position = seams_.ledger.position()) {
     seams_.metrics.log_floor.set(position->floor);
     seams_.floor_moved(position->floor);
   }
-  release_free_memory();
+  // In small bites, so that stories do not wait for it.
+  if (*more) {
+    next_housekeeping_ = seams_.clock.monotonic() + std::chrono::seconds(1);
+  } else {
+    release_free_memory();
+  }
 }
 
 bool Desk::pause_before_retry(std::string_view what, const Error& error, int attempt) {

@@ -8,9 +8,10 @@
 week   as many seconds as 672 intervals of --interval have: a week has 672 of 15 minutes. New stories come at --rate a second;
        what is remembered of them is bounded (dedup and event max_stories, log_count: 1,000), so that memory has no reason to
        grow for long; it is pruned each second, as each 10 minutes of a week. The account is kept from the daemon's log: after
-       each poll it says when the next one is due ("next=", whole seconds, rounded down); a request that comes
-       more than --patience after that is late, one that comes only when the next is due is missed. There are fewer of them than 672: to each interval comes the jitter, 1 % on
-       average, and what a poll takes until it is noted, which at 2 seconds is much and at 15 minutes nothing.
+       each poll it says when the next one is due ("next=", whole seconds, rounded down); a request that comes more than
+       --patience after that is late, one that comes only when the next is due is missed. There are fewer of them than 672: to
+       each interval comes the jitter, 1 % on average, and what a poll takes until it is noted, which at 2 seconds is much and
+       at 15 minutes nothing.
 idle   the feeds have nothing, polls lie evenly in 15 minutes: CPU and memory of a stretch of it.
 start  from exec to READY=1 on a store with so many stories that are remembered (a thousand real ones, copied), and how long
        until the first of a new feed's stories is published. With --cold the store's file is out of the kernel's memory.

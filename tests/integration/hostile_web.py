@@ -352,7 +352,8 @@ commonName=supplied
 
 def certificates(folder, names):
     """An authority (folder/ca.pem) and an ssl.SSLContext for each of `names`: {name: (host, begin, end)}, times as
-    YYYYMMDDHHMMSSZ. Host "self" is one that no authority signed; "h2…" speak HTTP/2, "tickets…" never end to hand out tickets [RFC 8446, section 4.6.1]. None without openssl(1)."""
+    YYYYMMDDHHMMSSZ. Host "self" is one that no authority signed; "h2…" speak HTTP/2, "tickets…" never end to hand out tickets
+    [RFC 8446, section 4.6.1]. None without openssl(1)."""
     folder = Path(folder)
 
     def openssl(*words):

@@ -186,6 +186,8 @@ int on_connected(void* data, char* remote, char* local, int remote_port, int loc
   }
   transfer.connection = SocketBook::ends(remote, remote_port, local, local_port);
   transfer.tls = tls_of(transfer.easy.get());
+  // Another lay there, and was cut in its handshake: its transfer never knew it.
+  if (transfer.tls_turn->cut == transfer.tls) transfer.tls_turn->cut = nullptr;
   transfer.turns = 0;
   transfer.read_before.reset();
   // A kept one has brought other responses before.

@@ -2,12 +2,17 @@
 """A TLS 1.3 server that says all it has to say as fast as the client takes it: flood.py CERT KEY COUNT
 
 COUNT session tickets [RFC 8446, section 4.6.1], and then an answer to the request; or, if COUNT is "pings", PINGs of HTTP/2
-without end; or, if it is "http/1.1" or "h2", a body of 8,000,000 bytes. Prints "PORT n".
+without end; or, if it is "hello", requests of a TLS 1.2 server to begin the handshake, without end [RFC 5246, section
+7.4.1.1]; or, if it is "http/1.1" or "h2", a body of 8,000,000 bytes. Prints "PORT n".
 """
 import select
 import socket
 import ssl
 import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from http2_frame import frame  # noqa: E402
 
 CERT, KEY, COUNT = sys.argv[1:]
 
@@ -43,11 +48,6 @@ def converse(connection):
     connection.sendall(said.read())
 
 
-def frame(kind, flags, stream, payload=b""):
-    """[RFC 9113, section 4.1]"""
-    return len(payload).to_bytes(3, "big") + bytes([kind, flags, 0, 0, 0, stream]) + payload
-
-
 SETTINGS, HEAD, PING = frame(4, 0, 0), frame(1, 4, 1, b"\x88"), frame(6, 0, 0, bytes(8))  # "\x88": ":status: 200".
 
 
@@ -65,6 +65,12 @@ def ping(connection):
             tls.sendall(PING * 3000)
             while select.select([tls], [], [], 0)[0] and tls.recv(65536):
                 pass
+
+
+def hello(connection):
+    connection.recv(65536)
+    while True:
+        connection.sendall(b"\x16\x03\x03\x00\x04\x00\x00\x00\x00" * 7000)
 
 
 def is_request(heard):
@@ -97,6 +103,6 @@ with socket.create_server(("127.0.0.1", 0)) as listener:
     while True:
         with listener.accept()[0] as one:
             try:
-                {"pings": ping, "h2": body, "http/1.1": body}.get(COUNT, converse)(one)
+                {"pings": ping, "hello": hello, "h2": body, "http/1.1": body}.get(COUNT, converse)(one)
             except OSError:  # The client has had enough.
                 pass

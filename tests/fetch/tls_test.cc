@@ -27,12 +27,15 @@ class Tls : public Fetching {
   /// Gets the server's page, trusting `ca_file` ("" for what the system trusts).
   HttpResponse get_page(const std::string& host, const std::string& ca_file) {
     CurlClient one(clock, {.ca_file = ca_file});
+    return get_page(one, host + ':' + server->port());
+  }
+  HttpResponse get_page(CurlClient& of, const std::string& authority) {
     HttpRequest wanted = request("/");
-    wanted.url = "https://" + host + ':' + server->port() + '/';
-    one.start(std::move(wanted));
+    wanted.url = "https://" + authority + '/';
+    of.start(std::move(wanted));
     std::vector<HttpResponse> done;
     for (int rounds = 0; done.empty() && rounds < 1'000; ++rounds) {
-      done = one.wait(std::chrono::seconds(1));
+      done = of.wait(std::chrono::seconds(1));
     }
     return std::move(done.at(0));
   }
@@ -65,11 +68,14 @@ TEST_F(Tls, ACertificateForAnotherHostIsATlsFault) {
 /// A server that says what it has to say as fast as it is read.
 class TlsFlood : public Tls {
  protected:
+  std::unique_ptr<ChildServer> flood(const std::string& what) const {
+    return ChildServer::start("python3 " NUTGRAF_TEST_DIR "/fetch/flood.py " +
+                                  certificates.certificate("server") + " " +
+                                  certificates.key("server") + " " + what,
+                              "PORT ");
+  }
   HttpResponse get_from(const std::string& what) {
-    server = ChildServer::start("python3 " NUTGRAF_TEST_DIR "/fetch/flood.py " +
-                                    certificates.certificate("server") + " " +
-                                    certificates.key("server") + " " + what,
-                                "PORT ");
+    server = flood(what);
     EXPECT_NE(server, nullptr);
     if (!server) return {};
     return get_page("127.0.0.1", certificates.certificate("server"));
@@ -88,6 +94,18 @@ TEST_F(TlsFlood, PingsWithoutEndHaveOne) {
   const HttpResponse response = get_from("pings");
   ASSERT_TRUE(response.error);
   EXPECT_EQ(response.error->code, ErrorCode::kTooLarge) << response.error->message;
+}
+
+/// What ended it is forgotten with its connection: the next one may lie where it lay in memory.
+TEST_F(TlsFlood, AHandshakeWithoutEndHasOneAndIsHeldAgainstNobodyElse) {
+  const auto endless = flood("hello");
+  ASSERT_NE(endless, nullptr);
+  CurlClient one(clock, {.ca_file = certificates.certificate("server")});
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_TRUE(get_page(one, "127.0.0.1:" + endless->port()).error);
+    const HttpResponse response = get_page(one, "127.0.0.1:" + server->port());
+    EXPECT_FALSE(response.error) << response.error->message;
+  }
 }
 
 TEST_F(TlsFlood, ABodyNearlyAsLargeAsItMayBeArrives) {

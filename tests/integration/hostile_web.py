@@ -11,12 +11,16 @@ import socket
 import ssl
 import struct
 import subprocess
+import sys
 import threading
 import urllib.request
 import zlib
 from pathlib import Path
 
 from harness import Daemon, control, program
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from http2_frame import frame  # noqa: E402
 
 
 class Peer:
@@ -262,12 +266,8 @@ class Http2:
         taken, self.buffer = self.buffer[:count], self.buffer[count:]
         return taken
 
-    @staticmethod
-    def frame(kind, flags=0, stream=0, payload=b""):
-        return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(">I", stream) + payload
-
-    def send(self, *frame):
-        self.socket.sendall(self.frame(*frame))
+    def send(self, *parts):
+        self.socket.sendall(frame(*parts))
 
     def request(self):
         """The stream of the next request."""
@@ -279,9 +279,9 @@ class Http2:
             if head[3] == self.HEADERS:
                 return int.from_bytes(head[5:], "big")
 
-    def flood(self, *frame):
+    def flood(self, *parts):
         """Sends the frame until the peer has had enough, reading what it says to it."""
-        piece = self.frame(*frame)
+        piece = frame(*parts)
         piece *= max(1, 60_000 // len(piece))
         while not self.closing.is_set():
             self.socket.sendall(piece)

@@ -20,6 +20,8 @@ constexpr std::string_view kNamespace = "urn:nutgraf:opml";
 constexpr std::size_t kMaxTree = std::size_t{256} << 20;
 constexpr std::size_t kMaxText = 500;  // Bytes of a name or tag.
 constexpr std::size_t kMaxTags = 16;
+// Folders within each other that become category and tags; a feed goes through them all.
+constexpr std::size_t kMaxFolders = 64;
 constexpr std::size_t kMaxTold = 100;
 constexpr std::size_t kMaxWord = 64;  // Of an id or category, as the configuration has it.
 
@@ -90,15 +92,15 @@ class Reader {
     while (node) {
       const bool enter = is_outline(node) && open(node);
       if (enter && node.first_child()) {
-        folders_.push_back(clean(name_of(node)));
+        if (depth < kMaxFolders) folders_.push_back(clean(name_of(node)));
         ++depth;
         node = node.first_child();
         continue;
       }
       while (!node.next_sibling() && depth > 0) {
         node = node.parent();
-        folders_.pop_back();
         --depth;
+        if (depth < kMaxFolders) folders_.pop_back();
       }
       node = node.next_sibling();
     }

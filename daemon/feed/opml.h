@@ -25,9 +25,9 @@ struct OpmlFeeds {
 
 /// Reads a list of subscriptions [OPML 2.0, http://opml.org/spec2.opml]: every <outline> that has
 /// an xmlUrl, whatever its case and `type`. The outermost folder becomes the category, in the
-/// letters that topics may have ("Économie": "economie"); the folders inside it and the `category`
-/// attribute become tags. Outlines that are commented out, and what is in them, are no
-/// subscriptions.
+/// letters that topics may have ("Économie": "economie"); the folders inside it, of the outermost
+/// 64, and the `category` attribute become tags. Outlines that are commented out, and what is in
+/// them, are no subscriptions.
 ///
 /// What breaks off is read as far as it goes, which is said in left_out. kMalformed: no OPML, or
 /// nothing could be read of it. kTooLarge: more than kMaxOpmlBytes, or markup that would take more

@@ -180,6 +180,18 @@ TEST(Opml, HostileListsAreBounded) {
   EXPECT_THAT(out->feeds[0].tags.size(), testing::Le(16u));
 }
 
+TEST(Opml, FeedsThatAreFoldersOfEachOtherTakeLinearTime) {
+  constexpr std::size_t kDeep = 150'000;
+  std::string deep;
+  for (std::size_t i = 0; i < kDeep; ++i) {
+    deep += "<outline text='x' xmlUrl='http://a.example/" + std::to_string(i) + "'>";
+  }
+  const auto out = read_opml("<opml><body>" + deep);
+  ASSERT_TRUE(out.has_value());
+  EXPECT_THAT(out->feeds, SizeIs(kDeep));
+  EXPECT_EQ(out->feeds.back().category, "x");
+}
+
 TEST(Opml, NoEntityIsExpanded) {
   const OpmlFeeds out = read(
       "<!DOCTYPE opml [<!ENTITY a \"xxxxxxxxxx\"><!ENTITY f SYSTEM \"file:///etc/passwd\">]>"

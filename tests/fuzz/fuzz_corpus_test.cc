@@ -81,8 +81,9 @@ INSTANTIATE_TEST_SUITE_P(Targets, FuzzCorpus,
                          testing::Values(Target{"article", article}, Target{"base", base},
                                          Target{"client", client}, Target{"config", config},
                                          Target{"feed", feed}, Target{"fetch", fetch},
-                                         Target{"stored", stored}, Target{"summarizer", summarizer},
-                                         Target{"sync", sync}),
+                                         Target{"opml", opml}, Target{"stored", stored},
+                                         Target{"summarizer", summarizer}, Target{"sync", sync},
+                                         Target{"web", web}),
                          [](const auto& target) { return std::string(target.param.name); });
 
 }  // namespace

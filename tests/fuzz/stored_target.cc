@@ -1,7 +1,11 @@
+#include <algorithm>
+
 #include "daemon/dedup/fingerprint.h"
 #include "daemon/event/centroid.h"
 #include "daemon/event/event_index.h"
 #include "daemon/model/json.h"
+#include "daemon/model/packed_feed.h"
+#include "daemon/model/withdrawal.h"
 #include "tests/fuzz/properties.h"
 #include "tests/fuzz/targets.h"
 
@@ -27,6 +31,34 @@ void check_values(std::string_view json) {
                        [](const FeedItem& item) { return to_json(item); });
   check_json<FeedState>(feed_state_from_json(json), feed_state_from_json,
                         [](const FeedState& state) { return to_json(state); });
+  check_json<EventStep>(event_step_from_json(json), event_step_from_json,
+                        [](const EventStep& step) { return to_json(step); });
+}
+
+/// What is left of a row after a withdrawal can be stored, too.
+void check_withdrawal(std::string_view json) {
+  if (const auto story = story_from_json(json)) {
+    const Story words = without_words(*story);
+    require(words.id == story->id && words.title.empty() && words.text.empty(), "words are left");
+    require(without_words(without_text(*story)) == words, "the text had a say");
+  }
+  if (const auto event = event_from_json(json)) {
+    for (const EventStory& gone : event->stories) {
+      const Event left = without_story(*event, gone.id, {});
+      const auto tells = [&](const EventSentence& each) { return each.story_id == gone.id; };
+      require(std::ranges::none_of(left.stories, [&](auto& each) { return each.id == gone.id; }) &&
+                  std::ranges::none_of(left.summary, tells) &&
+                  std::ranges::none_of(left.fresh, tells),
+              "a withdrawn story is told of");
+      require(event_from_json(to_json(left)) == left, "what is left cannot be stored");
+    }
+  }
+}
+
+/// In memory a feed's state is kept in another form.
+void check_packing(std::string_view json) {
+  const auto state = feed_state_from_json(json);
+  if (state) require(unpack_state(pack(*state)) == *state, "a packed state is another");
 }
 
 void check_fingerprint(std::string_view bytes) {
@@ -64,6 +96,8 @@ void check_vector(std::string_view bytes) {
 
 void stored(std::string_view bytes) {
   check_values(bytes);
+  check_withdrawal(bytes);
+  check_packing(bytes);
   check_fingerprint(bytes);
   check_vector(bytes);
 }

@@ -14,8 +14,10 @@ void client(std::string_view bytes);      ///< a message of the wire
 void config(std::string_view bytes);      ///< a configuration file; also a rule, a size, a duration
 void feed(std::string_view bytes);        ///< content type \n document
 void fetch(std::string_view bytes);       ///< Content-Encoding \n robots.txt, header lines or body
+void opml(std::string_view bytes);        ///< a list of subscriptions
 void stored(std::string_view bytes);      ///< a row's bytes
 void summarizer(std::string_view bytes);  ///< language \n text
 void sync(std::string_view bytes);        ///< a client's request
+void web(std::string_view bytes);         ///< a request of HTTP
 
 }  // namespace nutgraf::fuzz

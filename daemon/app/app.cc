@@ -43,6 +43,7 @@ App::App(Config config, std::string config_path, std::string version)
     : config_path_(std::move(config_path)),
       version_(std::move(version)),
       started_at_(clock_.utc()),
+      started_(clock_.monotonic()),
       store_path_(config.store.path),
       config_(std::move(config)),
       work_options_(work_options(config_)) {}
@@ -188,6 +189,10 @@ Config App::settings() const {
   return config_;
 }
 
+std::chrono::seconds App::uptime() const {
+  return std::chrono::floor<std::chrono::seconds>(clock_.monotonic() - started_);
+}
+
 const FeedBook& App::book() const {
   fetcher_->await_configuration(kFetchersRound);
   return book_;
@@ -196,6 +201,7 @@ const FeedBook& App::book() const {
 Result<ReloadReport> App::reload() {
   // It would be said to be in force, and nothing will be polled by it.
   if (jobs_->drained()) return fail(ErrorCode::kTransient, "nutgrafd is stopping");
+  const std::lock_guard one_at_a_time(reload_mutex_);
   Result<ReloadReport> report = try_reload();
   metrics_.last_reload_ok.set(report ? 1 : 0);
   (report ? metrics_.reloads : metrics_.reloads_refused).add();

@@ -83,6 +83,8 @@ class App {
   const Bell& committed() const { return committed_; }
   const std::string& version() const { return version_; }
   Time started_at() const { return started_at_; }
+  /// Whatever the system's clock did meanwhile.
+  std::chrono::seconds uptime() const;
   std::vector<std::string> live_endpoints() const { return wire_->live_endpoints(); }
   std::vector<std::string> sync_endpoints() const { return wire_->sync_endpoints(); }
 
@@ -110,7 +112,9 @@ class App {
   const std::string config_path_;
   const std::string version_;
   const Time started_at_;
+  const Monotonic started_;
   const std::string store_path_;
+  std::mutex reload_mutex_;  // One at a time, so that what was read last counts.
   mutable std::mutex config_mutex_;
   Config config_;             // Without feeds and origins. Guarded by config_mutex_.
   WorkOptions work_options_;  // Likewise.

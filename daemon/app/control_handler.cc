@@ -45,13 +45,11 @@ Json status_answer(const App& app, LogReader& reader) {
   const LogPosition position = value(reader.position());
   const FeedBook::Census feeds = app.book().census();
   const std::int64_t ok = feeds.in(FeedHealth::kOk);
-  const auto uptime = std::chrono::duration_cast<std::chrono::seconds>(
-      std::chrono::system_clock::now() - app.started_at());
   const Health health = health_of(app);
   Json answer = {{"version", app.version()},
                  {"pid", getpid()},
                  {"started_at", format_rfc3339(app.started_at())},
-                 {"uptime_s", uptime.count()},
+                 {"uptime_s", app.uptime().count()},
                  {"epoch", position.epoch},
                  {"head", position.head},
                  {"floor", position.floor},
@@ -122,6 +120,21 @@ FeedRequest::Kind request_kind(const std::string& command) {
   return FeedRequest::Kind::kPollNow;
 }
 
+/// Whom a request is about, as it was before.
+Json briefs_of(const FeedBook& book, const std::vector<std::string>& ids) {
+  Json out = Json::array();
+  for (const std::string& id : ids) {
+    if (out.size() == kListedFeeds) break;
+    if (const auto feed = book.known(id)) {
+      out.push_back({{"id", id},
+                     {"name", feed->source.name},
+                     {"url", feed->source.url},
+                     {"paused", feed->state.paused}});
+    }
+  }
+  return out;
+}
+
 Json feeds_request(App& app, const std::string& command, const Json& request) {
   std::vector<std::string> wanted = request.value("feeds", std::vector<std::string>{});
   const FeedBook& book = app.book();
@@ -133,8 +146,9 @@ Json feeds_request(App& app, const std::string& command, const Json& request) {
       throw Refusal{{ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them"}};
     }
   }
+  Json answer = {{"changed", wanted}, {"feeds", briefs_of(book, wanted)}};
   app.ask_feeds(request_kind(command), wanted);
-  return {{"changed", wanted}};
+  return answer;
 }
 
 Json reload_answer(App& app) {

@@ -29,6 +29,11 @@ std::string socket_path(const AskOptions& options) {
   return std::getenv("RUNTIME_DIRECTORY") != nullptr ? control_path({}) : kService;
 }
 
+/// Whatever bytes a command line has: the daemon knows nothing by what is no UTF-8, and says so.
+std::string line_of(const Json& request) {
+  return request.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 const char* remedy(ErrorCode code) {
   if (code == ErrorCode::kGone) {
     return "; no daemon is there: if one runs, --control PATH or --config FILE says where";
@@ -53,7 +58,7 @@ void add_ask_options(CLI::App& command, AskOptions* options) {
 
 int ask(const AskOptions& options, const Json& request,
         const std::function<void(const Json&)>& print, std::chrono::seconds timeout) {
-  const Result<std::string> line = control_request(socket_path(options), request.dump(), timeout);
+  const Result<std::string> line = control_request(socket_path(options), line_of(request), timeout);
   if (!line) {
     complain(line.error().message + remedy(line.error().code));
     return kTemporary;
@@ -75,7 +80,7 @@ int ask(const AskOptions& options, const Json& request,
 
 std::optional<Json> ask_quietly(const AskOptions& options, const Json& request,
                                 std::chrono::seconds timeout) {
-  const Result<std::string> line = control_request(socket_path(options), request.dump(), timeout);
+  const Result<std::string> line = control_request(socket_path(options), line_of(request), timeout);
   if (!line) return std::nullopt;
   Json answer = Json::parse(*line, nullptr, false);
   if (!answer.is_object() || answer.value("ok", false) != true) return std::nullopt;

@@ -26,10 +26,6 @@ int list_feeds(const AskOptions& options, const std::vector<std::string>& feeds)
   return ask(options, {{"cmd", "feeds"}, {"feeds", feeds}}, print_detail);
 }
 
-void print_changed(const Json& answer) {
-  for (const Json& id : answer.at("changed")) std::cout << id.get<std::string>() << '\n';
-}
-
 void add_verb(CLI::App& parent, const char* verb, const char* help, Run& run) {
   CLI::App* const command = parent.add_subcommand(verb, help);
   auto& options = run.keep<AskOptions>();
@@ -40,7 +36,8 @@ void add_verb(CLI::App& parent, const char* verb, const char* help, Run& run) {
   command->add_flag("--all", all, "All feeds")->excludes(ids);
   command->callback([verb, &options, &feeds, &all, &run] {
     if (feeds.empty() && !all) throw CLI::RequiredError("FEED or --all");
-    run.exit_code = ask(options, {{"cmd", verb}, {"feeds", feeds}}, print_changed);
+    run.exit_code = ask(options, {{"cmd", verb}, {"feeds", feeds}},
+                        [verb](const Json& answer) { std::cout << feeds_done(verb, answer); });
   });
 }
 

@@ -401,4 +401,35 @@ std::string feeds_detail(const Json& answer, const FeedsLook& look) {
   return out;
 }
 
+namespace {
+
+/// What a request comes to for a feed that is paused, and for one that is not.
+struct Done {
+  std::string_view verb;
+  std::string_view paused;
+  std::string_view polled;
+};
+constexpr std::array kDone{
+    Done{"pause", "was paused already", "paused"},
+    Done{"resume", "resumed", "was not paused"},
+    Done{"poll-now", "is paused and not polled", "will be polled now"},
+    Done{"reset", "reset (and still paused)", "reset"},
+};
+
+}  // namespace
+
+std::string feeds_done(std::string_view verb, const Json& answer) {
+  const auto* const done = std::ranges::find(kDone, verb, &Done::verb);
+  const Json& feeds = answer.at("feeds");
+  std::string out;
+  for (const Json& feed : feeds) {
+    out += feed.value("paused", false) ? done->paused : done->polled;
+    out += ": " + printable(show(feed, "name")) + " (" + printable(show(feed, "url")) + ")\n";
+  }
+  if (const std::size_t all = answer.at("changed").size(); all > feeds.size()) {
+    out += "and " + std::to_string(all - feeds.size()) + " more\n";
+  }
+  return out;
+}
+
 }  // namespace nutgraf::tool

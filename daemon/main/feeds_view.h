@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "daemon/base/date.h"
 
@@ -23,5 +24,8 @@ std::string feeds_table(const nlohmann::json& answer, const FeedsLook& look);
 
 /// Everything about each feed of the answer, with the items that were given up on.
 std::string feeds_detail(const nlohmann::json& answer, const FeedsLook& look);
+
+/// What came of {"cmd":verb}, "pause", "resume", "poll-now" or "reset": a line a feed.
+std::string feeds_done(std::string_view verb, const nlohmann::json& answer);
 
 }  // namespace nutgraf::tool

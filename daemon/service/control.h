@@ -32,8 +32,8 @@ namespace nutgraf {
 //     "last_modified","first_poll","last_success","last_new_item","interval_s","moving","usual",
 //     "furniture":{"version","lines":[{"text","since"}]}
 //   {"cmd":"pause","feeds":["id",…]}, likewise "resume", "poll-now" and "reset"
-//     {"changed":["id",…]}; [] names all feeds. reset forgets validators and back-off, not the
-//     items
+//     {"changed":["id",…],"feeds":[{"id","name","url","paused"}]}; [] names all feeds. "feeds": as
+//     they were before, 10,000 at most. reset forgets validators and back-off, not the items
 //   {"cmd":"reload"}
 //     {"feeds","added","removed","changed","need_restart":["…"]}: once the new settings are in
 //     force

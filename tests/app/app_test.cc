@@ -375,9 +375,12 @@ TEST_F(AppTest, AFeedOnPauseIsNotAskedUntilItIsResumed) {
   configure({"a"});
   start();
   until_stories(1);
-  ask(R"({"cmd":"pause","feeds":["a"]})");
+  const nlohmann::json before = ask(R"({"cmd":"pause","feeds":["a"]})");
+  EXPECT_EQ(before.at("changed"), nlohmann::json({"a"}));
+  EXPECT_EQ(before.at("feeds")[0].at("paused"), false);
   const auto paused = [&] { return ask(R"({"cmd":"feeds"})").at("feeds")[0].at("paused"); };
   until([&] { return paused() == true; });
+  EXPECT_EQ(ask(R"({"cmd":"poll-now"})").at("feeds")[0].at("paused"), true);
   put_feed("a", {1, 2});
   ask(R"({"cmd":"resume","feeds":["a"]})");
   until([&] { return paused() == false; });

@@ -30,7 +30,9 @@ ANSWERS = {
          "furniture": {"version": 4, "lines": [{"text": "Read us on paper", "since": "2020-01-01T00:00:00Z"}]}}],
         "total": 2,
         "quarantined": [{"feed": "a", "title": "T", "attempts": 5, "error": "bad page"}]},
-    "pause": {"ok": True, "changed": ["a"]},
+    "pause": {"ok": True, "changed": ["a", "b", "c"], "feeds": [
+        {"id": "a", "name": "The A\u001b[31m", "url": "https://a.example/rss", "paused": False},
+        {"id": "b", "name": "b", "url": "https://b.example/", "paused": True}]},
     "log-level": {"ok": True, "level": "debug"},
     "reload": {"ok": False, "code": "bad_config", "error": "nutgraf.toml:3:1: unknown key"},
     "why": {"ok": True, "trail": [{"at": "2026-11-21T10:00:00Z", "feed": "a", "what": "duplicate",
@@ -118,8 +120,13 @@ class AskTest(unittest.TestCase):
             for line in re.sub(r"\033\[\d*m", "", text).splitlines()[:3]:
                 self.assertLessEqual(len(line), columns)
 
+    def test_bytes_that_are_no_text_are_asked_for_as_such(self):
+        self.tool("why", b"caf\xe9")
+        self.assertEqual(self.daemon.asked, [{"cmd": "why", "what": "caf\ufffd"}])
+
     def test_feeds_verbs_name_feeds(self):
-        self.assertEqual(self.tool("feeds", "pause", "a").stdout, "a\n")
+        self.assertEqual(self.tool("feeds", "pause", "a").stdout.splitlines(),
+                         ["paused: The A [31m (https://a.example/rss)", "was paused already: b (https://b.example/)", "and 1 more"])
         self.assertEqual(self.daemon.asked, [{"cmd": "pause", "feeds": ["a"]}])
         self.tool("feeds", "pause", "--all")
         self.assertEqual(self.daemon.asked[-1], {"cmd": "pause", "feeds": []})

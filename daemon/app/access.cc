@@ -134,4 +134,10 @@ std::vector<std::string> access_warnings(const Config& config) {
   return out;
 }
 
+std::vector<std::string> warnings(const Config& config) {
+  std::vector<std::string> out = config_warnings(config);
+  for (std::string& warning : access_warnings(config)) out.push_back(std::move(warning));
+  return out;
+}
+
 }  // namespace nutgraf

@@ -24,10 +24,8 @@ int check(const std::string& path, bool print) {
     std::fprintf(stderr, "%s\n", problem.str().c_str());
   }
   if (!problems.empty()) return kConfigError;
-  for (const auto& warnings : {config_warnings(config), access_warnings(config)}) {
-    for (const std::string& warning : warnings) {
-      std::fprintf(stderr, "warning: %s\n", warning.c_str());
-    }
+  for (const std::string& warning : warnings(config)) {
+    std::fprintf(stderr, "warning: %s\n", warning.c_str());
   }
   if (print) {
     std::cout << print_config(config);

@@ -59,7 +59,7 @@ void add_clean(CLI::App& app, Run& run) {
       "out");
   command->add_option("files", options.inputs, "Texts, or JSON lines with --jsonl; default: stdin");
   command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
-  command->add_option("--jobs", options.jobs, "Threads (default: one a core)");
+  add_jobs_option(*command, options.jobs);
   command->callback([&options, &run] {
     run.exit_code =
         options.jsonl

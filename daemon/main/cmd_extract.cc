@@ -149,7 +149,7 @@ void add_extract(CLI::App& app, Run& run) {
       ->add_flag("--explain", options.explain,
                  "An HTML page that shows every block, kept or left out, and by which rule")
       ->excludes(jsonl);
-  command->add_option("--jobs", options.jobs, "Threads (default: one a core)");
+  add_jobs_option(*command, options.jobs);
   command->callback([&options, &run] { run.exit_code = extract_all(options); });
 }
 

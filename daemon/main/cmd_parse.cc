@@ -157,7 +157,7 @@ void add_parse(CLI::App& app, Run& run) {
   sub->add_flag("--json", command.json, "Print the feed as JSON");
   sub->add_option("--content-type", command.content_type, "As HTTP gave it");
   sub->add_option("--base-url", command.base_url, "Where relative links start");
-  sub->add_option("--jobs", command.filter.jobs, "Threads with --jsonl (default: cores)");
+  add_jobs_option(*sub, command.filter.jobs);
   sub->callback([&command, &run] {
     run.exit_code = command.jsonl ? run_jsonl(command.filter, parse_line) : run_plain(command);
   });

@@ -60,9 +60,7 @@ void add_sentences(CLI::App& app, Run& run) {
   command->add_option("FILE", state.filter.inputs, "Files to read; none or -: stdin")
       ->type_name("");
   command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
-  command->add_option("--jobs", state.filter.jobs, "Threads with --jsonl (default: cores)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""));
+  add_jobs_option(*command, state.filter.jobs);
   command
       ->add_option("--language", state.language,
                    "Language where the input names none (en, de, …); detected if not given")

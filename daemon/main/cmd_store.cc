@@ -46,6 +46,11 @@ Result<std::string> store_path(const std::string& named, const std::string& conf
   return loaded.store.path;
 }
 
+/// What a file is called need not be UTF-8.
+std::string line_of(const Json& object) {
+  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 std::string as_json(const std::string& file, const StoreReport& report) {
   Json findings = Json::array();
   for (const StoreReport::Finding& finding : report.findings) {
@@ -62,7 +67,7 @@ std::string as_json(const std::string& file, const StoreReport& report) {
                        {"topics", report.position.topics.size()},
                        {"found", report.found},
                        {"findings", findings}};
-  return object.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return line_of(object);
 }
 
 std::string as_text(const std::string& file, const StoreReport& report) {
@@ -107,8 +112,7 @@ int verify(const VerifyArguments& arguments) {
   if (terminal) std::fputs("\r\x1b[K", stderr);
   if (!report) {
     if (arguments.json) {
-      std::cout << Json{{"file", *file}, {"sound", false}, {"error", report.error().message}}.dump()
-                << '\n';
+      std::cout << line_of({{"file", *file}, {"sound", false}, {"error", report.error().message}});
     }
     const bool busy = report.error().code == ErrorCode::kTransient;
     return complain("verify", report.error().message, busy ? kTemporary : kSomeFailed);

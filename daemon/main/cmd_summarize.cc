@@ -143,9 +143,7 @@ void add_summarize(CLI::App& app, Run& run) {
       "      # out {\"id\",\"sentences\":[{\"text\",\"score\",\"position\",\"document\"},…]}");
   add_summary_options(*command, state.wanted);
   command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
-  command->add_option("--jobs", state.jobs, "Threads with --jsonl (default: cores)")
-      ->type_name("N")
-      ->check(CLI::NonNegativeNumber.description(""));
+  add_jobs_option(*command, state.jobs);
   command->add_flag("--rank", state.rank, "Best sentence first, not in the order of the text");
   command->add_flag("--together", state.together, "The files are reports of one event");
   command->callback([&state, &run] {

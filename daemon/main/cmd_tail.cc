@@ -20,6 +20,7 @@
 #include "daemon/main/filter.h"
 #include "daemon/main/key_file.h"
 #include "daemon/main/tail_view.h"
+#include "daemon/model/topic.h"
 
 namespace nutgraf::tool {
 namespace {
@@ -29,6 +30,8 @@ using std::chrono::milliseconds;
 /// How soon a signal or a closed pipe is noticed while nothing arrives.
 constexpr milliseconds kIdle{200};
 
+/// What a number of JSON holds for every client, and so the server takes.
+constexpr std::int64_t kLastSequence = (std::int64_t{1} << 53) - 1;
 /// The cursor is written no more often: what comes twice after a crash is a second's worth.
 constexpr std::chrono::seconds kSaveInterval{1};
 
@@ -208,7 +211,7 @@ class Tail {
     waiting_.wipe();
     last_save_ = {};
     keep();
-    return code_;
+    return code_ == kOk && unsaved_ ? kSomeFailed : code_;
   }
 
  private:
@@ -243,11 +246,12 @@ class Tail {
     const bool due = !arguments_.cursor_file.empty() && !cursor.epoch.empty() && cursor != saved_ &&
                      now - last_save_ >= kSaveInterval;
     if (!due) return true;
-    if (!save_cursor(arguments_.cursor_file, cursor) && !std::exchange(told_unsaved_, true)) {
+    last_save_ = now;
+    unsaved_ = !save_cursor(arguments_.cursor_file, cursor);
+    if (!unsaved_) saved_ = cursor;
+    if (unsaved_ && !std::exchange(told_unsaved_, true)) {
       complain("cannot write " + arguments_.cursor_file, kSomeFailed);
     }
-    saved_ = cursor;
-    last_save_ = now;
     return true;
   }
 
@@ -259,6 +263,7 @@ class Tail {
       !arguments_.json && !arguments_.no_follow && ::isatty(STDOUT_FILENO) == 1;
   bool done_ = false;
   int code_ = kOk;
+  bool unsaved_ = false;  // The cursor, at the last try.
   bool told_unsaved_ = false;
   Cursor saved_;
   std::chrono::steady_clock::time_point last_save_;
@@ -333,11 +338,14 @@ void add_tail(CLI::App& app, Run& run) {
       ->type_name("");
   command->add_option("--topic", arguments.topics, "Only topics that begin so; may be repeated")
       ->type_name("PREFIX")
+      ->check([](const std::string& prefix) {
+        return is_topic_prefix(prefix) ? "" : "at most 256 of a-z 0-9 . - _";
+      })
       ->allow_extra_args(false);  // What follows is the endpoint.
   CLI::Option* after =
       command->add_option("--after", arguments.after, "Begin after this sequence number")
           ->type_name("SEQ")
-          ->check(CLI::NonNegativeNumber.description(""));
+          ->check(CLI::Range(std::int64_t{0}, kLastSequence).description(""));
   CLI::Option* since =
       command->add_option("--since", arguments.since, "Begin so long ago (2h, 30m), or at a time")
           ->type_name("TIME");

@@ -72,7 +72,8 @@ class Getter {
 std::string complaint(const HttpResponse& response) {
   if (!response.error) return "HTTP " + std::to_string(response.status);
   std::string text = response.error->message;
-  if (response.error->code == ErrorCode::kRefused) text += " (--allow-private permits it)";
+  const bool private_one = text.find("allow_private") != std::string::npos;
+  if (private_one) text += " (--allow-private permits it)";
   return text;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
@@ -188,6 +189,13 @@ bool map_file(const std::string& path, OrderedMap& map) {
 }
 
 }  // namespace
+
+void add_jobs_option(CLI::App& command, int& jobs) {
+  constexpr int kMost = 256;
+  command.add_option("--jobs", jobs, "Threads with --jsonl (default: cores)")
+      ->type_name("N")
+      ->check(CLI::Range(0, kMost).description(""));
+}
 
 int run_jsonl(const FilterOptions& options, const LineFunction& function) {
   return run_jsonl_each(options, [&function] { return std::cref(function); });

@@ -7,6 +7,10 @@
 
 #include "daemon/main/exit_code.h"
 
+namespace CLI {
+class App;
+}
+
 namespace nutgraf::tool {
 
 struct FilterOptions {
@@ -29,6 +33,9 @@ using LineFunctions = std::function<LineFunction()>;
 /// @return kOk, kSomeFailed if a line failed, kNoInput if a file cannot be read (named on stderr).
 int run_jsonl(const FilterOptions& options, const LineFunction& function);
 int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions);
+
+/// Adds --jobs, of a filter that may run on several threads.
+void add_jobs_option(CLI::App& command, int& jobs);
 
 /// The whole of a file, or stdin for "-". Prints what is wrong and returns false if it cannot be
 /// read.

@@ -1,4 +1,5 @@
 // nutgrafd: the daemon. Reads its settings, composes the app, and waits for signals.
+#include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
 #include <signal.h>
@@ -22,6 +23,7 @@
 #include "daemon/app/status_view.h"
 #include "daemon/config/config.h"
 #include "daemon/main/exit_code.h"
+#include "daemon/main/output.h"
 #include "daemon/main/usage_error.h"
 #include "daemon/service/control.h"
 #include "daemon/service/logging.h"
@@ -127,8 +129,9 @@ int serve(App& app, const Signals& signals) {
     notify_status(status_line(app));
   }
   notify_stopping("draining");
-  spdlog::info("stopping: draining what is in flight; a second signal ends at once");
+  // Before a word is said: where nobody reads the log, that takes for ever.
   const std::jthread impatient = second_signal_exits(signals);
+  spdlog::info("stopping: draining what is in flight; a second signal ends at once");
   app.stop();
   spdlog::info("stopped messages={}", app.metrics().messages.get());
   if (const std::optional<Error> damage = app.damage()) return complain(*damage);
@@ -146,16 +149,16 @@ int run(const Arguments& arguments) {
   Result<Config> config = load_config(arguments.config);
   if (!config) return complain(config.error());
   if (arguments.check) {
-    for (const std::string& warning : access_warnings(*config)) {
+    for (const std::string& warning : warnings(*config)) {
       std::fprintf(stderr, "warning: %s\n", warning.c_str());
     }
     std::printf("%s: well, %zu feed%s\n", arguments.config.c_str(), config->feeds.size(),
                 config->feeds.size() == 1 ? "" : "s");
-    return tool::kOk;
+    return tool::finish_output(tool::kOk);
   }
   if (arguments.print) {
     std::fputs(print_config(*config).c_str(), stdout);
-    return tool::kOk;
+    return tool::finish_output(tool::kOk);
   }
   setup_logging(config->log.level);
   const Signals signals;
@@ -185,6 +188,14 @@ int run(const Arguments& arguments) {
   return serve(**app, signals);
 }
 
+/// Where one of the first three is closed (`2>&-`), the next socket or file would have its number,
+/// and what goes to the log would go into it.
+void hold_standard_descriptors() {
+  int held = open("/dev/null", O_RDWR);
+  while (held >= 0 && held <= STDERR_FILENO) held = open("/dev/null", O_RDWR);
+  if (held > STDERR_FILENO) close(held);
+}
+
 /// A body, a tree or a text of that size is given back to the system when it is freed. glibc would
 /// raise the limit to the largest that it has seen, and from then on keep such blocks in the heap
 /// of whichever thread needed one: a single document of 8 MB stays resident in each.
@@ -199,6 +210,7 @@ void give_large_blocks_back() {
 
 int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a defect escapes.
   using namespace nutgraf;
+  hold_standard_descriptors();
   give_large_blocks_back();
   Arguments arguments;
   CLI::App app{

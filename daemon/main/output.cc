@@ -23,7 +23,8 @@ int finish_output(int code) {
   pollfd out{STDOUT_FILENO, POLLOUT, 0};
   const bool nobody_reads = poll(&out, 1, 0) == 1 && (out.revents & POLLERR) != 0;
   if (written || nobody_reads) return code;
-  std::fprintf(stderr, "nutgraf: the output could not be written%s%s\n", error == 0 ? "" : ": ",
+  std::fprintf(stderr, "%s: the output could not be written%s%s\n", program_invocation_short_name,
+               error == 0 ? "" : ": ",
                error == 0 ? "" : std::generic_category().message(error).c_str());
   return code == kOk ? kSomeFailed : code;
 }

@@ -93,6 +93,13 @@ TEST_F(Tail, TheCursorFileResumes) {
   std::filesystem::remove(file_);
 }
 
+TEST_F(Tail, ACursorThatCannotBeSavedIsAFailure) {
+  const Outcome run =
+      tail(endpoint_ + " --all --no-follow --json --cursor /no/such/cursor 2>/dev/null");
+  EXPECT_EQ(run.output, lines(1, 5));
+  EXPECT_EQ(run.code, 1);
+}
+
 TEST_F(Tail, PrintsForPeopleWithoutColourIntoAPipe) {
   const Outcome run = tail(endpoint_ + " --all --no-follow");
   EXPECT_THAT(run.output, HasSubstr("Title\n"));

@@ -28,7 +28,7 @@ WORDS = ("harbour council bridge winter engine teacher orchard museum letter gla
 
 
 def run(*arguments, timeout=DEADLINE):
-    return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, timeout=timeout)
+    return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, errors="replace", timeout=timeout)
 
 
 def free_port():
@@ -164,7 +164,7 @@ class Store(WithDaemon):
     def test_what_is_no_store(self):
         self.assertEqual(run("verify", self.folder / "none.db").returncode, 66)
         self.assertEqual(run("backup", self.folder / "x", "--store", self.folder / "none.db").returncode, 66)
-        junk = self.folder / "junk.db"
+        junk = self.folder / os.fsdecode(b"junk\xff.db")
         junk.write_bytes(b"SQLite format 3\0" + b"x" * 9000)
         broken = run("verify", "--json", junk)
         self.assertEqual(broken.returncode, 1)

@@ -2,9 +2,11 @@
 """A command line that cannot be taken is answered with the command, the fault, what was perhaps meant, and where help is.
 
   usage_test.py NUTGRAF NUTGRAFD"""
+import os
 import shlex
 import subprocess
 import sys
+import tempfile
 import unittest
 
 DAEMON, TOOL = sys.argv.pop(), sys.argv.pop()
@@ -21,6 +23,10 @@ WRONG = {
     "why": "nutgraf why: WHAT is required",
     "why ''": "nutgraf why: WHAT: it is empty",
     "summarize --sentences x": "nutgraf summarize: --sentences: Value x not in range 1 to 200",
+    "summarize --jobs 100000": "nutgraf summarize: --jobs: Value 100000 not in range 0 to 256",
+    "clean --jobs -1": "nutgraf clean: --jobs: Value -1 not in range 0 to 256",
+    "tail --after -5": "nutgraf tail: --after: Value -5 not in range 0 to 9007199254740991",
+    "tail --topic Story.": "nutgraf tail: --topic: at most 256 of a-z 0-9 . - _",
     "summarize --method best": "nutgraf summarize: --method: best not in {lexrank,nutgraf,textrank}",
 }
 
@@ -42,6 +48,43 @@ class Usage(unittest.TestCase):
         done = self.run_program(DAEMON, "--conf x")
         self.assertEqual(done.returncode, 64)
         self.assertIn('nutgrafd: unknown option "--conf"; did you mean "--config"?', done.stderr)
+
+    def test_both_programs_warn_of_the_same(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "n.toml")
+            with open(path, "w") as file:
+                file.write('[[feed]]\nurl = "https://a.example/"\ntls_verify = false\n'
+                           '[[feed]]\nurl = "https://b.example/"\nauth_file = "/nonexistent/login"\n')
+            tool = self.run_program(TOOL, f"check-config {path}")
+            daemon = self.run_program(DAEMON, f"--check-config --config {path}")
+            self.assertEqual((tool.returncode, daemon.returncode), (0, 0))
+            self.assertEqual((tool.stdout, tool.stderr), (daemon.stdout, daemon.stderr))
+            lines = tool.stderr.splitlines()
+            self.assertEqual(len(lines), 2)
+            self.assertRegex(lines[0], r"^warning: .*n\.toml:3: feed a-example has tls_verify = false: ")
+            self.assertRegex(lines[1], r"^warning: .*n\.toml:6: feed b-example: auth_file: /nonexistent/login cannot be read; ")
+
+    def test_output_that_is_lost_is_an_error(self):
+        with tempfile.NamedTemporaryFile("w", suffix=".toml") as config, open("/dev/full", "w") as full:
+            for option in ("--print-config", "--check-config"):
+                done = subprocess.run([DAEMON, "--config", config.name, option], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+                self.assertEqual((done.returncode, done.stderr.split(":")[:2]), (1, ["nutgrafd", " the output could not be written"]))
+
+    def test_a_closed_stderr_is_nobody_elses_socket(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config, control = os.path.join(folder, "n.toml"), os.path.join(folder, "control.sock")
+            with open(config, "w") as file:
+                file.write(f'[store]\npath = "{folder}/n.db"\n[control]\npath = "{control}"\n[status]\nlisten = ""\n'
+                           '[wire]\nlive = ["tcp://127.0.0.1:0"]\nsync = ["tcp://127.0.0.1:0"]\n')
+            daemon = subprocess.Popen([DAEMON, "--config", config], preexec_fn=lambda: os.closerange(0, 3))
+            try:
+                while not os.path.exists(control):
+                    self.assertIsNone(daemon.poll())
+                held = [os.readlink(f"/proc/{daemon.pid}/fd/{number}") for number in range(3)]
+            finally:
+                daemon.terminate()
+                daemon.wait(60)
+            self.assertEqual(held, ["/dev/null"] * 3)
 
     def test_help_is_no_error(self):
         for line in ("--help", "feeds --help", "feeds pause --help", "--version"):

@@ -1,14 +1,13 @@
 #include "daemon/event/conflicts.h"
 
 #include <algorithm>
-#include <cctype>
-#include <initializer_list>
 #include <numeric>
 #include <span>
 #include <string>
 
 #include "daemon/base/words.h"
-#include "daemon/event/number_words.h"
+#include "daemon/event/days.h"
+#include "daemon/event/findings.h"
 #include "daemon/event/overlap.h"
 
 namespace nutgraf {
@@ -16,94 +15,6 @@ namespace {
 
 using std::string_view;
 using Kind = Figure::Kind;
-
-/// Characters beside an amount or distance that tell what it is of.
-constexpr std::size_t kContext = 45;
-
-/// What a sentence says of when and who.
-struct Setting {
-  std::vector<std::string> weekdays;
-  std::vector<std::string> dates;
-  std::vector<std::string> times;
-  std::vector<double> numbers;  ///< All that it writes.
-  bool several = false;         ///< It sums up several incidents: "the attacks in A and B".
-  Stems names;
-};
-
-struct Finding {
-  Figure figure;
-  std::size_t report = 0;
-  std::size_t sentence = 0;
-  Stems stems;
-  Stems context;  ///< Stems beside the figure.
-  Setting setting;
-};
-
-bool one_of(string_view word, std::initializer_list<string_view> list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
-}
-
-bool is_weekday(string_view word) {
-  return one_of(word,
-                {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"});
-}
-
-bool is_month(string_view word) {
-  return one_of(
-      word, {"january", "february", "march", "april", "may", "june", "july", "august", "september",
-             "october", "november", "december", "jan", "feb", "aug", "sept", "oct", "nov", "dec"});
-}
-
-/// Not "strikes", "fires", "raids", which are verbs, too, and not "clashes", which are one thing.
-bool is_several(string_view word) {
-  return one_of(
-      word, {"attacks", "shootings", "bombings", "explosions", "blasts", "quakes", "earthquakes"});
-}
-
-bool is_clock(string_view sentence, const Words& words, std::size_t at) {
-  if (!words.words[at].number || at + 1 >= words.size()) return false;
-  const std::size_t end = words.words[at].end;
-  const bool minutes =
-      words.words[at + 1].number && words.words[at + 1].begin == end + 1 && sentence[end] == ':';
-  return minutes || one_of(words[at + 1], {"am", "pm", "a.m", "p.m"}) ||
-         (one_of(words[at + 1], {"a", "p"}) && at + 2 < words.size() && words[at + 2] == "m");
-}
-
-/// Capitalised words but for the first, which says nothing, and the days'.
-void add_names(const summarizer::Analysis& analysis, std::size_t index, Stems& names) {
-  bool first = true;
-  for (const summarizer::Word& word : analysis.words_of(index)) {
-    std::string spelling(analysis.spelling(index, word));
-    std::transform(spelling.begin(), spelling.end(), spelling.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const bool name = !first && word.capitalised && word.stem != 0 && !is_weekday(spelling) &&
-                      !is_month(spelling);
-    if (name) names.push_back(word.stem);
-    first = false;
-  }
-}
-
-Setting setting_of(const summarizer::Analysis& analysis, std::size_t index) {
-  const string_view sentence = analysis.sentences[index].text;
-  const Words words = split_words(sentence, 200);
-  Setting setting;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string word(words[i]);
-    setting.several |= is_several(word);
-    if (is_weekday(word)) setting.weekdays.push_back(word);
-    if (is_month(word) && words.words[i].capital) {
-      const std::size_t day = i + 1 < words.size() && words.words[i + 1].number ? i + 1 : i - 1;
-      if (day < words.size() && words.words[day].number) {
-        setting.dates.push_back(std::string(words[day]));
-      }
-    }
-    if (const auto number = written_number(words, i)) setting.numbers.push_back(number->value);
-    if (is_clock(sentence, words, i)) setting.times.push_back(word);
-  }
-  add_names(analysis, index, setting.names);
-  std::sort(setting.names.begin(), setting.names.end());
-  return setting;
-}
 
 /// Both say something, and nothing in common.
 template <typename List>
@@ -115,60 +26,73 @@ bool disjoint(const List& a, const List& b) {
 }
 
 /// A sentence that writes the other's figure may give it to the same thing, in its own way.
-bool writes(const Setting& setting, double value) {
-  return std::find(setting.numbers.begin(), setting.numbers.end(), value) != setting.numbers.end();
+bool writes(const std::vector<double>& numbers, double value) {
+  return std::find(numbers.begin(), numbers.end(), value) != numbers.end();
 }
 
-bool elsewhere(const Setting& a, const Setting& b) {
+bool elsewhere(const Finding& left, const Finding& right) {
+  const Setting& a = left.setting;
+  const Setting& b = right.setting;
+  if (left.figure.kind == Kind::kAge) return false;  // One is as old everywhere.
+  if (left.figure.years != right.figure.years) return true;
+  if (left.figure.kind != Kind::kPeople && disjoint(left.subjects, right.subjects)) return true;
   return a.several != b.several || disjoint(a.weekdays, b.weekdays) || disjoint(a.dates, b.dates) ||
-         disjoint(a.times, b.times) || disjoint(a.names, b.names);
+         disjoint(a.times, b.times) || disjoint(left.names, right.names);
 }
 
-Stems context_of(const summarizer::Analysis& analysis, std::size_t sentence, const Figure& figure) {
-  std::vector<summarizer::Word> near;
-  for (const summarizer::Word& word : analysis.words_of(sentence)) {
-    const bool before =
-        word.begin + word.size <= figure.begin && word.begin + kContext >= figure.begin;
-    const bool behind = word.begin >= figure.end && word.begin + word.size <= figure.end + kContext;
-    if (!word.number && (before || behind)) near.push_back(word);
-  }
-  return stems_of(near);
+/// Of a person so called: a surname and another of the names.
+bool is_one_person(const Figure& a, const Figure& b) {
+  const auto shared = std::count_if(a.of.begin(), a.of.end(), [&](const std::string& name) {
+    return std::find(b.of.begin(), b.of.end(), name) != b.of.end();
+  });
+  return shared >= 2;
 }
 
-std::vector<Finding> findings_of(const Testimony& report, std::size_t number) {
-  std::vector<Finding> found;
-  const auto& sentences = report.analysis->sentences;
-  for (std::size_t i = 0; i < sentences.size() && found.size() < kMaxFigures; ++i) {
-    for (Figure& figure : figures_of(sentences[i].text)) {
-      Stems context = context_of(*report.analysis, i, figure);
-      found.push_back({std::move(figure), number, i, stems_of(report.analysis->words_of(i)),
-                       std::move(context), setting_of(*report.analysis, i)});
-    }
+bool shares_enough(const Finding& a, const Finding& b) {
+  const std::size_t shared = shared_stems(a.stems, b.stems);
+  const double share = overlap(a.stems, b.stems);
+  if (a.figure.kind == Kind::kAge) return is_one_person(a.figure, b.figure);
+  if (a.figure.kind == Kind::kPeople || a.figure.kind == Kind::kMagnitude) {
+    return shared >= 3 && share >= 0.3;
   }
-  return found;
+  if (a.figure.kind == Kind::kTerm) return shared >= 4 && share >= 0.5;
+  // Of a long sentence on more than the amount a short one holds but little.
+  const std::size_t larger = std::max(a.stems.size(), b.stems.size());
+  const std::size_t near = shared_stems(a.context, b.context);
+  if (a.figure.kind == Kind::kThings) {
+    return shared >= 5 && share >= 0.5 && 10 * shared >= 3 * larger && near >= 3 &&
+           !disjoint(a.figure.of, b.figure.of);
+  }
+  return (shared >= 5 && share >= 0.6 && 5 * shared >= 2 * larger && near >= 2) ||
+         (a.figure.kind != Kind::kDuration && near >= 3 && shared >= 4 && share >= 0.35);
 }
 
 bool about_one_thing(const Finding& a, const Finding& b) {
-  if (a.figure.what != b.figure.what || elsewhere(a.setting, b.setting)) return false;
-  if (writes(a.setting, b.figure.value) || writes(b.setting, a.figure.value)) return false;
+  if (a.figure.what != b.figure.what || elsewhere(a, b)) return false;
+  if (writes(a.setting.numbers, b.figure.value) || writes(b.setting.numbers, a.figure.value)) {
+    return false;
+  }
   const auto [low, high] = std::minmax(a.figure.value, b.figure.value);
-  if (high > 3 * low) return false;
-  const std::size_t shared = shared_stems(a.stems, b.stems);
-  const double share = overlap(a.stems, b.stems);
-  if (a.figure.kind == Kind::kPeople) return shared >= 3 && share >= 0.3;
-  // Of a long sentence on more than the amount a short one holds but little.
-  const std::size_t larger = std::max(a.stems.size(), b.stems.size());
-  return shared >= 5 && share >= 0.6 && 5 * shared >= 2 * larger &&
-         shared_stems(a.context, b.context) >= 2;
+  return high <= 3 * low && shares_enough(a, b);
 }
 
 /// The figures of all reports, and which of them contradict which.
 class Comparison {
+  /// What a report is, beside its figures.
+  struct Page {
+    Opening opening;
+    std::size_t begin = 0;  ///< Of its findings.
+    std::size_t end = 0;
+    std::vector<Figure> quakes;   ///< Magnitudes.
+    std::vector<double> numbers;  ///< That it writes, if it tells of a magnitude.
+  };
+
  public:
-  explicit Comparison(const std::vector<Testimony>& reports) : reports_(reports) {
+  explicit Comparison(const std::vector<Testimony>& reports)
+      : reports_(reports), pages_(reports.size()) {
     for (std::size_t r = 0; r < reports.size(); ++r) {
       if (reports[r].analysis->language != "en") continue;
-      for (Finding& finding : findings_of(reports[r], r)) findings_.push_back(std::move(finding));
+      read(r);
     }
   }
 
@@ -198,6 +122,23 @@ class Comparison {
   }
 
  private:
+  void read(std::size_t report) {
+    Page& page = pages_[report];
+    const summarizer::Analysis& analysis = *reports_[report].analysis;
+    page.begin = findings_.size();
+    for (Finding& finding : findings_of(analysis, report)) {
+      if (finding.figure.kind == Kind::kMagnitude) page.quakes.push_back(finding.figure);
+      findings_.push_back(std::move(finding));
+    }
+    page.end = findings_.size();
+    if (page.end > page.begin) page.opening = opening_of(analysis);
+    if (page.quakes.empty()) return;
+    for (const summarizer::Sentence& sentence : analysis.sentences) {
+      const std::vector<double> more = numbers_of(split_words(sentence.text, 200));
+      page.numbers.insert(page.numbers.end(), more.begin(), more.end());
+    }
+  }
+
   bool contradict(const Finding& a, const Finding& b) const {
     constexpr auto kChange = std::chrono::hours(12);
     const Testimony& left = reports_[a.report];
@@ -205,8 +146,30 @@ class Comparison {
     if (left.source == right.source || std::chrono::abs(left.time - right.time) > kChange) {
       return false;
     }
-    return about_one_thing(a, b) && !traded(a, b) && speaks(a) && speaks(b) &&
+    if (days_apart(pages_[a.report].opening, pages_[b.report].opening)) return false;
+    return about_one_thing(a, b) && !traded(a, b) && are_heard(a, b) && !other_quakes(a, b) &&
            !grants(a.report, b.figure) && !grants(b.report, a.figure);
+  }
+
+  /// Of a report's counts the first one speaks, and one that the other tells in the same words.
+  bool are_heard(const Finding& a, const Finding& b) const {
+    if (speaks(a) && speaks(b)) return true;
+    return shared_stems(a.stems, b.stems) >= 5 && overlap(a.stems, b.stems) >= 0.5;
+  }
+
+  /// An earthquake is known by its magnitude: one that the other report knows, too, is another.
+  bool other_quakes(const Finding& a, const Finding& b) const {
+    const std::vector<Figure>& left = pages_[a.report].quakes;
+    const std::vector<Figure>& right = pages_[b.report].quakes;
+    if (a.figure.kind == Kind::kMagnitude) {
+      return writes(pages_[a.report].numbers, b.figure.value) ||
+             writes(pages_[b.report].numbers, a.figure.value);
+    }
+    return !left.empty() && !right.empty() &&
+           std::none_of(left.begin(), left.end(), [&](const Figure& quake) {
+             return std::any_of(right.begin(), right.end(),
+                                [&](const Figure& other) { return agree(quake, other); });
+           });
   }
 
   /// All that its sentence counts and measures: they stand side by side.
@@ -236,19 +199,26 @@ class Comparison {
     return false;
   }
 
+  std::span<const Finding> findings_of_report(std::size_t report) const {
+    const Page& page = pages_[report];
+    return std::span(findings_).subspan(page.begin, page.end - page.begin);
+  }
+
   /// Whether it is the figure by which its report is taken.
   bool speaks(const Finding& finding) const {
     if (finding.figure.kind != Kind::kPeople) return true;
-    const auto first = std::find_if(findings_.begin(), findings_.end(), [&](const Finding& f) {
-      return f.report == finding.report && f.figure.what == finding.figure.what;
+    const std::span<const Finding> all = findings_of_report(finding.report);
+    const auto first = std::find_if(all.begin(), all.end(), [&](const Finding& f) {
+      return f.figure.what == finding.figure.what;
     });
     return &*first == &finding;
   }
 
   /// Whether a report gives, anywhere, a figure that agrees.
   bool grants(std::size_t report, const Figure& figure) const {
-    return std::any_of(findings_.begin(), findings_.end(), [&](const Finding& f) {
-      return f.report == report && f.figure.what == figure.what && agree(f.figure, figure);
+    const std::span<const Finding> all = findings_of_report(report);
+    return std::any_of(all.begin(), all.end(), [&](const Finding& f) {
+      return f.figure.what == figure.what && agree(f.figure, figure);
     });
   }
 
@@ -258,7 +228,7 @@ class Comparison {
     const string_view sentence =
         reports_[finding.report].analysis->sentences[finding.sentence].text;
     const std::string value =
-        figure.kind == Kind::kPeople
+        figure.kind == Kind::kPeople || figure.kind == Kind::kThings
             ? std::to_string(static_cast<long>(figure.value))
             : std::string(sentence.substr(figure.begin, figure.end - figure.begin));
     if (figure.at_least) return "at least " + value;
@@ -281,6 +251,7 @@ class Comparison {
   }
 
   const std::vector<Testimony>& reports_;
+  std::vector<Page> pages_;        ///< Of each report.
   std::vector<Finding> findings_;  ///< In the order of the reports, and of their texts.
 };
 

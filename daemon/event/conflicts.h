@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "daemon/base/date.h"
-#include "daemon/event/figures.h"
 #include "daemon/model/event.h"
 #include "summarizer/summarizer.h"
 
@@ -19,21 +18,28 @@ struct Testimony {
 };
 
 /// Where independent sources disagree on a figure (event/figures.h): how many were killed, injured,
-/// arrested, …, an amount of money, a distance. English only, precision before recall: two figures
-/// are about one thing only if
-///   - the reports are at most 12 hours apart: later, the count has changed;
-///   - the sentences share enough: 3 stems and 30 % for people; 5 stems, 60 % and two fifths of the
-///     longer one for amounts and distances, and of those 2 stems within 45 characters of the
-///     figures;
-///   - they name no other weekday, day of the month or time of day, and not only other names, and
-///     not one of them speaks of several incidents ("the attacks");
-///   - no other count moves against theirs ("9 killed, 31 injured", "12 killed, 20 injured");
+/// arrested, …, someone's age, an earthquake's magnitude, a prison term, an amount of money, what
+/// was measured, a number of things. English only, precision before recall: two figures are about
+/// one thing only if
+///   - the reports are at most 12 hours apart, as later the count has changed, and their openings
+///     do not tell of other days (event/days.h);
+///   - the sentences share enough: 3 stems and 30 % of the shorter one for people and magnitudes,
+///     4 and 50 % for prison terms; 5 stems, 60 %, two fifths of the longer one and 2 stems within
+///     45 characters of the figures for money and measures, or (not durations) 3 stems there and
+///     4 and 35 % in all; 5, 50 %, three tenths and 3 near for things. For an age a surname and one
+///     more name have to be the same, and of what follows only the last two points count;
+///   - the sentences name the same years, no other weekday, day of the month or time of day, and
+///   not
+///     only other names, either in all or (but for people) before the figure; and not one of them
+///     speaks of several incidents ("the attacks");
+///   - no other count moves against theirs ("9 killed, 31 injured", "12 killed, 20 injured"), and
+///     the reports do not give all other magnitudes: they tell of two earthquakes;
 ///   - one is at most three times the other;
 ///   - neither report gives a figure of that kind elsewhere that agrees with the other's, and
-///     neither sentence writes the other's number at all.
-/// Of counts of people each report's first one speaks. At most `most`, what most sources speak on
-/// first. Quadratic in the figures, of which the first kMaxFigures of a report are taken.
+///     neither sentence (of a magnitude: report) writes the other's number at all.
+/// Of counts of people each report's first one speaks, and a later one of which the other tells in
+/// the same words (5 stems, 50 %). At most `most`, what most sources speak on first. Quadratic in
+/// the figures, of which the first kMaxFigures (event/findings.h) of a report are taken.
 std::vector<Conflict> find_conflicts(const std::vector<Testimony>& reports, std::size_t most);
-inline constexpr std::size_t kMaxFigures = 64;
 
 }  // namespace nutgraf

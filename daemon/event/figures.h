@@ -9,32 +9,43 @@ namespace nutgraf {
 
 /// A number that a sentence gives, with what it counts or measures.
 struct Figure {
-  enum class Kind { kPeople, kMoney, kDistance };
+  enum class Kind { kPeople, kThings, kMoney, kMeasure, kDuration, kMagnitude, kAge, kTerm };
   Kind kind = Kind::kPeople;
-  std::string what;  ///< "killed", "killed soldiers", "money (USD)", "distance (km)".
+  /// "killed", "killed soldiers", "number of houses", "money (USD)", "distance (km)", "magnitude",
+  /// "age (Marsh)", "prison term (years)", "vote".
+  std::string what;
   double value = 0;
   double grain = 1;  ///< Place of the last digit that is not zero: how coarsely it is rounded.
   bool at_least = false;
   bool hedged = false;    ///< "about", "nearly", "up to".
   std::size_t begin = 0;  ///< Bytes of the sentence that write it, with its currency or unit.
   std::size_t end = 0;
+  /// Words that tell what else it is of: a person's names, what things are called beside their
+  /// noun.
+  std::vector<std::string> of;
+  std::vector<std::string> years;  ///< That the sentence names, sorted: what it is of was then.
 };
 
-/// How many people were killed, injured, arrested, missing, rescued, evacuated, … and amounts of
-/// money and distances. Keyed by what happened and to whom: "nine soldiers" and "nine people" are
-/// two matters, no noun is people.
+/// What the numbers of a sentence count or measure:
+///   - people killed, injured, arrested, charged, missing, rescued, homeless, …, keyed by what
+///     happened and to whom: "nine soldiers" and "nine people" are two matters, no noun is people;
+///   - other things, keyed by their noun in the plural: "22 timber houses";
+///   - the age of a person named in full: "Ann Marsh, 34,", "the 34-year-old Ann Marsh";
+///   - money, keyed by currency; distance, speed, area, weight, temperature and duration, keyed by
+///     unit; prison terms; the magnitude of an earthquake, with its decimal.
 ///
 /// Left out, because they are no counts of this event or not the whole of one: what sentences on
-/// the past ("in 2014", "in September", "a similar", "since") or of one incident among others say
-/// ("meanwhile", "in one attack"), what may be or is feared, years, ages, shares, ranges, "two of",
-/// "12 more", "31 here and another 12 there", "three men and two women", and a unit that a sentence
-/// gives twice.
-/// English only. Pure. Linear; the first 200 words are looked at.
+/// the past ("in September", "a similar", "since") or of one incident among others say
+/// ("meanwhile", "in one attack") but for ages, counts of people in a sentence that names a year,
+/// what may be or is feared, years, shares, ranges, "two of", "12 more", "31 here and another 12
+/// there", "three men and two women", "12 a day", "in 13 days", what is compared with ("better than
+/// $184 million"), and a unit that a sentence gives twice. English only. Pure. Linear but for the
+/// years; the first 200 words are looked at.
 std::vector<Figure> figures_of(std::string_view sentence);
 
 /// Whether two figures can both be true as they are worded: equal; "at least N" up to 1.5 N;
-/// hedged and within 10 %; equal when rounded as coarsely as the coarser (not small counts of
-/// people: 18 dead and 20 dead are two counts); amounts and distances within 5 %.
+/// hedged and within 10 %; equal when rounded as coarsely as the coarser (not small counts: 18 dead
+/// and 20 dead are two counts); amounts and measures within 5 %. Ages and magnitudes only if equal.
 bool agree(const Figure& a, const Figure& b);
 
 }  // namespace nutgraf

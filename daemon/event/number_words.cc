@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "daemon/base/ascii.h"
+
 namespace nutgraf {
 namespace {
 
@@ -106,6 +108,29 @@ std::optional<WrittenNumber> written_number(const Words& words, std::size_t at) 
     }
   }
   return number;
+}
+
+bool may_hold_number(string_view text) {
+  constexpr std::size_t kLongest = 9;  // "seventeen"
+  char word[kLongest] = {};
+  std::size_t size = 0;
+  const auto names_number = [&] {
+    if (size < 3 || size > kLongest) return false;
+    const string_view name(word, size);
+    return place(kSmall, name).has_value() || place(kTens, name).has_value();
+  };
+  for (const char c : text) {
+    if (is_digit(c)) return true;
+    const char letter = to_lower(c);
+    if (letter >= 'a' && letter <= 'z') {
+      if (size < kLongest) word[size] = letter;
+      ++size;
+      continue;
+    }
+    if (names_number()) return true;
+    size = 0;
+  }
+  return names_number();
 }
 
 }  // namespace nutgraf

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 
 #include "daemon/base/words.h"
 
@@ -19,5 +20,8 @@ struct WrittenNumber {
 /// The number that begins at a word. English only. "hundreds" and "a dozen" are none, nor is what
 /// has letters behind it ("4th", "30ish"); `suffix` apart. Constant time.
 std::optional<WrittenNumber> written_number(const Words& words, std::size_t at);
+
+/// Whether an English text may write a number: cheaper by far than to split it into words.
+bool may_hold_number(std::string_view text);
 
 }  // namespace nutgraf

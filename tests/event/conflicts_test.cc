@@ -78,6 +78,33 @@ INSTANTIATE_TEST_SUITE_P(
             "a longer sentence on the same",
             "The quake shook the coast at dawn and was centred in Lundt, 20 miles north of Merrin.",
             "The quake was centred 26 miles north of Merrin.", "distance (miles)"},
+        Pair{"age", "Police named the driver as Ann Marsh, 34, of Lundt.",
+             "Ann Lee Marsh, 35, drove the bus.", "age (Marsh)"},
+        Pair{"an age is the same in a sentence of another year",
+             "The 34-year-old Ann Marsh was first charged in 1998.",
+             "Ann Marsh, 35, drove the bus that hit a bridge.", "age (Marsh)"},
+        Pair{"magnitude", "A 6.1-magnitude earthquake shook the mountain village Lundt.",
+             "An earthquake measuring 6.3 shook the mountain village Lundt.", "magnitude"},
+        Pair{"prison term", "He served four months in federal prison for fraud at the harbour.",
+             "Marsh served five months in federal prison.", "prison term (months)"},
+        Pair{"things", "The harbour fire destroyed 22 timber houses along the old quay.",
+             "Along the old quay 31 timber houses were destroyed by the harbour fire.",
+             "number of houses"},
+        Pair{"area", "The forest fire has burned 4,200 acres north of the mountain village.",
+             "North of the mountain village 6,000 acres burned in the forest fire.",
+             "area (acres)"},
+        Pair{"charges", "Twelve people were charged over the harbour bridge collapse.",
+             "Police charged 14 people over the harbour bridge collapse.", "charged"},
+        Pair{"what is near the figure agrees",
+             "The crowded camp was the target of a raid at dawn, less than 50 km from the tense "
+             "border with Merrin, an aid worker said, who saw a white aircraft, a deep crater and "
+             "an unexploded shell wedged in the wall of a school.",
+             "The camp is less than 25 km from the border with Merrin.", "distance (km)"},
+        Pair{"a later count in the same words",
+             "Four were wounded at once. Nine people were wounded as a bus hit the harbour bridge.",
+             "Twelve people were wounded when the bus hit the harbour bridge.", "injured"},
+        Pair{"the next weekday", "Nine people were killed when a bus hit a bridge on Sunday night.",
+             "A bus hit a bridge, killing 12 people. The mayor spoke on Monday.", "killed"},
         Pair{"same weekday", "On Friday nine people were killed when a bus hit a bridge.",
              "Twelve people were killed on Friday when the bus hit the bridge.", "killed"}));
 
@@ -152,6 +179,43 @@ INSTANTIATE_TEST_SUITE_P(
              "Damage of $6.9 million was caused to the warehouse by the harbour fire.", ""},
         Pair{"a sum over several", "Bus attacks at the bridge and the harbour killed 12 people.",
              "Nine people were killed in the bus attack at the harbour bridge.", ""},
+        Pair{"another of that surname", "Police named the driver as Ann Marsh, 34, of Lundt.",
+             "Her son Piet Marsh, 12, was on the bus.", ""},
+        Pair{"days that the openings name",
+             "A bus hit a bridge near the harbour on Monday. Nine people were killed by the bus.",
+             "A bus hit a harbour bridge on Thursday. The bus killed 12 people.", ""},
+        Pair{"dates that the openings name",
+             "June 25, 2005 A bus hit a bridge near the harbour. Ann Marsh, 34, drove it.",
+             "March 20, 2007 The driver Ann Marsh, 35, was found guilty.", ""},
+        Pair{"another quake by its magnitude",
+             "A 5.6-magnitude earthquake shook the isle. The earthquake injured five people there.",
+             "On Merrin a magnitude of 5.2 was felt. The earthquake injured three people there.",
+             ""},
+        Pair{"a magnitude that the other knows",
+             "A 5.6-magnitude earthquake shook the isle of Lundt.",
+             "A 5.2-magnitude earthquake shook the isle of Lundt. A day ago a 5.6 quake shook it.",
+             ""},
+        Pair{"things of another year",
+             "In 2014 the harbour fire destroyed 22 timber houses along the old quay.",
+             "The harbour fire destroyed 31 timber houses along the old quay.", ""},
+        Pair{"things of another sort",
+             "The harbour fire destroyed 22 brick houses along the old quay.",
+             "The harbour fire destroyed 31 timber houses along the old quay.", ""},
+        Pair{"things of which else is said",
+             "The harbour fire destroyed 22 houses, and the mayor promised help to all who live "
+             "there.",
+             "The mayor said of the harbour fire that 31 houses would be built in spring.", ""},
+        Pair{"who it is told of",
+             "Lena Holt, who has worked at the harbour mill for 37 years, was on the third floor.",
+             "Otto Kern, at the harbour mill for 30 years, was on the third floor.", ""},
+        Pair{"who did it, though other names are the same",
+             "Before dark Lena Holt drove 12 miles on the coast road to the harbour of Lundt.",
+             "Before dark Otto Kern drove 15 miles on the coast road to the harbour of Lundt.", ""},
+        Pair{
+            "the first of a sentence is a name, too",
+            "Old Merrin fears little. Merrin spends 120 million euros on its harbour defence wall.",
+            "Old Lundt fears little. Lundt spends 230 million euros on its harbour defence wall.",
+            ""},
         Pair{"there and back",
              "The bombers flew 6,500 miles from the base in the hills to drop munitions on the "
              "isle.",
@@ -180,6 +244,24 @@ TEST(FindConflicts, HearsOneSourceOnceAndEnglishOnly) {
   other.language = "sv";
   EXPECT_THAT(find_conflicts({{&a, "A", 0, kStart}, {&other, "B", 1, kStart}}, 5), IsEmpty());
   EXPECT_THAT(find_conflicts({}, 5), IsEmpty());
+}
+
+TEST(FindConflicts, EndsOnAnyText) {
+  std::string text;
+  for (int i = 0; i < 400; ++i) {
+    const std::string count = std::to_string(100 + i * 37 % 150);
+    text += "The harbour fire at the old quay cost $" + count + " million, wounded " + count +
+            " people, destroyed " + count +
+            " timber houses and shook the isle with a magnitude of " + std::to_string(1 + i % 8) +
+            "." + std::to_string(i % 10) + ".\n\n";
+  }
+  std::vector<summarizer::Analysis> analyses;
+  for (int i = 0; i < 12; ++i) analyses.push_back(summarizer::analyse({{}, text, "en"}));
+  std::vector<Testimony> reports;
+  for (std::size_t i = 0; i < analyses.size(); ++i) {
+    reports.push_back({&analyses[i], "Outlet", i, kStart});
+  }
+  EXPECT_LE(find_conflicts(reports, 5).size(), 5u);
 }
 
 TEST(FindConflicts, NamesWhoSaysWhatAsItIsWritten) {

@@ -1,9 +1,12 @@
 #include "daemon/event/figures.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include "daemon/event/number_words.h"
 
 namespace nutgraf {
 namespace {
@@ -50,7 +53,54 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"The club paid £50m for him.", "money (GBP)", 50e6},
                     Case{"Ministers promised 300 euros a household.", "money (EUR)", 300},
                     Case{"The quake struck 30 miles north of Lundt.", "distance (miles)", 30},
-                    Case{"The slick is 2.5 kilometres long.", "distance (km)", 2.5}));
+                    Case{"The slick is 2.5 kilometres long.", "distance (km)", 2.5},
+                    Case{"The limit is 30 km/h.", "speed (km/h)", 30},
+                    Case{"Winds of 90 miles per hour were felt.", "speed (mph)", 90},
+                    Case{"Gusts reached 105 mph on the coast.", "speed (mph)", 105},
+                    Case{"The fire has burned 4,200 acres.", "area (acres)", 4200},
+                    Case{"It covers 12 square miles of forest.", "area (square miles)", 12},
+                    Case{"The boulder weighs 40 tonnes.", "weight (tonnes)", 40},
+                    Case{"Agents found 300 pounds of cocaine.", "weight (pounds)", 300},
+                    Case{"The standoff lasted for six hours.", "duration (hours)", 6},
+                    Case{"A 6.1-magnitude quake struck.", "magnitude", 6.1},
+                    Case{"A quake of magnitude 6.1 struck.", "magnitude", 6.1},
+                    Case{"A quake measuring 6.1 struck.", "magnitude", 6.1},
+                    Case{"The quake was 6.1 on the Richter scale.", "magnitude", 6.1},
+                    Case{"He was sentenced to 18 years.", "prison term (years)", 18},
+                    Case{"She served four months in federal prison.", "prison term (months)", 4},
+                    Case{"A judge gave an 18-year sentence.", "prison term (years)", 18}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Things, FiguresOf,
+    testing::Values(
+        Case{"The 9 dogs barked.", "number of dogs", 9},
+        Case{"The blaze destroyed 22 houses near the harbour.", "number of houses", 22},
+        Case{"Nine gunmen killed a guard.", "number of gunmen", 9},
+        Case{"He asked for returns of eight Trump business entities.", "number of entities", 8},
+        Case{"Some 150,000 people packed the square.", "number of people", 150000},
+        Case{"Fortune 50 companies pay it.", "", 0}, Case{"Three other boats fled.", "", 0},
+        Case{"Two dozen boats fled.", "", 0}, Case{"They ran 12 trains a day.", "", 0},
+        Case{"The lead was 12 points.", "", 0}, Case{"One dog barked at houses.", "", 0},
+        Case{"Hosts asked six men and two women to leave.", "", 0}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Ages, FiguresOf,
+    testing::Values(Case{"Police named Ann Marsh, 34, on Friday.", "age (Marsh)", 34},
+                    Case{"Ann Marsh, aged 34, was named.", "age (Marsh)", 34},
+                    Case{"The 34-year-old driver Ann Marsh fell.", "age (Marsh)", 34},
+                    Case{"Sixty-year-old Ann Lee Marsh was named.", "age (Marsh)", 60},
+                    Case{"Ann Marsh, 34, has led the club since 2014.", "age (Marsh)", 34},
+                    Case{"A 61-year-old Vancouver man was held.", "", 0},
+                    Case{"Marsh, 34, was named.", "", 0},
+                    Case{"A 17-year-old Irish League midfielder was held.", "", 0},
+                    Case{"On Monday, 12, or so, came.", "", 0}));
+
+INSTANTIATE_TEST_SUITE_P(
+    Wordings, FiguresOf,
+    testing::Values(Case{"Twelve people were charged with fraud.", "charged", 12},
+                    Case{"The storm left 400 people homeless.", "homeless", 400},
+                    Case{"Some 40 miners were trapped.", "trapped miners", 40},
+                    Case{"Police shot four protesters.", "shot protesters", 4}));
 
 INSTANTIATE_TEST_SUITE_P(
     NoCounts, FiguresOf,
@@ -69,14 +119,21 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"The raid killed three men and two women.", "", 0},
                     Case{"Two of them were injured.", "", 0},
                     Case{"Another 12 were injured.", "", 0},
-                    Case{"Nine gunmen killed a guard.", "", 0},
                     Case{"The blaze could have killed 200 people.", "", 0},
                     Case{"Twelve people are feared dead.", "", 0},
                     Case{"Nine were killed here and six were killed there.", "", 0},
                     Case{"The road is 12 miles long and 8 miles from here.", "", 0},
                     Case{"Prices start at $1, 199 in spaced text.", "", 0},
-                    Case{"The limit is 30 km/h.", "", 0}, Case{"The 9 dogs barked.", "", 0},
-                    Case{"", "", 0}));
+                    Case{"Knees were on it for 8 minutes, 46 seconds.", "", 0},
+                    Case{"The vote is in 13 days.", "", 0},
+                    Case{"It came three hours after the blast.", "", 0},
+                    Case{"He served 41 / 2 months in prison.", "", 0},
+                    Case{"It was 6. 1 on the Richter scale.", "", 0},
+                    Case{"A magnitude 6 quake struck.", "", 0},
+                    Case{"An aftershock of magnitude 4.5 struck.", "", 0},
+                    Case{"He could be sentenced to 18 years.", "", 0},
+                    Case{"One offer is better than eight years and $184 million.", "", 0},
+                    Case{"Support rose to 52 percent.", "", 0}, Case{"", "", 0}));
 
 TEST(FiguresOf, KeepsTheWordingAndThePlace) {
   const std::string sentence = "Repairs will cost about €3.5 million, the port said.";
@@ -87,10 +144,66 @@ TEST(FiguresOf, KeepsTheWordingAndThePlace) {
   EXPECT_EQ(sentence.substr(figures[0].begin, figures[0].end - figures[0].begin), "€3.5 million");
 }
 
+TEST(FiguresOf, TellsWhatElseAFigureIsOf) {
+  EXPECT_THAT(figures_of("Police named Ann Lee Marsh, 34, there.").at(0).of,
+              testing::ElementsAre("marsh", "lee", "ann"));
+  EXPECT_THAT(figures_of("The 34-year-old Ann Marsh fell.").at(0).of,
+              testing::ElementsAre("marsh", "ann"));
+  EXPECT_THAT(figures_of("Four senior judges left.").at(0).of, testing::ElementsAre("senior"));
+}
+
+TEST(FiguresOf, NamesTheYearsThatAFigureIsOf) {
+  EXPECT_THAT(figures_of("In 2014 the club owned 22 boats.").at(0).years,
+              testing::ElementsAre("2014"));
+  EXPECT_THAT(figures_of("The club owned 22 boats in 2014.").at(0).years,
+              testing::ElementsAre("2014"));
+  EXPECT_THAT(figures_of("The club owned 22 boats, sold off from 2014 on.").at(0).years,
+              testing::IsEmpty());
+}
+
+TEST(FiguresOf, ReadsVerbsThatHedge) {
+  EXPECT_TRUE(figures_of("The death toll surpassed 36,000.").at(0).at_least);
+  EXPECT_TRUE(figures_of("The death toll neared 35,000.").at(0).hedged);
+  EXPECT_TRUE(figures_of("It sank as many as 12 boats.").at(0).hedged);
+}
+
+TEST(MayHoldNumber, SeesFiguresAndWords) {
+  for (const char* text : {"9", "a9", "Nine dogs", "dogs: ninety", "twenty-one", "Seventeen."}) {
+    EXPECT_TRUE(may_hold_number(text)) << text;
+  }
+  for (const char* text : {"", "dogs", "someone", "often", "tent", "seventeenth-ish", "\xff"}) {
+    EXPECT_FALSE(may_hold_number(text)) << text;
+  }
+}
+
 TEST(FiguresOf, SurvivesAnyBytes) {
-  for (const char* sentence :
-       {"$", "$5", "9", "9 killed", "killed 9", "killed", "5m", "\xff 9 \xfe", "9 and", "at least",
-        "toll to 9", "death toll", "12:30 killed"}) {
+  for (const char* sentence : {"$",
+                               "$5",
+                               "9",
+                               "9 killed",
+                               "killed 9",
+                               "killed",
+                               "5m",
+                               "\xff 9 \xfe",
+                               "9 and",
+                               "at least",
+                               "toll to 9",
+                               "death toll",
+                               "12:30 killed",
+                               "aged 9",
+                               "9-year-old",
+                               "A B, 9,",
+                               "A B, 9",
+                               "magnitude",
+                               "9 on",
+                               "9 square",
+                               "sentenced to 9 years",
+                               "9 years in",
+                               "than 9",
+                               "as many as 9",
+                               "9 houses",
+                               "and 9 men and",
+                               "9 km/"}) {
     for (const Figure& figure : figures_of(sentence)) {
       EXPECT_LE(figure.begin, figure.end);
       EXPECT_LE(figure.end, std::string(sentence).size());
@@ -99,7 +212,7 @@ TEST(FiguresOf, SurvivesAnyBytes) {
 }
 
 Figure people(double value, double grain = 1) {
-  return {Figure::Kind::kPeople, "killed", value, grain, false, false, 0, 0};
+  return {Figure::Kind::kPeople, "killed", value, grain, false, false, 0, 0, {}, {}};
 }
 Figure at_least(double value) {
   Figure figure = people(value);
@@ -112,7 +225,17 @@ Figure about(double value) {
   return figure;
 }
 Figure money(double value, double grain) {
-  return {Figure::Kind::kMoney, "money (USD)", value, grain, false, false, 0, 0};
+  return {Figure::Kind::kMoney, "money (USD)", value, grain, false, false, 0, 0, {}, {}};
+}
+
+Figure exact(Figure::Kind kind, double value) {
+  return {kind, "", value, 0.1, false, false, 0, 0, {}, {}};
+}
+
+TEST(Agree, TakesAgesAndMagnitudesAsTheyAre) {
+  EXPECT_TRUE(agree(exact(Figure::Kind::kAge, 34), exact(Figure::Kind::kAge, 34)));
+  EXPECT_FALSE(agree(exact(Figure::Kind::kAge, 34), exact(Figure::Kind::kAge, 35)));
+  EXPECT_FALSE(agree(exact(Figure::Kind::kMagnitude, 6.1), exact(Figure::Kind::kMagnitude, 6.2)));
 }
 
 TEST(Agree, FollowsTheWording) {

@@ -1,0 +1,172 @@
+#include "daemon/event/reading.h"
+
+#include <cmath>
+
+namespace nutgraf {
+namespace {
+
+using std::string_view;
+
+/// "Meanwhile, …", "in one attack, …", "police also said …": an incident among others.
+bool is_one_among(const Reading& read, std::size_t at) {
+  const string_view word = read.words[at];
+  if (one_of(word, {"meanwhile", "separately", "elsewhere", "separate"})) return true;
+  if (word == "also") return one_of(read.word(at + 1), {"said", "reported", "confirmed"});
+  return word == "in" && one_of(read.word(at + 1), {"one", "another"}) &&
+         one_of(read.word(at + 2), {"attack", "incident", "strike", "case", "bombing", "blast",
+                                    "raid", "shooting", "clash", "explosion", "crash"});
+}
+
+/// "In September": of what has just happened the day is told.
+bool is_month_alone(const Reading& read, std::size_t at) {
+  const bool month =
+      read.words[at] == "in" && is_month(read.word(at + 1)) && read.words.words[at + 1].capital;
+  return month && (at + 2 == read.words.size() || !written_number(read.words, at + 2));
+}
+
+}  // namespace
+
+string_view Reading::gap(std::size_t before) const {
+  const std::size_t from = before == 0 ? 0 : words.words[before - 1].end;
+  const std::size_t to =
+      before < words.size() ? std::size_t{words.words[before].begin} : sentence.size();
+  return sentence.substr(from, to - from);
+}
+
+bool Reading::joined(std::size_t at) const {
+  const string_view between = gap(at);
+  return between.find_first_of(",;:()!?\"") == string_view::npos &&
+         between.find("—") == string_view::npos && between.find("–") == string_view::npos &&
+         between.find(" - ") == string_view::npos;
+}
+
+bool is_month(string_view word) {
+  return one_of(word, {"january", "february", "march", "april", "may", "june", "july", "august",
+                       "september", "october", "november", "december"});
+}
+
+bool is_auxiliary(string_view word) {
+  return one_of(
+      word,
+      {"were",       "was",      "are",      "is",         "have",       "has",      "had",
+       "been",       "being",    "reported", "reportedly", "confirmed",  "left",     "officially",
+       "pronounced", "declared", "found",    "seriously",  "critically", "severely", "badly",
+       "still",      "remain",   "remained", "got",        "taken",      "slightly"});
+}
+
+bool closes_phrase(string_view word) {
+  return one_of(word,
+                {"also",  "in",    "on",    "at",     "and",    "or",     "as",      "by",
+                 "when",  "after", "near",  "during", "from",   "with",   "who",     "that",
+                 "which", "to",    "of",    "for",    "a",      "an",     "the",     "but",
+                 "while", "so",    "it",    "he",     "she",    "they",   "more",    "less",
+                 "than",  "not",   "no",    "if",     "said",   "before", "outside", "since",
+                 "over",  "where", "into",  "inside", "across", "around", "off",     "this",
+                 "his",   "her",   "their", "all",    "its",    "about",  "out",     "there"});
+}
+
+bool is_year(const Reading& read, std::size_t at, const WrittenNumber& number) {
+  return number.digits && read.words[at].size() == 4 && number.value >= 1900 &&
+         number.value <= 2100;
+}
+
+bool speaks_of_else(const Reading& read) {
+  for (std::size_t i = 0; i < read.words.size(); ++i) {
+    const string_view word = read.words[i];
+    if (is_one_among(read, i) || is_month_alone(read, i)) return true;
+    if (one_of(word, {"previous",  "previously", "anniversary", "history", "decade", "decades",
+                      "earlier",   "ago",        "similar",     "since",   "annual", "annually",
+                      "every",     "average",    "century",     "past",    "recent", "typically",
+                      "initially", "originally", "usually",     "revised"})) {
+      return true;
+    }
+    if (one_of(word, {"last", "this", "each", "per"}) &&
+        one_of(read.word(i + 1), {"year", "month", "week", "season", "summer", "winter", "spring",
+                                  "autumn", "fall", "century", "day"})) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_supposed(const Reading& read, std::size_t at) {
+  constexpr std::size_t kAround = 7;
+  const std::size_t end = std::min(read.words.size(), at + kAround);
+  for (std::size_t i = at - std::min(at, kAround); i < end; ++i) {
+    if (one_of(read.words[i], {"could", "would", "might", "if", "threatened", "plot", "feared",
+                               "believed", "presumed", "not"})) {
+      return true;
+    }
+    if (read.words[i] == "may" && !read.words.words[i].capital) return true;
+  }
+  return false;
+}
+
+std::size_t wording_begins(const Reading& read, std::size_t at) {
+  while (at > 0 &&
+         one_of(read.words[at - 1],
+                {"at",        "least", "more",    "than", "about", "around",  "some",
+                 "nearly",    "over",  "almost",  "up",   "to",    "roughly", "approximately",
+                 "estimated", "an",    "another", "only", "just",  "no",      "fewer"})) {
+    --at;
+  }
+  return at;
+}
+
+bool stands_alone(const Reading& read, std::size_t at, const WrittenNumber& number) {
+  const string_view next = read.word(number.after);
+  const string_view behind = read.gap(number.after);
+  if (behind.find('%') != string_view::npos || behind.starts_with("-") || behind.starts_with("–") ||
+      behind.starts_with("/") || behind.starts_with(":")) {
+    return false;
+  }
+  if (at > 0 &&
+      (read.gap(at).ends_with("-") || read.gap(at).ends_with("–") || read.gap(at).ends_with(":") ||
+       read.gap(at).ends_with("/") || read.gap(at).ends_with("#"))) {
+    return false;
+  }
+  if (one_of(next, {"percent", "per", "of", "times", "or", "out"})) return false;
+  if (one_of(next, {"to", "and"}) && number.after + 1 < read.words.size() &&
+      written_number(read.words, number.after + 1)) {
+    return false;
+  }
+  const string_view one = read.before(at, 1);
+  const bool part =
+      one_of(one, {"another", "additional", "other", "or", "between", "from", "no", "number",
+                   "first", "last", "these", "those", "his", "her", "aged", "age"});
+  const bool range = one == "to" && at >= 2 && written_number(read.words, at - 2).has_value();
+  return !part && !range && !one_of(read.before(at, 2), {"between", "another", "additional"});
+}
+
+bool can_count(const Reading& read, std::size_t at, const WrittenNumber& number) {
+  if (number.suffix != 0 || number.value != std::floor(number.value)) return false;
+  if (number.value < 1 || number.value > 1e6 || is_year(read, at, number)) return false;
+  if (read.gap(at).find('$') != string_view::npos) return false;
+  if (at > 0 &&
+      one_of(read.words[at - 1],
+             {"in",   "jan",  "january", "feb",       "february", "march",    "april",    "may",
+              "june", "july", "august",  "september", "october",  "november", "december", "sept",
+              "oct",  "nov",  "dec",     "aug",       "apr",      "mar"})) {
+    return false;
+  }
+  return !one_of(
+      read.word(number.after),
+      {"year",   "years",     "days",    "hours",    "minutes", "weeks", "months", "day",
+       "hour",   "week",      "month",   "more",     "km",      "miles", "am",     "pm",
+       "counts", "charges",   "january", "february", "march",   "april", "june",   "july",
+       "august", "september", "october", "november", "december"});
+}
+
+bool is_torn(const Reading& read, std::size_t at, const WrittenNumber& number) {
+  const auto torn = [&](std::size_t i) {
+    if (i >= read.words.size() || i == 0 || !read.words.words[i].number ||
+        !read.words.words[i - 1].number) {
+      return false;
+    }
+    const string_view gap = read.gap(i);
+    return (gap == ", " && read.words[i].size() == 3) || gap == ". " || gap == " / " || gap == "/";
+  };
+  return torn(at) || torn(number.after);
+}
+
+}  // namespace nutgraf

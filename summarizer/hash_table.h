@@ -7,10 +7,13 @@
 #include <utility>
 #include <vector>
 
+#include "summarizer/hash_seed.h"
+
 namespace nutgraf::summarizer {
 
-/// A map from word hashes (never 0, already well mixed) to small values: open addressing in one
-/// array, for the tables that every word goes through.
+/// A map from word hashes (never 0) to small values: open addressing in one array, for the tables
+/// that every word goes through. Whoever writes the words cannot choose their places: those are the
+/// high bits of a product with hash_seed() [Dietzfelbinger et al. 1997, multiply-shift].
 template <typename Value>
 class HashTable {
  public:
@@ -53,10 +56,13 @@ class HashTable {
   };
 
   std::size_t mask() const { return slots_.size() - 1; }
+  std::size_t home(std::uint64_t key) const {
+    return static_cast<std::size_t>((key * seed_) >> shift_);
+  }
 
   /// The slot of `key`, or the free one where it belongs. At most half of the slots are used.
   std::size_t find_slot(std::uint64_t key) const {
-    std::size_t i = static_cast<std::size_t>(key) & mask();
+    std::size_t i = home(key);
     while (slots_[i].key != 0 && slots_[i].key != key) i = (i + 1) & mask();
     return i;
   }
@@ -64,6 +70,7 @@ class HashTable {
   void resize(std::size_t slots) {
     std::vector<Slot> old(slots);
     old.swap(slots_);
+    shift_ = 64 - std::countr_zero(slots_.size());
     for (const Slot& slot : old) {
       if (slot.key != 0) slots_[find_slot(slot.key)] = slot;
     }
@@ -72,6 +79,8 @@ class HashTable {
   static constexpr std::size_t kFirstSize = 16;
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
+  std::uint64_t seed_ = hash_seed();
+  int shift_ = 63;
 };
 
 }  // namespace nutgraf::summarizer

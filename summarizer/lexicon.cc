@@ -42,11 +42,11 @@ const LexiconEntry& SpellingTable::add(const Spelling& word, const LexiconEntry&
     old.swap(slots_);
     mask_ = slots_.size() - 1;
     for (const Slot& slot : old) {
-      if (slot.word.low_ != 0) slots_[find_slot(slot.word, slot.word.hash())] = slot;
+      if (slot.word.low_ != 0) slots_[find_slot(slot.word, slot.word.hash(seed_))] = slot;
     }
   }
   ++used_;
-  Slot& slot = slots_[find_slot(word, word.hash())];
+  Slot& slot = slots_[find_slot(word, word.hash(seed_))];
   slot = {word, entry};
   return slot.entry;
 }
@@ -57,7 +57,7 @@ Lexicon::Common Lexicon::english() {
   const auto add = [&out](std::string_view word, std::uint64_t stem, std::uint32_t number) {
     if (word.size() > SpellingTable::kLongest) return;
     const SpellingTable::Spelling spelling = spelling_of(word);
-    if (out.table.find(spelling, spelling.hash()) == nullptr) {
+    if (out.table.find(spelling, spelling.hash(hash_seed())) == nullptr) {
       const std::uint64_t form = hash_word(word);
       out.table.add(spelling, {form, stem, number, is_telling(word, form)});
     }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "summarizer/background.h"
+#include "summarizer/hash_seed.h"
 #include "summarizer/hash_table.h"
 #include "summarizer/stemmer.h"
 #include "summarizer/stopwords.h"
@@ -44,11 +45,11 @@ class SpellingTable {
     }
 
     bool operator==(const Spelling&) const = default;
-    std::uint64_t hash() const {
-      std::uint64_t h = (low_ ^ high_ * 0xff51afd7ed558ccd) * 0x9e3779b97f4a7c15;
-      h ^= h >> 32;
-      h *= 0xc4ceb9fe1a85ec53;
-      return h ^ h >> 32;
+    /// `seed`: hash_seed(), without which nobody can tell what words have in common.
+    std::uint64_t hash(std::uint64_t seed) const {
+      __extension__ using Wide = unsigned __int128;
+      const Wide product = Wide{low_ ^ seed} * (high_ ^ ~seed);
+      return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
     }
 
    private:
@@ -86,6 +87,7 @@ class SpellingTable {
   std::vector<Slot> slots_{2};
   std::size_t mask_ = 1;  // One less than there are slots: a power of two.
   std::size_t used_ = 0;
+  std::uint64_t seed_ = hash_seed();
 };
 
 /// The words of one language: their stems, how rare they are, and a number for each stem. The
@@ -107,7 +109,7 @@ class Lexicon {
   const LexiconEntry& of(const char* word, std::size_t size) {
     if (size > SpellingTable::kLongest) return of_long({word, size});
     const SpellingTable::Spelling spelling(word, size);
-    const std::uint64_t hash = spelling.hash();
+    const std::uint64_t hash = spelling.hash(seed_);
     if (const LexiconEntry* known = common_.table.find(spelling, hash)) return *known;
     if (const LexiconEntry* known = table_.find(spelling, hash)) return *known;
     return learn({word, size}, spelling);
@@ -138,6 +140,7 @@ class Lexicon {
   std::uint32_t number_of(std::uint64_t stem);
   const Term& term(std::uint32_t number) const;
 
+  const std::uint64_t seed_ = hash_seed();
   const Common& common_;
   const StopWords& stop_;
   const Background& background_;

@@ -40,7 +40,7 @@ TEST(SpellingTable, FindsWhatWasAdded) {
     const std::string bare = word;
     word += "what stands after it";
     const SpellingTable::Spelling spelling(word.data(), size);
-    const LexiconEntry* found = table.find(spelling, spelling.hash());
+    const LexiconEntry* found = table.find(spelling, spelling.hash(hash_seed()));
     ASSERT_EQ(found != nullptr, known != oracle.end()) << bare;
     if (found != nullptr) {
       EXPECT_EQ(found->form, known->second) << bare;
@@ -50,6 +50,20 @@ TEST(SpellingTable, FindsWhatWasAdded) {
     oracle[bare] = n;
   }
   EXPECT_EQ(table.size(), oracle.size());
+}
+
+/// Words that were sought to share a place do so in one process only.
+TEST(SpellingTable, AnotherSeedPartsWordsThatCollide) {
+  std::mt19937 random(2);
+  std::map<std::uint64_t, int> places;
+  for (int found = 0; found < 200;) {
+    const std::string word = random_word(random, SpellingTable::kLongest);
+    const std::string padded = word + "                ";
+    const SpellingTable::Spelling spelling(padded.data(), word.size());
+    if (spelling.hash(12345) % 256 != 0) continue;
+    ++found;
+    EXPECT_LT(++places[spelling.hash(98765) % 256], 20);
+  }
 }
 
 TEST(Lexicon, KnowsFormAndStem) {

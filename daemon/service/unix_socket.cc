@@ -59,6 +59,9 @@ Result<Descriptor> listen_unix(const std::string& path) {
   Descriptor socket = stream_socket();
   if (!socket) return failed(path, "socket", errno);
   if (bind(socket.get(), generic(*address), sizeof *address) != 0) {
+    if (errno == ENOENT) {
+      return fail(ErrorCode::kTransient, "control socket " + path + ": there is no such folder");
+    }
     if (errno != EADDRINUSE) return failed(path, "bind", errno);
     const Result<Descriptor> other = connect_unix(path);
     if (other)

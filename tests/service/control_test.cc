@@ -116,6 +116,14 @@ TEST_F(Control, NeverRemovesAFile) {
   EXPECT_TRUE(std::filesystem::exists(path_));
 }
 
+/// As of a store without a folder: it may be mounted a moment later.
+TEST_F(Control, AFolderThatIsNotThereIsTransient) {
+  const auto server = ControlServer::open((folder_ / "none" / "control.sock").string(), echo);
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(server.error().message, HasSubstr("no such folder"));
+}
+
 TEST_F(Control, NobodyThereIsGone) {
   const auto answer = control_request(path_, "x", 1s);
   ASSERT_FALSE(answer);

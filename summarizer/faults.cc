@@ -107,22 +107,38 @@ bool is_unbalanced(Text sentence, const Shape& shape) {
   std::u32string plain;
   Text s = sentence;
   if (may_have_inches_or_smileys(s)) s = plain = without_inches_and_smileys(s);
-  if (std::ranges::count(s, U'"') % 2 != 0) return true;
-  if (std::ranges::count(s, U'“') != std::ranges::count(s, U'”')) return true;
+  bool straight = false;  // Of the straight quotation marks there is an odd number.
+  int curly = 0;          // Opened, and not closed.
   std::vector<char32_t> open;
   for (std::size_t i = 0; i < s.size(); ++i) {
-    if (s[i] == U'(' || s[i] == U'[') {
-      open.push_back(s[i]);
-    } else if (s[i] == U')' || s[i] == U']') {
-      if (open.empty()) {
-        if (!is_list_mark(s, i)) return true;
-        continue;
-      }
-      if ((open.back() == U'(') != (s[i] == U')')) return true;
-      open.pop_back();
+    switch (s[i]) {
+      case U'"':
+        straight = !straight;
+        break;
+      case U'“':
+        ++curly;
+        break;
+      case U'”':
+        --curly;
+        break;
+      case U'(':
+      case U'[':
+        open.push_back(s[i]);
+        break;
+      case U')':
+      case U']':
+        if (open.empty()) {
+          if (!is_list_mark(s, i)) return true;
+          break;
+        }
+        if ((open.back() == U'(') != (s[i] == U')')) return true;
+        open.pop_back();
+        break;
+      default:
+        break;
     }
   }
-  return !open.empty();
+  return straight || curly != 0 || !open.empty();
 }
 
 /// Counts the names of a sentence: runs of capitalised words that are no openings.
@@ -156,7 +172,7 @@ void add_names(std::string_view s, std::size_t block, std::uint64_t begins, std:
     const auto bit = static_cast<std::size_t>(std::countr_zero(capitals));
     const std::uint64_t so_far = begins & (~std::uint64_t{0} >> (Block::kSize - 1 - bit));
     const std::size_t i = block + bit;
-    if (i >= 2) names.add(words + std::popcount(so_far), static_cast<unsigned char>(s[i - 2]));
+    if (i >= 2) names.add(words + count_bits(so_far), static_cast<unsigned char>(s[i - 2]));
   }
 }
 
@@ -295,9 +311,9 @@ Shape shape_of_ascii(const Passage& p) {
     const std::uint64_t begins = (spaces << 1 | last_space) & (alnum | marks);
     last_space = spaces >> (Block::kSize - 1);
     add_names(s, i, begins, begins & upper, out.words, names);
-    out.words += std::popcount(begins);
-    out.upper += std::popcount(upper);
-    out.letters += std::popcount(alnum & ~p.mask(&Characters::digit, i));
+    out.words += count_bits(begins);
+    out.upper += count_bits(upper);
+    out.letters += count_bits(alnum & ~p.mask(&Characters::digit, i));
     for (; marks != 0; marks &= marks - 1) {
       add_mark(s, i + static_cast<std::size_t>(std::countr_zero(marks)), out);
     }

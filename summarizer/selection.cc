@@ -1,9 +1,10 @@
 #include "summarizer/selection.h"
 
 #include <algorithm>
-#include <bit>
 #include <limits>
 #include <numeric>
+
+#include "summarizer/block.h"
 
 namespace nutgraf::summarizer {
 namespace {
@@ -104,7 +105,7 @@ class Repeats {
   bool differ(std::size_t i, std::size_t j) const {
     constexpr double kMost = (1 - kRepeats) / (1 + kRepeats);
     const auto words = static_cast<double>(sentences_[i].size() + sentences_[j].size());
-    return std::popcount(marks_[i] ^ marks_[j]) > kMost * words + 1e-9;
+    return count_bits(marks_[i] ^ marks_[j]) > kMost * words + 1e-9;
   }
 
   const std::span<const std::span<const Word>> sentences_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
-#include <cstring>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -21,10 +20,11 @@ namespace {
 class Paragraphs {
  public:
   // Squeezing never makes a text longer: every code point stands for a byte of its own at least.
+  // What is ASCII is written in whole blocks.
   explicit Paragraphs(std::string_view source)
       : source_(source),
-        text_(std::make_unique_for_overwrite<char32_t[]>(source.size())),
-        bytes_(std::make_unique_for_overwrite<char[]>(source.size())) {}
+        text_(std::make_unique_for_overwrite<char32_t[]>(source.size() + Block::kSize)),
+        bytes_(std::make_unique_for_overwrite<char[]>(source.size() + Block::kSize)) {}
 
   /// The paragraph at hand.
   Text last() const { return {text_.get() + begin(), size_ - begin()}; }
@@ -94,8 +94,7 @@ std::size_t Paragraphs::append_plain(std::string_view text) {
     size = std::min(size, text.size() - done);
     if (size > 0 && text[done + size - 1] == ' ') --size;
     if (size == 0) break;
-    std::memcpy(bytes_.get() + size_, text.data() + done, size);
-    std::copy_n(text.data() + done, size, text_.get() + size_);
+    block.copy_to(bytes_.get() + size_, text_.get() + size_);  // What is too much, the next covers.
     size_ += size;
     done += size;
   }
@@ -175,6 +174,8 @@ Pieces split(std::string_view source, std::string_view language) {
     out.all.push_back({all.substr(begin, end - begin), first, last + decode_at(source, last).size});
   };
   SentenceRules rules(language);
+  constexpr std::size_t kUsualSentence = 100;
+  out.all.reserve(source.size() / kUsualSentence + 1);
   paragraphs.for_each([&](std::size_t begin, std::size_t end) {
     std::size_t last = begin;
     for (const std::size_t start : rules.starts(all.substr(begin, end - begin))) {

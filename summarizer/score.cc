@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <string>
 
@@ -80,7 +81,7 @@ std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
     }
     case Method::kLexRank: {
       const auto weights = background_weights(analysis, false);
-      return rank_directed(make_vectors(Terms(analysis), weights), 1, biased, teleport);
+      return rank_directed(make_vectors(analysis, weights), 1, biased, teleport);
     }
     case Method::kNutgraf:
       break;
@@ -88,9 +89,23 @@ std::vector<double> ranks(const Analysis& analysis, const Vectors& vectors,
   return rank_directed(vectors, options.forward, biased, teleport);
 }
 
+/// What a sentence further down is worth, of so many before it.
+double position_factor(std::size_t before) {
+  return std::pow(static_cast<double>(before + 1), -0.3);
+}
+
+/// The first values of a function of small numbers, computed once.
+template <typename Function>
+std::array<double, 64> first_values(Function function) {
+  std::array<double, 64> out{};
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = function(i);
+  return out;
+}
+
 Score factors(const Sentence& s, std::size_t position) {
+  static const auto positions = first_values(position_factor);
   Score out;
-  out.position = std::pow(static_cast<double>(position + 1), -0.3);
+  out.position = position < positions.size() ? positions[position] : position_factor(position);
   if (s.quoted) out.quote = 0.6;
   if (!s.terminated) out.terminal = 0.5;
   if (s.length < kShortest) out.brevity = 0.001;
@@ -99,14 +114,20 @@ Score factors(const Sentence& s, std::size_t position) {
   return out;
 }
 
+double factor_of_length(std::size_t words) {
+  return words > 20 ? std::pow(20.0 / static_cast<double>(words), 0.3) : 1;
+}
+
 }  // namespace
 
 Vectors story_vectors(const Analysis& analysis) {
-  return make_vectors(Terms(analysis), background_weights(analysis, true));
+  return make_vectors(analysis, background_weights(analysis, true));
 }
 
 double length_factor(const Sentence& s) {
-  return s.length > 20 ? std::pow(20.0 / s.length, 0.3) : 1;
+  static const auto lengths = first_values(factor_of_length);
+  const auto length = static_cast<std::size_t>(std::max(s.length, 0));
+  return length < lengths.size() ? lengths[length] : factor_of_length(length);
 }
 
 void normalize(std::vector<Score>& scores) {

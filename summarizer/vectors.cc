@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace nutgraf::summarizer {
 
@@ -12,26 +13,10 @@ Terms::Terms(std::size_t words) {
   numbers_.reserve(std::min(words, kUsualTerms));
 }
 
-Terms::Terms(const Analysis& analysis)
-    : terms_(analysis.words.size() + 1), stems_(analysis.terms.size()) {
-  begin_.reserve(analysis.sentences.size() + 1);
-  std::uint32_t kept = 0;
-  for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
-    // Whether a word is a stop word is nothing that a processor foresees: no branch on it.
-    for (const Word& word : analysis.words_of(i)) {
-      terms_[kept] = word.term;
-      kept += word.stem != 0;
-    }
-    begin_.push_back(kept);
-  }
-  terms_.resize(kept);
-  std::ranges::transform(analysis.terms, stems_.begin(), &Term::stem);
-}
-
 namespace {
 
 /// Nearly sorted they are already: terms are numbered as they come.
-void sort(std::vector<std::uint32_t>& terms) {
+void sort(std::span<std::uint32_t> terms) {
   constexpr std::size_t kFew = 64;
   if (terms.size() > kFew) {
     std::ranges::sort(terms);
@@ -45,21 +30,25 @@ void sort(std::vector<std::uint32_t>& terms) {
   }
 }
 
-}  // namespace
+/// Makes the vectors of one sentence after the other.
+class VectorMaker {
+ public:
+  /// `words`: about how many the sentences have.
+  VectorMaker(std::size_t sentences, std::size_t words, std::span<const double> weights)
+      : weights_(weights) {
+    out_.terms = weights.size();
+    out_.begin.reserve(sentences + 1);
+    out_.entries.reserve(words);
+  }
 
-Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
-  Vectors out;
-  out.terms = terms.size();
-  out.begin.reserve(terms.sentences() + 1);
-  out.entries.resize(terms.words());
-  std::size_t size = 0;
-  std::vector<std::uint32_t> own;  // Terms of the sentence at hand, ascending.
-  for (std::size_t i = 0; i < terms.sentences(); ++i) {
-    own.assign(terms.of(i).begin(), terms.of(i).end());
+  /// The next sentence, by its terms, which are sorted.
+  void add(std::span<std::uint32_t> own) {
     sort(own);
+    const std::size_t begin = out_.begin.back();
+    out_.entries.resize(begin + own.size());
+    const std::span entries = std::span(out_.entries).subspan(begin);
     // Whether a term comes again, or weighs nothing, is nothing that a processor foresees: no
     // branch on it.
-    const std::span entries = std::span(out.entries).subspan(size, own.size());
     std::size_t kept = 0;
     double squares = 0;
     double times = 0;
@@ -67,7 +56,7 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
       const std::uint32_t term = own[k];
       const bool last = k + 1 == own.size() || own[k + 1] != term;
       times += 1;
-      const double weight = last ? times * weights[term] : 0;
+      const double weight = last ? times * weights_[term] : 0;
       times = last ? 0 : times;
       entries[kept] = {term, weight};
       kept += weight > 0;
@@ -75,11 +64,44 @@ Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
     }
     const double norm = std::sqrt(squares);
     for (auto& e : entries.first(kept)) e.weight /= norm;
-    size += kept;
-    out.begin.push_back(static_cast<std::uint32_t>(size));
+    out_.entries.resize(begin + kept);
+    out_.begin.push_back(static_cast<std::uint32_t>(begin + kept));
   }
-  out.entries.resize(size);
-  return out;
+
+  Vectors take() { return std::move(out_); }
+
+ private:
+  const std::span<const double> weights_;
+  Vectors out_;
+};
+
+}  // namespace
+
+Vectors make_vectors(const Terms& terms, std::span<const double> weights) {
+  VectorMaker maker(terms.sentences(), terms.words(), weights);
+  std::vector<std::uint32_t> own;
+  for (std::size_t i = 0; i < terms.sentences(); ++i) {
+    own.assign(terms.of(i).begin(), terms.of(i).end());
+    maker.add(own);
+  }
+  return maker.take();
+}
+
+Vectors make_vectors(const Analysis& analysis, std::span<const double> weights) {
+  VectorMaker maker(analysis.sentences.size(), analysis.words.size(), weights);
+  std::vector<std::uint32_t> own;
+  for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
+    const std::span words = analysis.words_of(i);
+    if (own.size() <= words.size()) own.resize(words.size() + 1);
+    // Whether a word is a stop word is nothing that a processor foresees, either.
+    std::size_t kept = 0;
+    for (const Word& word : words) {
+      own[kept] = word.term;
+      kept += word.stem != 0;
+    }
+    maker.add(std::span(own).first(kept));
+  }
+  return maker.take();
 }
 
 std::vector<double> background_weights(const Analysis& analysis, bool root) {
@@ -108,7 +130,9 @@ std::vector<double> cosines(const Vectors& vectors, std::size_t i) {
   for (const auto& e : vectors.of(i)) dense[e.term] = e.weight;
   std::vector<double> out(vectors.size());
   for (std::size_t j = 0; j < out.size(); ++j) {
-    for (const auto& e : vectors.of(j)) out[j] += e.weight * dense[e.term];
+    double sum = 0;
+    for (const auto& e : vectors.of(j)) sum += e.weight * dense[e.term];
+    out[j] = sum;
   }
   return out;
 }

@@ -16,8 +16,6 @@ class Terms {
  public:
   /// `words`: about how many will come.
   explicit Terms(std::size_t words = 0);
-  /// Those of an analysis, as it numbers them.
-  explicit Terms(const Analysis& analysis);
 
   void add(std::uint64_t stem) {  ///< To the sentence at hand. stem != 0.
     const auto next = static_cast<std::uint32_t>(stems_.size());
@@ -63,6 +61,8 @@ struct Vectors {
 
 /// v_i(w) = tf_i(w) · weight(w), L2-normalised. `weights`: one a term, >= 0.
 Vectors make_vectors(const Terms& terms, std::span<const double> weights);
+/// The same of the terms of an analysis, as it numbers them.
+Vectors make_vectors(const Analysis& analysis, std::span<const double> weights);
 
 /// Weights of the terms of a text: background idf, or its square root (which ranks single stories
 /// better).

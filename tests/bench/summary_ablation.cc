@@ -30,8 +30,7 @@ constexpr const char* kIngredients[] = {"direction", "background", "position",  
 
 Vectors vectors_of(const Analysis& analysis, const Without& without) {
   if (!without.contains("background")) return story_vectors(analysis);
-  const Terms terms(analysis);
-  return make_vectors(terms, std::vector<double>(terms.size(), 1.0));
+  return make_vectors(analysis, std::vector<double>(analysis.terms.size(), 1.0));
 }
 
 std::vector<Score> scores_of(const Analysis& analysis, const Vectors& vectors,

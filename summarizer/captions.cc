@@ -14,27 +14,11 @@ constexpr std::size_t kMaxLabelWords = 5;
 /// Bytes of a bracket that says where somebody is: "(second from left, in the blue shirt)".
 constexpr std::size_t kMaxBracket = 48;
 
-/// A bit for the end of each hash tells nearly all other words at once.
-template <std::size_t N>
-constexpr std::uint64_t ends_of(const std::array<std::uint64_t, N>& hashes) {
-  std::uint64_t out = 0;
-  for (const std::uint64_t hash : hashes) out |= std::uint64_t{1} << (hash % 64);
-  return out;
-}
-
-template <std::size_t N>
-bool is_one_of(const Word& word, const std::array<std::uint64_t, N>& hashes, std::uint64_t ends) {
-  return (ends >> (word.form % 64) & 1) != 0 &&
-         std::ranges::find(hashes, word.form) != hashes.end();
-}
-
 /// Words that make what is before a colon a sentence of its own.
 bool says_something(const Word& word) {
-  static constexpr std::array kVerbs = {hash_word("is"),    hash_word("are"),   hash_word("was"),
-                                        hash_word("were"),  hash_word("said"),  hash_word("says"),
-                                        hash_word("added"), hash_word("adds"),  hash_word("told"),
-                                        hash_word("asks"),  hash_word("asked"), hash_word("wrote")};
-  return is_one_of(word, kVerbs, ends_of(kVerbs));
+  static constexpr FewWords kVerbs("is", "are", "was", "were", "said", "says", "added", "adds",
+                                   "told", "asks", "asked", "wrote");
+  return kVerbs.contains(word.form);
 }
 
 constexpr std::array kPlaces = {hash_word("left"),  hash_word("right"),  hash_word("above"),

@@ -20,10 +20,8 @@ struct Mention {
 };
 
 bool is_courtesy(const Word& word) {
-  static constexpr std::array<std::uint64_t, 9> kTitles = {
-      hash_word("mr"),   hash_word("mrs"),  hash_word("ms"), hash_word("miss"), hash_word("sir"),
-      hash_word("dame"), hash_word("lord"), hash_word("dr"), hash_word("prof")};
-  return std::ranges::find(kTitles, word.form) != kTitles.end();
+  static constexpr FewWords kTitles("mr", "mrs", "ms", "miss", "sir", "dame", "lord", "dr", "prof");
+  return kTitles.contains(word.form);
 }
 
 bool may_be_name(const Word& word) { return word.capitalised && word.stem != 0; }
@@ -44,9 +42,9 @@ template <typename Visit>
 void for_each_surname(const Analysis& analysis, std::uint32_t sentence, Visit visit) {
   const std::string_view text = analysis.sentences[sentence].text;
   const auto words = analysis.words_of(sentence);
-  for (std::size_t k = 0; k < words.size(); ++k) {
-    const Word& word = words[k];
-    if (!may_be_name(word) || is_courtesy(word)) continue;
+  for (const Word& word : words) {
+    if (!may_be_name(word) || is_courtesy(word)) continue;  // Most are done here.
+    const auto k = static_cast<std::size_t>(&word - words.data());
     const bool goes_on = k + 1 < words.size() && may_be_name(words[k + 1]) &&
                          are_joined(text, word, words[k + 1]) &&
                          !is_possessive(text.substr(word.begin, word.size));
@@ -63,7 +61,7 @@ std::vector<char> small_terms(const Analysis& analysis) {
   for (const Word& word : analysis.words) {
     // Of no stem, the term is the first one's: no branch on what a processor does not foresee.
     const bool small = (word.stem != 0) & !word.capitalised;
-    out[word.term] = static_cast<char>(out[word.term] | static_cast<char>(small));
+    out[word.term] |= static_cast<char>(small);
   }
   return out;
 }
@@ -77,6 +75,8 @@ Introductions::Introductions(const Analysis& analysis)
   if (writes_nouns_large(analysis.language)) return;
   std::vector<Mention> full;
   std::vector<Mention> bare;
+  full.reserve(analysis.sentences.size());
+  bare.reserve(analysis.sentences.size());
   for (std::uint32_t i = 0; i < analysis.sentences.size(); ++i) {
     for_each_surname(analysis, i, [&](const Mention& m, std::size_t word) {
       if (m.before != kNobody) {

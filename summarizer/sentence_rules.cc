@@ -309,6 +309,8 @@ class SentenceRules::Splitter {
     constexpr std::size_t kUsualLandmarks = 256;  // Of a story.
     landmarks_.stops.reserve(kUsualLandmarks);
     landmarks_.marks.reserve(kUsualLandmarks / 4);
+    stretches_.reserve(kUsualLandmarks / 4);
+    starts_.reserve(kUsualLandmarks / 4);
   }
 
   std::span<const std::size_t> starts(const Passage& paragraph) {
@@ -440,16 +442,21 @@ class SentenceRules::Splitter {
     }
     Text bare = at.next_token;
     while (!bare.empty() && contains(U".!?\"”)"_set, bare.back())) bare.remove_suffix(1);
-    next_word_ = bare;
-    std::ranges::replace(next_word_, U'’', U'\'');
-    at.next_word = next_word_;
+    at.next_word = respelled(
+        bare, [](char32_t c) { return c == U'’' ? U'\'' : c; }, next_word_);
     at.word = word_before(p_, begin_, run.begin, U"([\"“„«"_set);
     while (!at.word.empty() && contains(U"'‘•⁃"_set, at.word.front())) at.word.remove_prefix(1);
-    lower_word_ = at.word;
-    for (char32_t& c : lower_word_) c = to_lower(c);
-    at.lower_word = lower_word_;
+    at.lower_word = respelled(at.word, to_lower, lower_word_);
     if (lists_.elides) remove_elided_article(at);
     return at;
+  }
+
+  using Letters = std::array<char32_t, kMaxWord>;
+  /// `word`, which is no longer than that, letter by letter; in `memory`.
+  template <typename Spell>
+  static Text respelled(Text word, Spell spell, Letters& memory) {
+    std::ranges::transform(word, memory.begin(), spell);
+    return {memory.data(), word.size()};
   }
 
   static void remove_elided_article(Place& at) {
@@ -590,8 +597,8 @@ class SentenceRules::Splitter {
   std::size_t begin_ = 0;    // Of the sentence at hand.
   std::size_t content_ = 0;  // Its first character that may be more than a mark.
   // Of the place that was looked at last.
-  std::u32string next_word_;
-  std::u32string lower_word_;
+  Letters next_word_;
+  Letters lower_word_;
   // How far the pass has come in stretches_ and marks_.
   std::size_t stretch_ = 0;
   std::size_t mark_ = 0;

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -30,5 +33,24 @@ constexpr std::uint64_t hash_word(std::string_view word) {
   for (const char c : word) hash.add(c);
   return hash.value();
 }
+
+/// A handful of words by their hashes.
+template <std::size_t N>
+class FewWords {
+ public:
+  template <typename... Words>
+  consteval explicit FewWords(Words... words) : hashes_{hash_word(words)...} {
+    for (const std::uint64_t hash : hashes_) ends_ |= std::uint64_t{1} << (hash % 64);
+  }
+  constexpr bool contains(std::uint64_t hash) const {
+    return (ends_ >> (hash % 64) & 1) != 0 && std::ranges::find(hashes_, hash) != hashes_.end();
+  }
+
+ private:
+  std::array<std::uint64_t, N> hashes_;
+  std::uint64_t ends_ = 0;  // A bit for the end of each hash tells nearly all other words at once.
+};
+template <typename... Words>
+FewWords(Words...) -> FewWords<sizeof...(Words)>;
 
 }  // namespace nutgraf::summarizer

@@ -83,7 +83,8 @@ struct Judged {
   bool may_have_quotes = false;
 };
 
-Judged judge(Sentence s, const Passage& passage, std::span<const Word> words,
+/// `telling`: whether one of the words is.
+Judged judge(Sentence s, const Passage& passage, std::span<const Word> words, bool telling,
              std::string_view language, bool first) {
   const Text text = passage.text();
   const bool ascii = s.text.size() == text.size();  // As many bytes as code points.
@@ -98,7 +99,6 @@ Judged judge(Sentence s, const Passage& passage, std::span<const Word> words,
     plain = plain_copy = plain_quotes(text, language);
     shape = shape_of(plain);
   }
-  const bool telling = std::ranges::any_of(words, &Word::telling);
   s.why = fault_of(plain, shape, s.length, telling && may_point(s.text, words));
   if (s.why.empty() && (telling || shape.has_colon) && is_caption(s.text, words, shape, language)) {
     s.why = "caption";
@@ -168,17 +168,15 @@ Analysis Summarizer::analyse(const Document& document) {
   a.sentences.reserve(pieces.size());
   a.words.reserve(text.size() / 5 + 1);  // A space and four or five letters each.
   std::vector<char> may_have_quotes;
+  may_have_quotes.reserve(pieces.size());
   for (std::size_t i = 0; i < pieces.size(); ++i) {
     const Passage& whole = pieces[i].passage;
     const std::size_t dateline = dateline_size(whole);
     const Passage rest = dateline < whole.size() ? whole.substr(dateline) : whole;
     const bool ascii = rest.is_ascii();
     const auto words = static_cast<std::uint32_t>(a.words.size());
-    if (ascii) {
-      tokenizer.append_ascii(rest, a.words);
-    } else {
-      tokenizer.append(rest.text(), a.words);
-    }
+    const bool telling =
+        ascii ? tokenizer.append_ascii(rest, a.words) : tokenizer.append(rest.text(), a.words);
     const auto words_end = static_cast<std::uint32_t>(a.words.size());
     auto [sentence, quotes] =
         judge({.text = ascii ? std::string(rest.bytes()) : encode(rest.text()),
@@ -187,7 +185,7 @@ Analysis Summarizer::analyse(const Document& document) {
                .words = words,
                .words_end = words_end,
                .why = {}},
-              rest, std::span(a.words).subspan(words), a.language, i == 0);
+              rest, std::span(a.words).subspan(words), telling, a.language, i == 0);
     may_have_quotes.push_back(static_cast<char>(quotes || dateline != 0));
     a.sentences.push_back(std::move(sentence));
   }

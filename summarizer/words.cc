@@ -17,7 +17,8 @@ bool elides(std::string_view language) {
 Tokenizer::Tokenizer(std::string_view language, Lexicon& lexicon)
     : lexicon_(lexicon), elides_(elides(language)) {}
 
-void Tokenizer::append(Text s, std::vector<Word>& out) {
+bool Tokenizer::append(Text s, std::vector<Word>& out) {
+  bool telling = false;
   std::size_t byte = 0;
   for (std::size_t i = 0; i < s.size();) {
     if (!is_word(s[i])) {
@@ -27,24 +28,27 @@ void Tokenizer::append(Text s, std::vector<Word>& out) {
       for (; i < end; ++i) byte += utf8_size(s[i]);
     } else {
       out.push_back(read_word(s, i, byte));
+      telling |= out.back().telling;
     }
   }
+  return telling;
 }
 
-void Tokenizer::append_ascii(const Passage& p, std::vector<Word>& out) {
+bool Tokenizer::append_ascii(const Passage& p, std::vector<Word>& out) {
   const std::string_view s = p.bytes();
   lower_.resize(s.size() + SpellingTable::kLongest);
   std::ranges::transform(s, lower_.begin(), [](char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
   });
 
+  bool telling = false;
   std::size_t digit = p.next(&Characters::digit, 0);
   const std::span edges = edges_of(p, &Characters::alnum, edges_);
   for (std::size_t k = 0; k < edges.size(); k += 2) {
     const std::uint32_t begin = edges[k];
     std::uint32_t end = edges[k + 1];
-    if (s.substr(end).starts_with('\'') && !elides_ && k + 2 < edges.size() &&
-        edges[k + 2] == end + 1 && is_alpha(static_cast<unsigned char>(s[end + 1]))) {
+    if (lower_[end] == '\'' && !elides_ && k + 2 < edges.size() && edges[k + 2] == end + 1 &&
+        is_alpha(static_cast<unsigned char>(s[end + 1]))) {
       k += 2;
       end = edges[k + 1];
     }
@@ -58,7 +62,9 @@ void Tokenizer::append_ascii(const Passage& p, std::vector<Word>& out) {
                    .capitalised = s[begin] != lower_[begin],
                    .number = digit < end,
                    .telling = entry.telling});
+    telling |= entry.telling;
   }
+  return telling;
 }
 
 Word Tokenizer::read_word(Text s, std::size_t& i, std::size_t& byte) {

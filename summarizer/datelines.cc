@@ -5,6 +5,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
+using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+
 constexpr std::size_t kMaxPlace = 60;
 constexpr std::size_t kMaxAgency = 40;
 
@@ -20,10 +22,10 @@ bool one_of(Text word, std::initializer_list<Text> words) {
 }
 
 bool is_agency(Text name) {
-  if (name.starts_with(U"CNN") || std::ranges::find(kAgencies, name) != std::end(kAgencies)) {
+  if (name.starts_with(U"CNN"sv) || std::ranges::find(kAgencies, name) != std::end(kAgencies)) {
     return true;
   }
-  return name.size() > 4 && name.size() <= 25 && name.ends_with(U".com") &&
+  return name.size() > 4 && name.size() <= 25 && name.ends_with(U".com"sv) &&
          std::ranges::all_of(name.substr(0, name.size() - 4),
                              [](char32_t c) { return is_alnum(c) || c == U' '; });
 }
@@ -31,7 +33,7 @@ bool is_agency(Text name) {
 bool is_place_word(Text word) {
   const auto inner = [](char32_t c) { return is_alnum(c) || contains(U"_.'’-"_set, c); };
   if (is_upper(word[0])) return std::ranges::all_of(word.substr(1), inner);
-  return one_of(word, {U"near", U"aboard"}) ||
+  return one_of(word, {U"near"sv, U"aboard"sv}) ||
          (word.size() <= 3 && std::ranges::all_of(word, is_lower));
 }
 
@@ -39,7 +41,7 @@ bool is_place_word(Text word) {
 bool is_place(Text text) {
   if (text.empty() || text.size() > kMaxPlace || !is_place_word(text.substr(0, 1))) return false;
   for (std::size_t i = 0; i < text.size();) {
-    const std::size_t end = std::min(text.find_first_of(U" ,/", i), text.size());
+    const std::size_t end = std::min(text.find_first_of(U" ,/"sv, i), text.size());
     if (end > i && !is_place_word(text.substr(i, end - i))) return false;
     i = end + 1;
   }
@@ -51,7 +53,7 @@ std::size_t skip_dash(Text s, std::size_t i) {
   std::size_t j = i;
   while (j < s.size() && is_space(s[j])) ++j;
   const std::size_t dash = j;
-  if (s.substr(j).starts_with(U"--")) {
+  if (s.substr(j).starts_with(U"--"sv)) {
     j += 2;
   } else if (j < s.size() && contains(U"-–—"_set, s[j])) {
     ++j;
@@ -65,7 +67,7 @@ std::size_t skip_dash(Text s, std::size_t i) {
 bool opens_text(Text s) {
   if (s.empty()) return false;
   const bool upper = s[0] < 0x80 ? is_upper(s[0]) : is_upper(s[0]) && is_alpha(s[0]);
-  return upper || is_digit(s[0]) || contains(U"\"“‘'$£€#"_set, s[0]) || s.starts_with(U"iP") ||
+  return upper || is_digit(s[0]) || contains(U"\"“‘'$£€#"_set, s[0]) || s.starts_with(U"iP"sv) ||
          (s[0] == U'e' && s.size() > 1 && is_upper(s[1]));
 }
 
@@ -103,11 +105,11 @@ std::size_t capitals(Text s) {
   while (i < s.size() && i < 44 && (upper(s[i]) || (i >= 3 && contains(U" ,.'’-"_set, s[i])))) ++i;
   if (i < 3) return 0;
   const Text rest = s.substr(0, std::min(s.size(), i + 36));
-  for (const Text dash : {Text(U" -- "), Text(U" – "), Text(U" — ")}) {
+  for (const Text dash : {Text(U" -- "sv), Text(U" – "sv), Text(U" — "sv)}) {
     const std::size_t at = rest.find(dash);
     if (at == Text::npos) continue;
     // What stands between the capitals and the dash is a country: it follows a comma.
-    const std::size_t comma = s.substr(0, at).rfind(U", ");
+    const std::size_t comma = s.substr(0, at).rfind(U", "sv);
     const bool plain = at <= i;
     const bool country = comma != Text::npos && comma >= 3 && comma <= i && comma + 2 < at &&
                          upper(s[comma + 2]) && at - comma <= 33 &&

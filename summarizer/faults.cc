@@ -11,6 +11,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
+using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+
 constexpr CharSet kQuotes = U"\"'“‘„«»`”’"_set;
 constexpr CharSet kOpening = U"\"“”'‘’`([{ "_set;
 constexpr CharSet kTerminal = U".!?…。！？۔।؟։"_set;
@@ -30,7 +32,7 @@ bool opens_with_name_in_lower_case(Text s) {
   static constexpr Text kParticles[] = {U"de",  U"da",  U"di",  U"del", U"della", U"dos", U"du",
                                         U"le",  U"la",  U"el",  U"al",  U"bin",   U"ibn", U"von",
                                         U"van", U"der", U"den", U"ter", U"ten",   U"d",   U"l"};
-  if (s.starts_with(U"easyJet") || s.starts_with(U"will.i.am") || s.starts_with(U"k.d.")) {
+  if (s.starts_with(U"easyJet"sv) || s.starts_with(U"will.i.am"sv) || s.starts_with(U"k.d."sv)) {
     return true;
   }
   std::size_t i = 0;
@@ -54,11 +56,11 @@ bool ends_in_title(Text s) {
 
 bool is_fragment(Text s) {
   const Text bare = skip_opening(s);
-  if (bare.empty() || bare.starts_with(U"..")) return true;
+  if (bare.empty() || bare.starts_with(U".."sv)) return true;
   if (is_lower(bare[0]) && !opens_with_name_in_lower_case(bare)) return true;
   if (!is_alnum(bare[0]) && !contains(U"$£€#@¿¡&."_set, bare[0])) return true;
   // ",.": the source lost the rest.
-  return !is_terminated(s) || s.ends_with(U",.") || ends_in_title(s);
+  return !is_terminated(s) || s.ends_with(U",."sv) || ends_in_title(s);
 }
 
 bool may_have_inches_or_smileys(Text s) {

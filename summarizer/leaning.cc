@@ -14,6 +14,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
+using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+
 constexpr std::size_t kOpeningWords = 14;
 constexpr std::size_t kLongestToken = 40;
 
@@ -70,12 +72,12 @@ class Opening {
 
 /// Words that "it is", "it will be" … take; 0 if the sentence does not open so.
 std::size_t it_is(Opening& o) {
-  if (one_of(o.token(0), {U"it's"})) return 1;
-  if (o.token(0) == U"it'll" && o.token(1) == U"be") return 2;
-  if (o.token(0) != U"it") return 0;
-  if (one_of(o.token(1), {U"is", U"was", U"isn't", U"wasn't"})) return 2;
-  if (one_of(o.token(1), {U"will", U"would", U"may"}) && o.token(2) == U"be") return 3;
-  if (one_of(o.token(1), {U"has", U"had"}) && o.token(2) == U"been") return 3;
+  if (one_of(o.token(0), {U"it's"sv})) return 1;
+  if (o.token(0) == U"it'll"sv && o.token(1) == U"be"sv) return 2;
+  if (o.token(0) != U"it"sv) return 0;
+  if (one_of(o.token(1), {U"is"sv, U"was"sv, U"isn't"sv, U"wasn't"sv})) return 2;
+  if (one_of(o.token(1), {U"will"sv, U"would"sv, U"may"sv}) && o.token(2) == U"be"sv) return 3;
+  if (one_of(o.token(1), {U"has"sv, U"had"sv}) && o.token(2) == U"been"sv) return 3;
   return 0;
 }
 
@@ -83,8 +85,8 @@ std::size_t it_is(Opening& o) {
 bool is_cleft(Opening& o, std::size_t head) {
   for (std::size_t k = head + 1; k <= head + 6 && !o.token(k).empty(); ++k) {
     if (contains(o.token(k - 1), U',')) return false;
-    if (one_of(o.word(k), {U"that", U"who", U"how", U"whether", U"since", U"before", U"why",
-                           U"what", U"where"})) {
+    if (one_of(o.word(k), {U"that"sv, U"who"sv, U"how"sv, U"whether"sv, U"since"sv, U"before"sv,
+                           U"why"sv, U"what"sv, U"where"sv})) {
       return true;
     }
   }
@@ -95,14 +97,15 @@ bool is_cleft(Opening& o, std::size_t head) {
 bool is_judgement(Opening& o, std::size_t head) {
   for (std::size_t k = head; k <= head + 1; ++k) {
     if (!one_of(o.token(k),
-                {U"hard",      U"difficult", U"easy",     U"easier",  U"possible", U"impossible",
-                 U"important", U"good",      U"better",   U"best",    U"wrong",    U"right",
-                 U"necessary", U"time",      U"tempting", U"crucial", U"vital",    U"common",
-                 U"rare",      U"unusual",   U"fair",     U"safe"})) {
+                {U"hard"sv,       U"difficult"sv, U"easy"sv,      U"easier"sv, U"possible"sv,
+                 U"impossible"sv, U"important"sv, U"good"sv,      U"better"sv, U"best"sv,
+                 U"wrong"sv,      U"right"sv,     U"necessary"sv, U"time"sv,   U"tempting"sv,
+                 U"crucial"sv,    U"vital"sv,     U"common"sv,    U"rare"sv,   U"unusual"sv,
+                 U"fair"sv,       U"safe"sv})) {
       continue;
     }
     for (std::size_t j = k + 1; j <= k + 4; ++j) {
-      if (one_of(o.word(j), {U"to", U"for"})) return true;
+      if (one_of(o.word(j), {U"to"sv, U"for"sv})) return true;
     }
   }
   return false;
@@ -111,26 +114,26 @@ bool is_judgement(Opening& o, std::size_t head) {
 /// "It is hoped the", "It was not clear whether".
 bool is_belief(Opening& o, std::size_t head) {
   std::size_t k = head;
-  if (o.token(k).ends_with(U"ly")) ++k;
-  if (o.token(k) == U"not" && o.token(k + 1) == U"clear") ++k;
-  if (!one_of(o.token(k), {U"hoped", U"thought", U"believed", U"understood", U"feared",
-                           U"estimated", U"claimed", U"alleged", U"unclear", U"clear"})) {
+  if (o.token(k).ends_with(U"ly"sv)) ++k;
+  if (o.token(k) == U"not"sv && o.token(k + 1) == U"clear"sv) ++k;
+  if (!one_of(o.token(k), {U"hoped"sv, U"thought"sv, U"believed"sv, U"understood"sv, U"feared"sv,
+                           U"estimated"sv, U"claimed"sv, U"alleged"sv, U"unclear"sv, U"clear"sv})) {
     return false;
   }
-  return !one_of(o.word(k + 1), {U"to", U"by", U"in", U"on", U"at", U""});
+  return !one_of(o.word(k + 1), {U"to"sv, U"by"sv, U"in"sv, U"on"sv, U"at"sv, U""sv});
 }
 
 /// "It was not until", "It took a year".
 bool is_time(Opening& o) {
-  if (o.token(0) != U"it") return false;
-  if (one_of(o.word(1), {U"takes", U"took", U"seems", U"appears"})) return true;
-  if (one_of(o.token(1), {U"turns", U"turned"}) && o.word(2) == U"out") return true;
-  if (o.token(1) == U"looks" && one_of(o.word(2), {U"like", U"as"})) return true;
-  if (!one_of(o.token(1), {U"was", U"is", U"wasn't", U"isn't"})) return false;
+  if (o.token(0) != U"it"sv) return false;
+  if (one_of(o.word(1), {U"takes"sv, U"took"sv, U"seems"sv, U"appears"sv})) return true;
+  if (one_of(o.token(1), {U"turns"sv, U"turned"sv}) && o.word(2) == U"out"sv) return true;
+  if (o.token(1) == U"looks"sv && one_of(o.word(2), {U"like"sv, U"as"sv})) return true;
+  if (!one_of(o.token(1), {U"was"sv, U"is"sv, U"wasn't"sv, U"isn't"sv})) return false;
   std::size_t k = 2;
-  if (o.token(k) == U"not") ++k;
-  if (o.token(k) == U"only") ++k;
-  return one_of(o.word(k), {U"until", U"when", U"after"});
+  if (o.token(k) == U"not"sv) ++k;
+  if (o.token(k) == U"only"sv) ++k;
+  return one_of(o.word(k), {U"until"sv, U"when"sv, U"after"sv});
 }
 
 bool begins_with_any(Text word, std::initializer_list<Text> beginnings) {
@@ -141,22 +144,24 @@ bool begins_with_any(Text word, std::initializer_list<Text> beginnings) {
 bool is_free_pronoun(Opening& o) {
   const Text first = o.token(0);
   const Text second = o.token(1);
-  if (one_of(first, {U"this", U"that", U"these"})) {
+  if (one_of(first, {U"this"sv, U"that"sv, U"these"sv})) {
     return begins_with_any(
-        second, {U"week",   U"year",   U"month",  U"morning", U"evening", U"afternoon", U"spring",
-                 U"summer", U"autumn", U"fall",   U"winter",  U"season",  U"century",   U"days",
-                 U"mon",    U"tues",   U"wednes", U"thurs",   U"fri",     U"satur",     U"sun"});
+        second, {U"week"sv,    U"year"sv,   U"month"sv,  U"morning"sv, U"evening"sv, U"afternoon"sv,
+                 U"spring"sv,  U"summer"sv, U"autumn"sv, U"fall"sv,    U"winter"sv,  U"season"sv,
+                 U"century"sv, U"days"sv,   U"mon"sv,    U"tues"sv,    U"wednes"sv,  U"thurs"sv,
+                 U"fri"sv,     U"satur"sv,  U"sun"sv});
   }
-  if (first == U"those") {
+  if (first == U"those"sv) {
     const Text word = o.word(1);
-    return one_of(word,
-                  {U"who", U"whose", U"whom", U"with", U"without", U"in", U"of", U"on", U"from"}) ||
-           (word.size() > 2 && word.ends_with(U"ed")) ||
-           (word.size() > 3 && word.ends_with(U"ing"));
+    return one_of(word, {U"who"sv, U"whose"sv, U"whom"sv, U"with"sv, U"without"sv, U"in"sv, U"of"sv,
+                         U"on"sv, U"from"sv}) ||
+           (word.size() > 2 && word.ends_with(U"ed"sv)) ||
+           (word.size() > 3 && word.ends_with(U"ing"sv));
   }
-  if (one_of(first, {U"his", U"her", U"their"})) {
-    return begins_with_any(second, {U"royal", U"majest", U"holiness", U"highness", U"excellenc"}) ||
-           one_of(o.word(1), {U"honor", U"honour"});
+  if (one_of(first, {U"his"sv, U"her"sv, U"their"sv})) {
+    return begins_with_any(
+               second, {U"royal"sv, U"majest"sv, U"holiness"sv, U"highness"sv, U"excellenc"sv}) ||
+           one_of(o.word(1), {U"honor"sv, U"honour"sv});
   }
   const std::size_t head = it_is(o);
   return is_time(o) ||
@@ -172,25 +177,28 @@ bool is_free_connective(Opening& o) {
       std::ranges::all_of(first.substr(0, hyphen), is_word_char)) {
     return true;
   }
-  if (first == U"so") {
-    return one_of(second, {U"far", U"much", U"many", U"few", U"called"}) ||
-           (second == U"long" && o.word(2) == U"as");
+  if (first == U"so"sv) {
+    return one_of(second, {U"far"sv, U"much"sv, U"many"sv, U"few"sv, U"called"sv}) ||
+           (second == U"long"sv && o.word(2) == U"as"sv);
   }
-  if (first == U"still") {
-    return begins_with_any(o.token(1),
-                           {U"life", U"image", U"photo", U"picture", U"frame", U"water"});
+  if (first == U"still"sv) {
+    return begins_with_any(
+        o.token(1), {U"life"sv, U"image"sv, U"photo"sv, U"picture"sv, U"frame"sv, U"water"sv});
   }
-  if (first == U"then") {
-    return one_of(second, {U"prime", U"president", U"vice", U"secretary", U"governor", U"gov",
-                           U"sen", U"rep", U"mayor", U"chancellor"});
+  if (first == U"then"sv) {
+    return one_of(second, {U"prime"sv, U"president"sv, U"vice"sv, U"secretary"sv, U"governor"sv,
+                           U"gov"sv, U"sen"sv, U"rep"sv, U"mayor"sv, U"chancellor"sv});
   }
-  if (first == U"however") {
-    return one_of(second, {U"much", U"many", U"hard", U"long", U"small", U"big", U"you"});
+  if (first == U"however"sv) {
+    return one_of(second,
+                  {U"much"sv, U"many"sv, U"hard"sv, U"long"sv, U"small"sv, U"big"sv, U"you"sv});
   }
-  return (first == U"yet" && one_of(second, {U"another", U"to"})) ||
-         (first == U"also" && second == U"known") || (first == U"instead" && second == U"of") ||
-         (first == U"besides" && !second.empty() && !(second == U"the" && o.word(2) == U"point")) ||
-         (first == U"and" && second == U"now" && o.word(2) == U"for");
+  return (first == U"yet"sv && one_of(second, {U"another"sv, U"to"sv})) ||
+         (first == U"also"sv && second == U"known"sv) ||
+         (first == U"instead"sv && second == U"of"sv) ||
+         (first == U"besides"sv && !second.empty() &&
+          !(second == U"the"sv && o.word(2) == U"point"sv)) ||
+         (first == U"and"sv && second == U"now"sv && o.word(2) == U"for"sv);
 }
 
 bool is_connective(Text word) {
@@ -202,7 +210,7 @@ bool is_connective(Text word) {
   return words.contains(word);
 }
 
-bool is_person(Text word) { return one_of(word, {U"he", U"she", U"his", U"her"}); }
+bool is_person(Text word) { return one_of(word, {U"he"sv, U"she"sv, U"his"sv, U"her"sv}); }
 
 /// "In addition,", "For example,", "As a result,".
 bool opens_with_connecting_phrase(Opening& o) {
@@ -216,26 +224,28 @@ bool opens_with_connecting_phrase(Opening& o) {
       U"in other words,",   U"in turn,",     U"in response,",       U"for that reason,",
       U"for this reason,"};
   std::u32string text;
+  text.reserve(4 * (kLongestToken + 1));
   for (std::size_t i = 0; i < 4; ++i) (text += o.token(i)) += U' ';
   return std::ranges::any_of(kPhrases, [&](Text p) { return text.starts_with(p); });
 }
 
 /// "The two", "The company", "Another", "Here": things named before.
 bool opens_with_definite(Opening& o) {
-  if (o.token(0) == U"the") {
-    return one_of(o.word(1),
-                  {U"two",    U"three",     U"pair",    U"couple",   U"latter", U"former",
-                   U"same",   U"incident",  U"company", U"man",      U"woman",  U"group",
-                   U"report", U"statement", U"move",    U"decision", U"attack", U"suspect",
-                   U"victim", U"victims",   U"trio",    U"duo"});
+  if (o.token(0) == U"the"sv) {
+    return one_of(
+        o.word(1),
+        {U"two"sv,    U"three"sv,     U"pair"sv,    U"couple"sv,   U"latter"sv, U"former"sv,
+         U"same"sv,   U"incident"sv,  U"company"sv, U"man"sv,      U"woman"sv,  U"group"sv,
+         U"report"sv, U"statement"sv, U"move"sv,    U"decision"sv, U"attack"sv, U"suspect"sv,
+         U"victim"sv, U"victims"sv,   U"trio"sv,    U"duo"sv});
   }
-  if (o.word(0) == U"there") {
-    return !one_of(o.word(1), {U"is", U"are", U"was", U"were", U"has", U"have", U"will", U"would",
-                               U"may", U"could", U"had"});
+  if (o.word(0) == U"there"sv) {
+    return !one_of(o.word(1), {U"is"sv, U"are"sv, U"was"sv, U"were"sv, U"has"sv, U"have"sv,
+                               U"will"sv, U"would"sv, U"may"sv, U"could"sv, U"had"sv});
   }
-  return one_of(o.word(0), {U"another", U"other", U"others", U"both", U"neither", U"either",
-                            U"such", U"here"}) ||
-         (o.token(0) == U"as" && o.word(1) == U"for");
+  return one_of(o.word(0), {U"another"sv, U"other"sv, U"others"sv, U"both"sv, U"neither"sv,
+                            U"either"sv, U"such"sv, U"here"sv}) ||
+         (o.token(0) == U"as"sv && o.word(1) == U"for"sv);
 }
 
 /// Whether one of `words` stands at `i`, to the end of a word.
@@ -254,12 +264,13 @@ bool is_attributed_to_pronoun(const Passage& p) {
       std::size_t next = i + 1;
       if (char_at(s, next) == U',') ++next;
       if (opened && char_at(s, next) == U' ' &&
-          word_at(s, next + 1, {U"he", U"she", U"they", U"it"})) {
+          word_at(s, next + 1, {U"he"sv, U"she"sv, U"they"sv, U"it"sv})) {
         return true;
       }
-      if (char_at(s, i + 1) == U' ' && word_at(s, i + 2, {U"said", U"says", U"added", U"asked"})) {
+      if (char_at(s, i + 1) == U' ' &&
+          word_at(s, i + 2, {U"said"sv, U"says"sv, U"added"sv, U"asked"sv})) {
         const std::size_t space = s.find(U' ', i + 2);
-        if (space != Text::npos && word_at(s, space + 1, {U"he", U"she"})) return true;
+        if (space != Text::npos && word_at(s, space + 1, {U"he"sv, U"she"sv})) return true;
       }
     }
     opened = s[i] != U'”';
@@ -321,8 +332,9 @@ bool leans_in_english(const Passage& sentence, bool may_have_quotes) {
   const Text word = o.word(0);
   if (is_connective(word)) return !quoted;
   const bool person = is_person(word);
-  const bool group = one_of(word, {U"they", U"their"});
-  if (!person && !group && !one_of(word, {U"it", U"its", U"this", U"that", U"these", U"those"})) {
+  const bool group = one_of(word, {U"they"sv, U"their"sv});
+  if (!person && !group &&
+      !one_of(word, {U"it"sv, U"its"sv, U"this"sv, U"that"sv, U"these"sv, U"those"sv})) {
     return false;
   }
   if (quoted && !person && !group) return false;

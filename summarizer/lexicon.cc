@@ -135,7 +135,9 @@ std::uint64_t Lexicon::stem_of(std::string_view word, std::uint64_t form) {
     word.remove_suffix(2);
     if (stop_.contains(hash_word(word))) return 0;
   }
-  const auto letters = std::ranges::count_if(word, [](char c) { return (c & 0xC0) != 0x80; });
+  // A second letter begins within five bytes.
+  const auto letters =
+      std::ranges::count_if(word.substr(0, 5), [](char c) { return (c & 0xC0) != 0x80; });
   return letters < 2 ? 0 : hash_word(stemmer_.stem(word));
 }
 

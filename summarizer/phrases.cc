@@ -11,6 +11,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
+using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+
 char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
 bool is_word_char(char32_t c) { return is_word(c) || c == U'_'; }
 
@@ -40,7 +42,7 @@ bool is_byline(Text s) {
   static constexpr Text kTimes[] = {
       U"January", U"February",  U"March",   U"April",    U"May",      U"June",      U"July",
       U"August",  U"September", U"October", U"November", U"December", U"Christmas", U"Easter"};
-  if (!s.starts_with(U"By ")) return false;
+  if (!s.starts_with(U"By "sv)) return false;
   const auto inner = [](char32_t c) { return is_word_char(c) || contains(U"'’-"_set, c); };
   std::size_t i = 3;
   for (int words = 1; words <= 4 && is_upper(char_at(s, i)); ++words) {
@@ -48,13 +50,13 @@ bool is_byline(Text s) {
     while (end < s.size() && inner(s[end])) ++end;
     const Text word = s.substr(i, end - i);
     if (words == 1 &&
-        (word.ends_with(U"day") || std::ranges::find(kTimes, word) != std::end(kTimes))) {
+        (word.ends_with(U"day"sv) || std::ranges::find(kTimes, word) != std::end(kTimes))) {
       return false;
     }
     const Text rest = s.substr(end);
     if (words >= 2) {
-      if (rest.empty() || rest == U"." || begins_with_phrase(rest, U" for")) return true;
-      if (rest.starts_with(U" and ") && is_upper(char_at(rest, 5))) return true;
+      if (rest.empty() || rest == U"."sv || begins_with_phrase(rest, U" for"sv)) return true;
+      if (rest.starts_with(U" and "sv) && is_upper(char_at(rest, 5))) return true;
       const Text mark = strip(rest.substr(0, 3));
       if (!mark.empty() && contains(U",|"_set, mark[0])) {
         const Text after = strip(rest.substr(rest.find(mark[0]) + 1));
@@ -82,11 +84,11 @@ bool has_address(Text s) {
     while (i < s.size() && (is_word_char(s[i]) || s[i] == U'-')) ++i;
     if (i > at + 1 && char_at(s, i) == U'.' && is_word_char(char_at(s, i + 1))) return true;
   }
-  for (std::size_t at = s.find_first_of(U"/."); at != Text::npos;
-       at = s.find_first_of(U"/.", at + 1)) {
-    if (ends_with_word(s.substr(0, at + 1), U"www.")) return true;
+  for (std::size_t at = s.find_first_of(U"/."sv); at != Text::npos;
+       at = s.find_first_of(U"/."sv, at + 1)) {
+    if (ends_with_word(s.substr(0, at + 1), U"www."sv)) return true;
     const Text so_far = s.substr(0, at + 1);
-    if (ends_with_word(so_far, U"http://") || ends_with_word(so_far, U"https://")) return true;
+    if (ends_with_word(so_far, U"http://"sv) || ends_with_word(so_far, U"https://"sv)) return true;
   }
   return false;
 }
@@ -97,8 +99,8 @@ bool begins_with_clock(Text s) {
   while (i < 2 && is_digit(char_at(s, i))) ++i;
   if (i == 0 || char_at(s, i) != U':' || !is_digit(char_at(s, i + 1))) return false;
   const Text rest = s.substr(std::min(s.size(), i + 3));
-  return begins_with_phrase(rest, U" GMT") || begins_with_phrase(rest, U" BST") ||
-         begins_with_phrase(rest, U" EST") || begins_with_phrase(rest, U" EDT");
+  return begins_with_phrase(rest, U" GMT"sv) || begins_with_phrase(rest, U" BST"sv) ||
+         begins_with_phrase(rest, U" EST"sv) || begins_with_phrase(rest, U" EDT"sv);
 }
 
 bool ends_with_agency(Text s) {
@@ -114,7 +116,7 @@ bool opens_with_pointer(Text s) {
       U"scroll down",       U"share this",         U"follow us",
       U"email to a friend", U"e-mail to a friend", U"on this page you will"};
   if (s.empty() || !contains(U"rRsSfFeEoO"_set, s[0])) return false;
-  if (starts_with_nocase(s, U"follow @")) return true;
+  if (starts_with_nocase(s, U"follow @"sv)) return true;
   return std::ranges::any_of(kOpenings, [&](Text opening) {
     return starts_with_nocase(s, opening) && !is_word_char(char_at(s, opening.size()));
   });
@@ -134,7 +136,7 @@ bool begins_with_pointer(Text s) {
                                     U"all rights reserved",
                                     U"hide caption"};
   static constexpr Text kShouted[] = {U"READ MORE", U"READ:", U"VIDEO Scroll", U"WATCH", U"MORE:"};
-  if (begins_with_phrase(s, U"CLICK")) return true;
+  if (begins_with_phrase(s, U"CLICK"sv)) return true;
   return std::ranges::any_of(kShouted, [&](Text p) { return s.starts_with(p); }) ||
          std::ranges::any_of(kWhole, [&](Text p) {
            return starts_with_nocase(s, p) && !is_word_char(char_at(s, p.size()));

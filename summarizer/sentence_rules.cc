@@ -13,6 +13,8 @@
 namespace nutgraf::summarizer {
 namespace {
 
+using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+
 constexpr CharSet kOpen = U"\"'“‘«„([{¿¡‹_*"_set;
 constexpr CharSet kClose = U"\"'”’»“)]}›"_set;
 constexpr CharSet kTerminators = U".!?…"_set;
@@ -24,27 +26,27 @@ constexpr std::size_t kMaxWord = 64;
 Text closer_of(char32_t c) {
   switch (c) {
     case U'(':
-      return U")";
+      return U")"sv;
     case U'[':
-      return U"]";
+      return U"]"sv;
     case U'（':
-      return U"）";
+      return U"）"sv;
     case U'《':
-      return U"》";
+      return U"》"sv;
     case U'「':
-      return U"」";
+      return U"」"sv;
     case U'『':
-      return U"』";
+      return U"』"sv;
     case U'“':
-      return U"”";
+      return U"”"sv;
     case U'„':
-      return U"“”";
+      return U"“”"sv;
     case U'«':
-      return U"»";
+      return U"»"sv;
     case U'"':
-      return U"\"";
+      return U"\""sv;
     case U'‘':
-      return U"’";
+      return U"’"sv;
     default:
       return {};
   }
@@ -417,7 +419,7 @@ class SentenceRules::Splitter {
       return before.size() >= n && std::ranges::all_of(before.substr(before.size() - n), accepts);
     };
     if (!tail(2, letter) && !tail(3, is_digit)) return false;
-    if (before.find_first_of(U"@/") != Text::npos || before.find(U"www") != Text::npos)
+    if (before.find_first_of(U"@/"sv) != Text::npos || before.find(U"www"sv) != Text::npos)
       return false;
     const std::uint64_t word = WordSet::hash(lower(before));
     return !lists_.never.contains(word) && !lists_.maybe.contains(word);
@@ -460,10 +462,10 @@ class SentenceRules::Splitter {
   }
 
   static void remove_elided_article(Place& at) {
-    const std::size_t mark = at.lower_word.find_first_of(U"'’");
+    const std::size_t mark = at.lower_word.find_first_of(U"'’"sv);
     if (mark == Text::npos || mark + 1 >= at.lower_word.size()) return;
     if (!one_of(at.lower_word.substr(0, mark),
-                {U"d", U"l", U"un", U"all", U"dell", U"nell", U"sull", U"qu"})) {
+                {U"d"sv, U"l"sv, U"un"sv, U"all"sv, U"dell"sv, U"nell"sv, U"sull"sv, U"qu"sv})) {
       return;
     }
     at.word.remove_prefix(mark + 1);
@@ -471,22 +473,22 @@ class SentenceRules::Splitter {
   }
 
   void decide(const Place& at) {
-    if (at.t.find(U" .") != Text::npos) return decide_spaced_dots(at);
+    if (at.t.find(U" ."sv) != Text::npos) return decide_spaced_dots(at);
     if (contains(U"-–—―"_set, p_[at.next])) return;
-    const bool dots_next = p_.substr(at.next, 2) == U"..";
+    const bool dots_next = p_.substr(at.next, 2) == U".."sv;
     if (dots_next || p_[at.next] == U'…') {
       if (dots_next && begins_with_ellipsis(at)) cut(at.next);
       return;
     }
     if (at.c == 0 || is_lower(at.c)) return;
-    if (p_[at.next] == U'(' && (at.closed || at.t != U".") && is_citation(at.next)) return;
-    if (at.t[0] == U'…' || at.t.starts_with(U"..")) {
+    if (p_[at.next] == U'(' && (at.closed || at.t != U"."sv) && is_citation(at.next)) return;
+    if (at.t[0] == U'…' || at.t.starts_with(U".."sv)) {
       if (at.t.size() == 3 || at.t[0] == U'…') {
         const bool begins =
-            starts_sentence(at.next_word) && !one_of(at.next_word, {U"I", U"I'm", U"I've"});
+            starts_sentence(at.next_word) && !one_of(at.next_word, {U"I"sv, U"I'm"sv, U"I've"sv});
         if (!begins && !(at.closed && is_upper(at.c))) return;
       }
-    } else if (at.t == U"." && !at.closed && stop_goes_on(at)) {
+    } else if (at.t == U"."sv && !at.closed && stop_goes_on(at)) {
       return;
     }
     if (at.closed && contains(U"\"”'’"_set, p_[at.close - 1]) && speaker_follows(at)) return;
@@ -506,7 +508,7 @@ class SentenceRules::Splitter {
   bool begins_with_ellipsis(const Place& at) const {
     std::size_t i = at.next;
     while (i - at.next < kMaxWord && i < p_.size() && contains(U".… "_set, p_[i])) ++i;
-    return at.t == U"." && is_alpha(char_at(p_, i)) && !is_space(char_at(p_, at.next + 3));
+    return at.t == U"."sv && is_alpha(char_at(p_, i)) && !is_space(char_at(p_, at.next + 3));
   }
 
   /// `"…" (Smith 55).`
@@ -522,16 +524,16 @@ class SentenceRules::Splitter {
     const bool begins = starts_sentence(at.next_word);
     if ((at.word.size() == 1 || is_small_number(at.word)) && is_first(at)) return true;
     // A lone v or s is a title in some languages and the end of "5 s." in all.
-    const bool unit = at.lower_word == U"s" || at.lower_word == U"v";
+    const bool unit = at.lower_word == U"s"sv || at.lower_word == U"v"sv;
     const std::uint64_t hash = WordSet::hash(at.lower_word);
     if (lists_.never.contains(hash) && !(unit && begins)) return true;
     const bool abbreviation = lists_.maybe.contains(hash) || is_acronym(at.word);
     if (is_digit(at.c) && (abbreviation || numbered_abbreviations().contains(hash))) {
       return true;
     }
-    if (at.lower_word == U"n°") return true;
+    if (at.lower_word == U"n°"sv) return true;
     if (at.word.size() == 1 && is_upper(at.word[0])) return initial_goes_on(at, begins);
-    if (at.lower_word == U"a.m" || at.lower_word == U"p.m") {
+    if (at.lower_word == U"a.m"sv || at.lower_word == U"p.m"sv) {
       return is_digit(at.c) || time_companions().contains(at.next_word) ||
              (!begins && opens_with_few_words(at.run.begin));
     }
@@ -547,8 +549,9 @@ class SentenceRules::Splitter {
     while (end > begin_ && is_space(p_[end - 1])) --end;
     const Text before = word_before(p_, begin_, end, U""_set);
     const char32_t first = before.empty() ? U'\0' : before[0];
-    const bool pronoun = one_of(at.next_word, {U"He", U"She", U"They", U"It", U"But", U"The"});
-    if (!is_lower(first) && !is_digit(first) && !(pronoun && at.word != U"I")) return true;
+    const bool pronoun =
+        one_of(at.next_word, {U"He"sv, U"She"sv, U"They"sv, U"It"sv, U"But"sv, U"The"sv});
+    if (!is_lower(first) && !is_digit(first) && !(pronoun && at.word != U"I"sv)) return true;
     const bool next_is_initial = at.next_token.size() >= 2 && at.next_token[1] == U'.';
     const bool after_initial = before.size() == 2 && before[1] == U'.' && is_upper(first);
     return next_is_initial || after_initial;
@@ -570,7 +573,8 @@ class SentenceRules::Splitter {
   /// `"Why?" Smith asked`: up to three capitalised words and a verb of speech.
   bool speaker_follows(const Place& at) const {
     if (contains(kOpen, p_[at.next])) return false;
-    if (one_of(at.next_word, {U"He", U"She", U"They", U"I", U"It", U"We"})) return false;
+    if (one_of(at.next_word, {U"He"sv, U"She"sv, U"They"sv, U"I"sv, U"It"sv, U"We"sv}))
+      return false;
     std::size_t i = at.next;
     Text word;
     for (int names = 0; i < p_.size() && i - at.next < kMaxWord; ++names) {

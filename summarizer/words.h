@@ -25,8 +25,8 @@ class Tokenizer {
   /// `lexicon`, of the same language, must outlive it.
   Tokenizer(std::string_view language, Lexicon& lexicon);
 
-  /// Appends the words of `sentence` to `out`; offsets are bytes of its UTF-8 form. Says whether one
-  /// of them is telling.
+  /// Appends the words of `sentence` to `out`; offsets are bytes of its UTF-8 form. Says whether
+  /// one of them is telling.
   bool append(Text sentence, std::vector<Word>& out);
   /// The same of a sentence that is ASCII; several times faster.
   bool append_ascii(const Passage& p, std::vector<Word>& out);

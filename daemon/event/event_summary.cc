@@ -49,12 +49,12 @@ std::vector<std::size_t> one_a_source_first(const std::vector<std::size_t>& sour
 }
 
 std::vector<Report> read(const std::vector<Story>& stories, const std::vector<std::size_t>& sources,
-                         std::size_t most) {
+                         std::size_t most, summarizer::Summarizer& summarizer) {
   std::vector<Report> reports;
   for (const std::size_t i : one_a_source_first(sources, most)) {
     Report report{&stories[i],
                   sources[i],
-                  summarizer::analyse({stories[i].title, stories[i].text, stories[i].language}),
+                  summarizer.analyse({stories[i].title, stories[i].text, stories[i].language}),
                   {}};
     for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
       report.statements.push_back(statement_of(report.analysis, s));
@@ -99,11 +99,11 @@ std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::s
   return picked;
 }
 
-std::vector<Stems> said_before(const Event& previous) {
+std::vector<Stems> said_before(const Event& previous, summarizer::Summarizer& summarizer) {
   std::vector<Stems> said;
   for (const auto* list : {&previous.summary, &previous.fresh}) {
     for (const EventSentence& sentence : *list) {
-      const Analysis analysis = summarizer::analyse({{}, sentence.text, previous.language});
+      const Analysis analysis = summarizer.analyse({{}, sentence.text, previous.language});
       said.push_back(stems_of(analysis.words));
     }
   }
@@ -113,11 +113,11 @@ std::vector<Stems> said_before(const Event& previous) {
 /// The best sentences of stories that `previous` did not have, which neither it nor a story that it
 /// had says.
 std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Event& previous,
-                                    std::size_t most) {
+                                    std::size_t most, summarizer::Summarizer& summarizer) {
   constexpr std::size_t kFewestStems = 5;
   std::set<std::string_view> known;
   for (const EventStory& story : previous.stories) known.insert(story.id);
-  std::vector<Stems> said = said_before(previous);
+  std::vector<Stems> said = said_before(previous, summarizer);
   for (const Report& report : reports) {
     if (!known.contains(report.story->id)) continue;
     for (const Statement& statement : report.statements) said.push_back(statement.stems);
@@ -270,6 +270,12 @@ void set_members(const std::vector<Story>& members, const std::optional<Event>& 
 
 Event summarize_event(const std::vector<Story>& members, const std::optional<Event>& previous,
                       const EventSummaryOptions& options) {
+  summarizer::Summarizer summarizer;
+  return summarize_event(members, previous, options, summarizer);
+}
+
+Event summarize_event(const std::vector<Story>& members, const std::optional<Event>& previous,
+                      const EventSummaryOptions& options, summarizer::Summarizer& summarizer) {
   Event event;
   if (previous) {
     event.id = previous->id;
@@ -280,7 +286,7 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
   if (members.empty()) return event;
   const std::vector<Story> stories = speaking(members);
   const std::vector<std::size_t> sources = independent_sources(stories);
-  const std::vector<Report> reports = read(stories, sources, options.members);
+  const std::vector<Report> reports = read(stories, sources, options.members, summarizer);
 
   set_members(members, previous, event);
   event.language = commonest(stories, [](const Story& s) { return s.language; });
@@ -298,7 +304,7 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
     if (!event.summary_text.empty()) event.summary_text += ' ';
     event.summary_text += sentence.text;
   }
-  if (previous) event.fresh = fresh_of(reports, *previous, options.fresh);
+  if (previous) event.fresh = fresh_of(reports, *previous, options.fresh, summarizer);
   event.conflicts = conflicts_of(reports, options.conflicts);
   event.keywords = keywords_of(reports, options.keywords);
   return event;

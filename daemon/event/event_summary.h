@@ -7,6 +7,7 @@
 #include "daemon/event/options.h"
 #include "daemon/model/event.h"
 #include "daemon/model/story.h"
+#include "summarizer/summarizer.h"
 
 namespace nutgraf {
 
@@ -19,6 +20,11 @@ namespace nutgraf {
 /// said before come from it. The caller sets `id` (event_id() of the opening story), and `size` and
 /// `sources` where it knows of more members than it gives. Pure, for worker threads; about 2 ms for
 /// 12 stories, whose texts are analysed here.
+///
+/// `summarizer` is the worker's own: what it remembers makes the next event cheaper and changes
+/// nothing in it. Without one, nothing is remembered.
+Event summarize_event(const std::vector<Story>& members, const std::optional<Event>& previous,
+                      const EventSummaryOptions& options, summarizer::Summarizer& summarizer);
 Event summarize_event(const std::vector<Story>& members, const std::optional<Event>& previous,
                       const EventSummaryOptions& options = {});
 

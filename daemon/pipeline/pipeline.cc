@@ -211,11 +211,12 @@ AnalysedStory tell_story(const StoryJob& job, const WorkOptions& options,
 
 // ---- event trip
 
-WrittenEvent tell_event(const EventJob& job, const WorkOptions& options) {
+WrittenEvent tell_event(const EventJob& job, const WorkOptions& options,
+                        summarizer::Summarizer& summarizer) {
   WrittenEvent written;
   written.event_id = job.event_id;
   written.dirty_revision = job.dirty_revision;
-  written.event = summarize_event(job.members, job.previous, options.event);
+  written.event = summarize_event(job.members, job.previous, options.event, summarizer);
   written.event.id = job.event_id;
   written.event.size = std::max(job.size, static_cast<int>(job.members.size()));
   // Of a large event only some members are at hand; what they do not show was there before.
@@ -234,7 +235,9 @@ struct Worker {
   Outcome operator()(const StoryJob& job) const {
     return {0, tell_story(job, options, summarizer)};
   }
-  Outcome operator()(const EventJob& job) const { return {0, tell_event(job, options)}; }
+  Outcome operator()(const EventJob& job) const {
+    return {0, tell_event(job, options, summarizer)};
+  }
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
   }

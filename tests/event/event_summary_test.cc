@@ -85,6 +85,22 @@ TEST(SummarizeEvent, TellsWhatEarlierMessagesDidNotSay) {
   EXPECT_EQ(second.fresh[0].story_id, "b");
 }
 
+TEST(SummarizeEvent, IsTheSameWhateverTheSummarizerHasMet) {
+  const std::vector<Story> all = fire();
+  const Event first = summarize_event({all[0]}, std::nullopt);
+  summarizer::Summarizer summarizer;
+  for (int i = 0; i < 3; ++i) {
+    const Event alone = summarize_event(all, first);
+    const Event after_others = summarize_event(all, first, {}, summarizer);
+    EXPECT_EQ(after_others.summary_text, alone.summary_text);
+    EXPECT_EQ(after_others.keywords, alone.keywords);
+    ASSERT_FALSE(alone.fresh.empty());
+    ASSERT_EQ(after_others.fresh.size(), alone.fresh.size());
+    EXPECT_EQ(after_others.fresh[0].text, alone.fresh[0].text);
+    ASSERT_EQ(after_others.conflicts.size(), alone.conflicts.size());
+  }
+}
+
 TEST(SummarizeEvent, LetsOnlyReportsSpeak) {
   std::vector<Story> stories = fire();
   stories[0].kind = StoryKind::kOpinion;

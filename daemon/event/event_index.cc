@@ -10,8 +10,8 @@
 namespace nutgraf {
 namespace {
 
-/// Events that are scored.
-constexpr std::size_t kScored = 16;
+/// Events that are compared with a story.
+constexpr std::size_t kCompared = 10;
 
 /// Different words of title and text below which a story is a teaser.
 constexpr std::size_t kTeaserTerms = 60;
@@ -48,21 +48,17 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
   const PackedStory story = known_story(assignment.stored);
   const Arrival arrival{candidate.decided, candidate.published, story, StoryProbe(story),
                         LeadingTerms(story.body)};
-  EventNumber event = 0;
-  std::vector<Best> near;
-  if (const auto twin = by_id(candidate.twin_event)) {
-    event = *twin;
-    assignment.similarity = 1;
-  } else {
-    near = ranked(arrival);
-    if (!near.empty()) assignment.similarity = near.front().similarity;
-    assignment.opens = near.empty() || near.front().similarity < options_.join;
-    if (assignment.opens && !near.empty()) assignment.nearest = events_[near.front().event].id;
-    event = assignment.opens ? open(event_id(candidate.story_id)) : near.front().event;
+  std::vector<Best> near = nearest(candidate, arrival);
+  if (!near.empty()) assignment.similarity = near.front().similarity;
+  assignment.opens = near.empty() || near.front().similarity < options_.join;
+  if (assignment.opens) {
+    if (!near.empty()) assignment.nearest = events_[near.front().event].id;
+    near = {{open(event_id(candidate.story_id)), 0, {}}};
   }
-  if (assignment.opens) near.clear();
+  EventNumber event = near.front().event;
+  const Products products = near.front().products;
   drop_unlike(near);
-  insert(event, arrival, assignment.stored);
+  insert(event, arrival, products, assignment.stored);
   for (const Best& other : near) event = unite(event, other.event, assignment.absorbed);
   assignment.event_id = events_[event].id;
   return assignment;
@@ -112,8 +108,30 @@ bool EventIndex::open_to(const Brief& event, Language language, Time published) 
   return one_language && event.newest >= published - options_.close_after;
 }
 
-/// Events whose members lead with the terms that the story leads with, the best kScored.
-std::vector<EventIndex::EventNumber> EventIndex::candidates(const Arrival& arrival) {
+/// Events that are open to the story and whose members lead with terms that it leads with: the
+/// kCompared most promising.
+std::vector<EventIndex::Prospect> EventIndex::prospects(const Arrival& arrival) {
+  const Language language = language_hash(arrival.story.language);
+  std::vector<Prospect> found;
+  for (const EventNumber event : sharing(arrival)) {
+    const Brief& brief = briefs_[event];
+    if (!open_to(brief, language, arrival.published)) continue;
+    const double factor = time_factor(arrival.published, brief.newest, options_.half_life);
+    found.push_back({event, factor, brief.score * factor});
+  }
+  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(kCompared, found.size()));
+  // Equally promising: the event that grew last. Its number would not do, a restart counts anew.
+  std::partial_sort(found.begin(), end, found.end(), [&](const Prospect& a, const Prospect& b) {
+    return a.promise != b.promise ? a.promise > b.promise
+                                  : briefs_[a.event].last > briefs_[b.event].last;
+  });
+  found.erase(end, found.end());
+  return found;
+}
+
+/// Events of which a member leads with a term that the story leads with. Their Brief::score is then
+/// the sum of what those terms weigh in the story.
+std::vector<EventIndex::EventNumber> EventIndex::sharing(const Arrival& arrival) {
   const std::uint64_t before = mark_;
   std::vector<EventNumber> holders;
   std::vector<EventNumber> found;
@@ -136,32 +154,20 @@ std::vector<EventIndex::EventNumber> EventIndex::candidates(const Arrival& arriv
                          brief.score += arrival.leading.weight(at);
                        }
                      });
-  const Language language = language_hash(arrival.story.language);
-  std::erase_if(found, [&](EventNumber event) {
-    return !open_to(briefs_[event], language, arrival.published);
-  });
-  const auto end = found.begin() + static_cast<std::ptrdiff_t>(std::min(kScored, found.size()));
-  // Equal scores: the event that grew last. Its number would not do, a restart counts anew.
-  std::partial_sort(found.begin(), end, found.end(), [&](EventNumber a, EventNumber b) {
-    const Brief& left = briefs_[a];
-    const Brief& right = briefs_[b];
-    return left.score != right.score ? left.score > right.score : left.last > right.last;
-  });
-  found.erase(end, found.end());
   return found;
 }
 
 /// Fetches what ranked() reads of them into the cache, step by step for all of them at once: one
 /// after the other every step would be a miss.
-void EventIndex::fetch(const std::vector<EventNumber>& events) const {
-  for (const EventNumber number : events) {
-    const char* event = reinterpret_cast<const char*>(&events_[number]);
+void EventIndex::fetch(const std::vector<Prospect>& prospects) const {
+  for (const Prospect& prospect : prospects) {
+    const char* event = reinterpret_cast<const char*>(&events_[prospect.event]);
     __builtin_prefetch(event);
     __builtin_prefetch(event + sizeof(OpenEvent) - 1);
   }
   const auto each_member = [&](auto visit) {
-    for (const EventNumber number : events) {
-      const OpenEvent& event = events_[number];
+    for (const Prospect& prospect : prospects) {
+      const OpenEvent& event = events_[prospect.event];
       if (event.centroid) continue;
       for (std::size_t i = 0; i < std::min(kFew, event.members.size()); ++i) {
         visit(event.members[i]);
@@ -176,22 +182,31 @@ void EventIndex::fetch(const std::vector<EventNumber>& events) const {
   });
 }
 
+/// The events that the story may join, the nearest first: for an edition its twin's and no other.
+std::vector<EventIndex::Best> EventIndex::nearest(const EventCandidate& candidate,
+                                                  const Arrival& arrival) {
+  const auto twin = by_id(candidate.twin_event);
+  if (!twin) return ranked(arrival);
+  OpenEvent& event = events_[*twin];
+  count_in(event);
+  return {{*twin, 1, dots(arrival.probe, event)}};
+}
+
 /// The events that come near, the nearest first. Some that are too far to join are left out.
 std::vector<EventIndex::Best> EventIndex::ranked(const Arrival& arrival) {
   // Weights are rounded, so that a likeness can be a little more than its bound.
   constexpr double kRounding = 1.01;
-  const std::vector<EventNumber> found = candidates(arrival);
+  const std::vector<Prospect> found = prospects(arrival);
   fetch(found);
   std::vector<Best> near;
-  for (const EventNumber number : found) {
-    OpenEvent& event = events_[number];
+  for (const Prospect& prospect : found) {
+    OpenEvent& event = events_[prospect.event];
     count_in(event);
-    const double factor =
-        time_factor(arrival.published, briefs_[number].newest, options_.half_life) *
-        (is_teaser(arrival.story) ? kTeaserCounts : 1);
+    const double factor = prospect.factor * (is_teaser(arrival.story) ? kTeaserCounts : 1);
     if (kRounding * factor * closeness(event.extent) < options_.join) continue;
     const Products products = dots(arrival.probe, event);
-    near.push_back({number, std::min(1.0, likeness(products, event.extent) * factor)});
+    const double similarity = std::min(1.0, likeness(products, event.extent) * factor);
+    near.push_back({prospect.event, similarity, products});
   }
   std::stable_sort(near.begin(), near.end(),
                    [](const Best& a, const Best& b) { return a.similarity > b.similarity; });
@@ -286,11 +301,12 @@ Products EventIndex::dots(const OpenEvent& one, const OpenEvent& other) const {
   return sum;
 }
 
-/// The next member, which is this story: |Σ + x|² = |Σ|² + 2 x·Σ + |x|².
+/// The next member, which is this story, with its products with those before it: |Σ + x|² = |Σ|² +
+/// 2 x·Σ + |x|².
 void EventIndex::count_in(OpenEvent& event, const PackedStory& story,
-                          const StoryProbe& probe) const {
+                          const Products& products) const {
   Extent& extent = event.extent;
-  extent.squares.add(dots(probe, event), 2);
+  extent.squares.add(products, 2);
   extent.squares.add(squares(story), 1);
   ++extent.members;
   if (event.centroid) {
@@ -307,7 +323,7 @@ void EventIndex::count_in(OpenEvent& event, const PackedStory& story,
 void EventIndex::count_in(OpenEvent& event) const {
   while (event.extent.members < event.members.size()) {
     const PackedStory story = story_of(event.members[event.extent.members]);
-    count_in(event, story, StoryProbe(story));
+    count_in(event, story, dots(StoryProbe(story), event));
   }
 }
 
@@ -320,16 +336,15 @@ void EventIndex::count_out(OpenEvent& event, const PackedStory& story) const {
   if (--extent.members <= kFew) event.centroid.reset();
 }
 
-void EventIndex::insert(EventNumber number, const Arrival& arrival, std::string stored) {
+/// `products` are the story's with the members of the event, which are all counted in.
+void EventIndex::insert(EventNumber number, const Arrival& arrival, const Products& products,
+                        std::string stored) {
   vocabulary_.add(arrival.story);
   for (const std::uint32_t term : arrival.leading.terms()) {
     leading_.add(term, members_.end_number());
   }
   remember(number, {arrival.decided, arrival.published, std::move(stored)}, arrival.story.language);
-  OpenEvent& event = events_[number];
-  if (event.extent.members + 1 == event.members.size()) {
-    count_in(event, arrival.story, arrival.probe);
-  }
+  count_in(events_[number], arrival.story, products);
   while (stories() > options_.max_stories) forget_oldest();
 }
 

@@ -136,9 +136,17 @@ class EventIndex {
   /// Stories beyond the cap until a restoration forgets the oldest, all at once.
   static constexpr std::size_t kRestoredBeyond = 20'000;
 
+  /// An event that shares leading terms with a story.
+  struct Prospect {
+    EventNumber event = 0;
+    double factor = 0;   ///< For the time between them.
+    double promise = 0;  ///< Weight in the story of the terms that they share, times the factor.
+  };
+  /// One that the story was compared with.
   struct Best {
     EventNumber event = 0;
     double similarity = 0;
+    Products products;
   };
   /// A story on its way into the index.
   struct Arrival {
@@ -149,22 +157,25 @@ class EventIndex {
     LeadingTerms leading;
   };
 
-  std::vector<EventNumber> candidates(const Arrival& arrival);
+  std::vector<Best> nearest(const EventCandidate& candidate, const Arrival& arrival);
+  std::vector<Prospect> prospects(const Arrival& arrival);
+  std::vector<EventNumber> sharing(const Arrival& arrival);
   bool open_to(const Brief& event, Language language, Time published) const;
-  void fetch(const std::vector<EventNumber>& events) const;
+  void fetch(const std::vector<Prospect>& prospects) const;
   std::vector<Best> ranked(const Arrival& arrival);
   void drop_unlike(std::vector<Best>& near) const;
   EventNumber unite(EventNumber own, EventNumber other, std::vector<std::string>& absorbed);
   double link(EventNumber a, EventNumber b) const;
   void merge(EventNumber from, EventNumber into);
   void close(EventNumber number);
-  void insert(EventNumber number, const Arrival& arrival, std::string stored);
+  void insert(EventNumber number, const Arrival& arrival, const Products& products,
+              std::string stored);
   void remember(EventNumber number, Member member, std::string_view language);
   EventNumber open(std::string_view id);
   std::optional<EventNumber> by_id(std::string_view id) const;
   Products dots(const StoryProbe& story, const OpenEvent& event) const;
   Products dots(const OpenEvent& one, const OpenEvent& other) const;
-  void count_in(OpenEvent& event, const PackedStory& story, const StoryProbe& probe) const;
+  void count_in(OpenEvent& event, const PackedStory& story, const Products& products) const;
   void count_in(OpenEvent& event) const;
   void count_out(OpenEvent& event, const PackedStory& story) const;
   void refresh(EventNumber number);

@@ -55,6 +55,21 @@ TEST(EventIndex, TakesALikeReportOfAnotherWeekForAnotherEvent) {
       index.assign(candidate("b", kStart + hours(24 * 8), "Warehouse fire", kFireToo)).opens);
 }
 
+TEST(EventIndex, EventsOfOtherDaysDoNotCrowdOutTodays) {
+  EventIndex index;
+  // Each shares more words with the report to come than today's does.
+  const std::string same =
+      EventIndex().assign(candidate("same", kStart, "Warehouse fire", kFireToo)).stored;
+  for (int i = 0; i < 20; ++i) {
+    ASSERT_TRUE(index.restore("event " + std::to_string(i), kStart, kStart, same));
+  }
+  const Time today = kStart + hours(24 * 6);
+  const Assignment fire = index.assign(candidate("fire", today, "Warehouse fire", kFire));
+  ASSERT_TRUE(fire.opens);
+  const Assignment next = index.assign(candidate("next", today, "Warehouse fire", kFireToo));
+  EXPECT_EQ(next.event_id, fire.event_id) << next.similarity;
+}
+
 TEST(EventIndex, PutsAnEditionIntoTheEventOfItsTwin) {
   EventIndex index;
   const Assignment first = index.assign(candidate("a", kStart, "Warehouse fire", kFire));

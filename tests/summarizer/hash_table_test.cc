@@ -18,7 +18,11 @@ TEST(HashTable, HoldsWhatWasPutIn) {
   const HashTable<int> copy = table;
   EXPECT_FALSE(table.try_emplace(7, 0).second);
   EXPECT_EQ(copy.size(), 1000U);
-  for (std::uint64_t key = 1; key <= 1000; ++key) EXPECT_EQ(*copy.find(key), static_cast<int>(key));
+  for (std::uint64_t key = 1; key <= 1000; ++key) {
+    const int* const value = copy.find(key);
+    ASSERT_NE(value, nullptr);
+    EXPECT_EQ(*value, static_cast<int>(key));
+  }
   EXPECT_EQ(copy.find(1001), nullptr);
 }
 

@@ -29,9 +29,8 @@ struct Testimony {
 ///     4 and 35 % in all; 5, 50 %, three tenths and 3 near for things. For an age a surname and one
 ///     more name have to be the same, and of what follows only the last two points count;
 ///   - the sentences name the same years, no other weekday, day of the month or time of day, and
-///   not
-///     only other names, either in all or (but for people) before the figure; and not one of them
-///     speaks of several incidents ("the attacks");
+///     not only other names, either in all or (but for people) before the figure; and not one of
+///     them speaks of several incidents ("the attacks");
 ///   - no other count moves against theirs ("9 killed, 31 injured", "12 killed, 20 injured"), and
 ///     the reports do not give all other magnitudes: they tell of two earthquakes;
 ///   - one is at most three times the other;

@@ -66,8 +66,8 @@ std::optional<IndexedReport> indexed_report(std::string stored);
 /// index was rebuilt in between by restore() of the window's members in their order, each with the
 /// event that it belongs to by then.
 ///
-/// Desk thread only. assign() takes 0.1 to 0.25 ms with up to a million stories, a quarter of it
-/// the look-up of the story's terms; about 3.8 KB a story, most of it the members' own vectors. The
+/// Desk thread only. assign() takes 0.1 to 0.2 ms with up to a million stories, a fifth of it the
+/// look-up of the story's terms; about 3.8 KB a story, most of it the members' own vectors. The
 /// first look at an event after a restoration takes some µs for each of its members.
 class EventIndex {
  public:

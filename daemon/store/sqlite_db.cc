@@ -166,6 +166,12 @@ std::int64_t Connection::integer(std::string_view sql) {
   return statement.first([](const Row& row) { return row.integer(0); }).value_or(0);
 }
 
+bool Connection::has_moved() const {
+  int moved = 0;
+  const int asked = sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+  return asked == SQLITE_OK && moved != 0;
+}
+
 Transaction::Transaction(Connection& db, Kind kind) : db_(db) {
   db_.execute(kind == Kind::kWrite ? "BEGIN IMMEDIATE" : "BEGIN");
 }

@@ -171,6 +171,9 @@ class Connection {
   /// do that with generated columns from a connection that was opened for reading only.
   void copy_to(const std::filesystem::path& file);
 
+  /// Whether the file no longer stands where it was opened. One system call.
+  bool has_moved() const;
+
   sqlite3* handle() const { return db_; }
 
  private:

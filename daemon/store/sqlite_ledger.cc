@@ -150,8 +150,18 @@ Result<std::optional<std::string>> SqliteLedger::story_by_text_hash(std::uint64_
   });
 }
 
+Result<void> SqliteLedger::writable() const {
+  if (db_.has_moved()) {
+    return fail(ErrorCode::kTransient,
+                "store " + room_.file.string() +
+                    ": the file was moved or deleted, and what is committed to it would be lost; "
+                    "put it back, and the commit is repeated, or restart to begin a new store");
+  }
+  return room_.check();
+}
+
 Result<std::vector<Publication>> SqliteLedger::commit(const Batch& batch, Time now) {
-  if (auto enough = room_.check(); !enough) return tl::unexpected(enough.error());
+  if (auto can = writable(); !can) return tl::unexpected(can.error());
   return attempt([&] {
     Transaction transaction(db_, Transaction::Kind::kWrite);
     log_.begin(now);

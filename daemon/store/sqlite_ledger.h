@@ -63,6 +63,8 @@ class SqliteLedger final : public Ledger {
   Result<bool> prune(const Retention& retention) override;
 
  private:
+  /// kTransient if a commit would be lost, or leave too little room; the message says what to do.
+  Result<void> writable() const;
   // The steps of a commit, inside its transaction.
   void apply(const PollCommit& poll, Time now);
   void apply(const std::string& feed_id, const ItemArrival& arrival, Time now);

@@ -7,7 +7,7 @@ import json
 import math
 import sys
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT, GAP = 720, 360, 62, 48, 40, 20, 76
+WIDTH, HEIGHT, LEFT, BOTTOM, TOP, RIGHT, GAP = 736, 360, 62, 48, 40, 36, 76
 COLOURS = {'dedup': '#0b6e4f', 'events': '#b7791f'}
 
 

@@ -48,6 +48,24 @@ Error error_of_open(const TempFolder& folder) {
   return store ? Error{ErrorCode::kTransient, "it opened"} : store.error();
 }
 
+TEST(SqliteStore, CommitsNothingToAFileThatWasMovedAway) {
+  const TempFolder folder;
+  const auto store = open(folder);
+  ASSERT_TRUE(store->ledger().commit(message_only("t.", "one"), at(0)).has_value());
+  std::filesystem::rename(folder.file("n.db"), folder.file("elsewhere.db"));
+  const auto refused = store->ledger().commit(message_only("t.", "two"), at(1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(refused.error().message, HasSubstr("n.db: the file was moved or deleted"));
+  // Another one in its place is not it.
+  std::ofstream(folder.file("n.db")) << "something else";
+  EXPECT_FALSE(store->ledger().commit(message_only("t.", "two"), at(2)).has_value());
+  std::filesystem::rename(folder.file("elsewhere.db"), folder.file("n.db"));
+  const auto two = store->ledger().commit(message_only("t.", "two"), at(3));
+  ASSERT_TRUE(two.has_value()) << two.error().message;
+  EXPECT_EQ(two->at(0).seq, 2u);
+}
+
 TEST(SqliteStore, KeepsItsEpochAndItsContentsOverARestart) {
   const TempFolder folder;
   std::string epoch;

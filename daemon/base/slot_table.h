@@ -5,12 +5,14 @@
 #include <memory>
 #include <utility>
 
+#include "daemon/base/hash_seed.h"
+
 namespace nutgraf {
 
 /// 64 well mixed bits of a 32-bit key: keys may be the *small* hashes of a sample, whose high bits
-/// would crowd.
+/// would crowd. Others in each process: whoever writes the words cannot choose their places.
 inline std::uint64_t slot_hash(std::uint32_t key) {
-  std::uint64_t mixed = (key + 1ull) * 0x9E3779B97F4A7C15ull;
+  std::uint64_t mixed = (key + 1ull) * hash_seed();
   mixed ^= mixed >> 32;
   return mixed * 0xD6E8FEB86659FD93ull;
 }
@@ -57,7 +59,7 @@ class SlotTable {
     __builtin_prefetch(first + 64 / sizeof(Slot));  // A search may well go on into the next line.
   }
 
-  /// Calls visit(slot) for each that is taken, in no particular order.
+  /// Calls visit(slot) for each that is taken, in an order that is another in each process.
   template <typename Visit>
   void each(Visit visit) const {
     for (std::uint32_t i = 0; i < capacity_; ++i) {

@@ -23,7 +23,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMaxClients = 16;
 constexpr std::size_t kMaxRequest = std::size_t{64} << 10;
 constexpr std::size_t kMaxAnswer = std::size_t{64} << 20;
+constexpr std::chrono::milliseconds kTick{1000};
 constexpr std::chrono::seconds kPatience{30};
+/// Whoever got no further for so long gives his place up to a newcomer.
+constexpr std::chrono::seconds kIdle{1};
+/// Where a newcomer has to wait: until he is looked for again.
+constexpr std::chrono::milliseconds kLater{100};
 
 struct Client {
   Descriptor socket;
@@ -76,22 +81,42 @@ class ControlServer::Loop {
   }
 
  private:
+  static constexpr std::size_t kFixed = 2;  // Descriptors watched before those of the clients.
+
   void run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-      std::vector<pollfd> watched = watch();
-      poll(watched.data(), watched.size(), 1000);
+      const bool listening = may_listen(Clock::now());
+      std::vector<pollfd> watched = watch(listening);
+      poll(watched.data(), watched.size(), static_cast<int>((listening ? kTick : kLater).count()));
       if (stop.stop_requested()) return;
-      const std::size_t served = clients_.size();
-      for (std::size_t i = 0; i < served; ++i) serve(clients_[i], watched[i + 2].revents);
-      if ((watched[1].revents & POLLIN) != 0) welcome();
+      const auto polled_at = Clock::now();
+      const bool newcomer = (watched[1].revents & POLLIN) != 0;
+      for (std::size_t i = 0; i < clients_.size(); ++i) {
+        serve(clients_[i], watched[i + kFixed].revents);
+      }
+      if (newcomer && is_full()) make_room(watched, polled_at);
       drop_finished();
+      if (newcomer && !is_full()) welcome();
     }
   }
 
-  std::vector<pollfd> watch() const {
-    // A full house stops listening: newcomers wait in the kernel's backlog.
-    const bool room = clients_.size() < kMaxClients;
-    std::vector<pollfd> out = {{wake_.fd(), POLLIN, 0}, {room ? listener_.get() : -1, POLLIN, 0}};
+  bool is_full() const { return clients_.size() >= kMaxClients; }
+
+  static bool is_idle(const Client& client, Clock::time_point now) {
+    return now - client.last_progress > kIdle;
+  }
+
+  /// A full house stops listening: newcomers wait in the kernel's backlog. So does a process
+  /// without a descriptor left, where poll() would return at once for ever.
+  bool may_listen(Clock::time_point now) const {
+    if (now < out_of_descriptors_until_) return false;
+    return !is_full() ||
+           std::ranges::any_of(clients_, [&](const Client& c) { return is_idle(c, now); });
+  }
+
+  std::vector<pollfd> watch(bool listening) const {
+    std::vector<pollfd> out = {{wake_.fd(), POLLIN, 0},
+                               {listening ? listener_.get() : -1, POLLIN, 0}};
     for (const Client& client : clients_) {
       const short events = client.out.empty() ? POLLIN : POLLOUT;
       out.push_back({client.socket.get(), events, 0});
@@ -99,9 +124,27 @@ class ControlServer::Loop {
     return out;
   }
 
+  /// Lets the one go that has been idle the longest, unless somebody goes anyway.
+  void make_room(const std::vector<pollfd>& watched, Clock::time_point polled_at) {
+    Client* idlest = nullptr;
+    for (std::size_t i = 0; i < clients_.size(); ++i) {
+      Client& client = clients_[i];
+      if (client.closing && client.out.empty()) return;
+      // Not by the time of now: an answer may have taken long, and let this one's request wait.
+      if (watched[i + kFixed].revents != 0 || !is_idle(client, polled_at)) continue;
+      if (idlest == nullptr || client.last_progress < idlest->last_progress) idlest = &client;
+    }
+    if (idlest == nullptr) return;
+    idlest->out.clear();
+    idlest->closing = true;
+  }
+
   void welcome() {
     Descriptor socket(accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK));
-    if (!socket) return;
+    if (!socket) {
+      if (errno != EAGAIN) out_of_descriptors_until_ = Clock::now() + kLater;
+      return;
+    }
     clients_.emplace_back();
     clients_.back().socket = std::move(socket);
   }
@@ -150,6 +193,7 @@ class ControlServer::Loop {
 
   // The loop's thread only.
   std::vector<Client> clients_;
+  Clock::time_point out_of_descriptors_until_;
 
   std::jthread thread_;
 };

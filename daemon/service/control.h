@@ -52,8 +52,9 @@ namespace nutgraf {
 
 /// Answers on the control socket, on a thread of its own.
 ///
-/// Bounded: 16 connections, 64 KiB a request line, 30 s without progress. The requests are handled
-/// one after another, so a long one (reload) lets the others wait.
+/// Bounded: 16 connections, 64 KiB a request line, 30 s without progress, and one second where
+/// another waits for the place. The requests are handled one after another, so a long one (reload)
+/// lets the others wait.
 class ControlServer {
  public:
   /// One request line without its newline to one answer line without newline. Called on the

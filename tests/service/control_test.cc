@@ -1,11 +1,17 @@
 #include "daemon/service/control.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <poll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -64,6 +70,81 @@ TEST_F(Control, ServesMoreClientsThanItHolds) {
     }
   }
   EXPECT_EQ(right, 240);
+}
+
+/// Whether the server has closed its end.
+bool is_closed(const Descriptor& socket) {
+  char byte = 0;
+  return recv(socket.get(), &byte, 1, MSG_DONTWAIT) == 0;
+}
+
+TEST_F(Control, WhoDoesNotAskGivesHisPlaceUp) {
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server);
+  std::vector<Descriptor> idle;
+  for (int i = 0; i < 16; ++i) {
+    auto socket = connect_unix(path_);
+    ASSERT_TRUE(socket);
+    idle.push_back(std::move(*socket));
+  }
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(control_request(path_, "x", 10s).value_or(""), "<x>");
+  EXPECT_TRUE(is_closed(idle.front()));
+  EXPECT_EQ(std::ranges::count_if(idle, is_closed), 1) << "No more than need be.";
+}
+
+TEST_F(Control, WhoDoesNotReadGivesHisPlaceUp) {
+  const std::string large(5'000'000, 'x');
+  const auto server = ControlServer::open(
+      path_, [&](const std::string& request) { return request == "large" ? large : request; });
+  ASSERT_TRUE(server);
+  std::vector<Descriptor> deaf;
+  for (int i = 0; i < 16; ++i) {
+    auto socket = connect_unix(path_);
+    ASSERT_TRUE(socket);
+    ASSERT_EQ(send(socket->get(), "large\n", 6, MSG_NOSIGNAL), 6);
+    deaf.push_back(std::move(*socket));
+  }
+  EXPECT_EQ(control_request(path_, "x", 10s).value_or(""), "x");
+}
+
+/// A process that may open no more files, as long as it lives.
+class NoDescriptors {
+ public:
+  NoDescriptors() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    rlimit none = before_;
+    none.rlim_cur = static_cast<rlim_t>(Descriptor(open("/dev/null", O_RDONLY)).get());
+    setrlimit(RLIMIT_NOFILE, &none);
+  }
+  ~NoDescriptors() { setrlimit(RLIMIT_NOFILE, &before_); }
+  NoDescriptors(const NoDescriptors&) = delete;
+  NoDescriptors& operator=(const NoDescriptors&) = delete;
+
+ private:
+  rlimit before_{};
+};
+
+std::chrono::nanoseconds processor_time() {
+  timespec spent{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return std::chrono::seconds(spent.tv_sec) + std::chrono::nanoseconds(spent.tv_nsec);
+}
+
+TEST_F(Control, WaitsForADescriptorWithoutTurningRound) {
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_TRUE(server);
+  const Descriptor client(socket(AF_UNIX, SOCK_STREAM, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path_.copy(address.sun_path, sizeof address.sun_path - 1);
+  {
+    const NoDescriptors none;
+    ASSERT_EQ(connect(client.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+    const auto before = processor_time();
+    poll(nullptr, 0, 400);
+    EXPECT_LT(processor_time() - before, 200ms);
+  }
+  EXPECT_EQ(control_request(path_, "x", 10s).value_or(""), "<x>");
 }
 
 TEST_F(Control, RefusesAnEndlessRequest) {

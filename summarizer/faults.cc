@@ -11,7 +11,7 @@
 namespace nutgraf::summarizer {
 namespace {
 
-using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+using namespace std::string_view_literals;  // The length of a bare literal is counted.
 
 constexpr CharSet kQuotes = U"\"'“‘„«»`”’"_set;
 constexpr CharSet kOpening = U"\"“”'‘’`([{ "_set;

@@ -61,7 +61,7 @@ std::vector<char> small_terms(const Analysis& analysis) {
   for (const Word& word : analysis.words) {
     // Of no stem, the term is the first one's: no branch on what a processor does not foresee.
     const bool small = (word.stem != 0) & !word.capitalised;
-    out[word.term] |= static_cast<char>(small);
+    out[word.term] = static_cast<char>(out[word.term] | static_cast<char>(small));
   }
   return out;
 }

@@ -14,7 +14,7 @@
 namespace nutgraf::summarizer {
 namespace {
 
-using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+using namespace std::string_view_literals;  // The length of a bare literal is counted.
 
 constexpr std::size_t kOpeningWords = 14;
 constexpr std::size_t kLongestToken = 40;

@@ -11,6 +11,6 @@ namespace nutgraf::summarizer {
 /// "This week", "So far", "Those who"; within a quotation only he, she and they lean. English, and
 /// by a list of openings de fr es it pt nl sv da nb. Never looks beyond the first 14 words but for
 /// quotation marks, and not for those if the caller knows that there are none.
-bool leans(const Passage& sentence, std::string_view language, bool may_have_quotes = true);
+bool leans(const Passage& passage, std::string_view language, bool may_have_quotes = true);
 
 }  // namespace nutgraf::summarizer

@@ -11,7 +11,7 @@
 namespace nutgraf::summarizer {
 namespace {
 
-using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+using namespace std::string_view_literals;  // The length of a bare literal is counted.
 
 char32_t char_at(Text s, std::size_t i) { return i < s.size() ? s[i] : U'\0'; }
 bool is_word_char(char32_t c) { return is_word(c) || c == U'_'; }

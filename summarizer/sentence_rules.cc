@@ -13,7 +13,7 @@
 namespace nutgraf::summarizer {
 namespace {
 
-using std::literals::operator""sv;  // Unlike the bare literal's, its length needs no counting.
+using namespace std::string_view_literals;  // The length of a bare literal is counted.
 
 constexpr CharSet kOpen = U"\"'“‘«„([{¿¡‹_*"_set;
 constexpr CharSet kClose = U"\"'”’»“)]}›"_set;
@@ -601,8 +601,8 @@ class SentenceRules::Splitter {
   std::size_t begin_ = 0;    // Of the sentence at hand.
   std::size_t content_ = 0;  // Its first character that may be more than a mark.
   // Of the place that was looked at last.
-  Letters next_word_;
-  Letters lower_word_;
+  Letters next_word_{};
+  Letters lower_word_{};
   // How far the pass has come in stretches_ and marks_.
   std::size_t stretch_ = 0;
   std::size_t mark_ = 0;

@@ -157,7 +157,8 @@ class Comparison {
     return shared_stems(a.stems, b.stems) >= 5 && overlap(a.stems, b.stems) >= 0.5;
   }
 
-  /// An earthquake is known by its magnitude: one that the other report knows, too, is another.
+  /// An earthquake is known by its magnitude: two that share none tell of two. And a magnitude that
+  /// the other report writes, too, is not denied there: it has two quakes of its own.
   bool other_quakes(const Finding& a, const Finding& b) const {
     const std::vector<Figure>& left = pages_[a.report].quakes;
     const std::vector<Figure>& right = pages_[b.report].quakes;

@@ -85,6 +85,7 @@ EventSentence attributed(const std::vector<Report>& reports, std::size_t documen
 
 std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::size_t sentences) {
   std::vector<const Analysis*> documents;
+  documents.reserve(reports.size());
   for (const Report& report : reports) documents.push_back(&report.analysis);
   summarizer::Options options;
   options.budget.sentences = static_cast<int>(sentences);
@@ -92,6 +93,7 @@ std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::s
                                           ? summarizer::summarize(*documents[0], options)
                                           : summarizer::summarize_cluster(documents, options);
   std::vector<EventSentence> picked;
+  picked.reserve(summary.sentences.size());
   for (const summarizer::Pick& pick : summary.sentences) {
     picked.push_back(attributed(reports, static_cast<std::size_t>(pick.document),
                                 static_cast<std::size_t>(pick.position)));

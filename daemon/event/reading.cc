@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "daemon/event/days.h"
+
 namespace nutgraf {
 namespace {
 
@@ -19,8 +21,8 @@ bool is_one_among(const Reading& read, std::size_t at) {
 
 /// "In September": of what has just happened the day is told.
 bool is_month_alone(const Reading& read, std::size_t at) {
-  const bool month =
-      read.words[at] == "in" && is_month(read.word(at + 1)) && read.words.words[at + 1].capital;
+  const bool month = read.words[at] == "in" && english_month(read.word(at + 1)) &&
+                     read.words.words[at + 1].capital;
   return month && (at + 2 == read.words.size() || !written_number(read.words, at + 2));
 }
 
@@ -38,11 +40,6 @@ bool Reading::joined(std::size_t at) const {
   return between.find_first_of(",;:()!?\"") == string_view::npos &&
          between.find("—") == string_view::npos && between.find("–") == string_view::npos &&
          between.find(" - ") == string_view::npos;
-}
-
-bool is_month(string_view word) {
-  return one_of(word, {"january", "february", "march", "april", "may", "june", "july", "august",
-                       "september", "october", "november", "december"});
 }
 
 bool is_auxiliary(string_view word) {
@@ -142,19 +139,13 @@ bool can_count(const Reading& read, std::size_t at, const WrittenNumber& number)
   if (number.suffix != 0 || number.value != std::floor(number.value)) return false;
   if (number.value < 1 || number.value > 1e6 || is_year(read, at, number)) return false;
   if (read.gap(at).find('$') != string_view::npos) return false;
-  if (at > 0 &&
-      one_of(read.words[at - 1],
-             {"in",   "jan",  "january", "feb",       "february", "march",    "april",    "may",
-              "june", "july", "august",  "september", "october",  "november", "december", "sept",
-              "oct",  "nov",  "dec",     "aug",       "apr",      "mar"})) {
-    return false;
-  }
+  const string_view before = read.before(at, 1);
+  if (before == "in" || english_month(before)) return false;
+  const string_view next = read.word(number.after);
+  if (next != "may" && english_month(next)) return false;  // "Twelve may have died."
   return !one_of(
-      read.word(number.after),
-      {"year",   "years",     "days",    "hours",    "minutes", "weeks", "months", "day",
-       "hour",   "week",      "month",   "more",     "km",      "miles", "am",     "pm",
-       "counts", "charges",   "january", "february", "march",   "april", "june",   "july",
-       "august", "september", "october", "november", "december"});
+      next, {"year", "years", "days", "hours", "minutes", "weeks", "months", "day", "hour", "week",
+             "month", "more", "km", "miles", "am", "pm", "counts", "charges"});
 }
 
 bool is_torn(const Reading& read, std::size_t at, const WrittenNumber& number) {

@@ -45,8 +45,6 @@ std::string_view look_up(const std::pair<std::string_view, std::string_view> (&t
   return {};
 }
 
-/// In full; "may" is one too.
-bool is_month(std::string_view word);
 /// "were", "reportedly", "seriously": what stands between those who suffer and what they suffer.
 bool is_auxiliary(std::string_view word);
 /// Words that end a noun phrase.

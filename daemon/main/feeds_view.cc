@@ -371,6 +371,7 @@ std::string feeds_table(const Json& answer, const FeedsLook& look) {
   }
   for (const Json& feed : feeds) {
     std::vector<std::string> cells;
+    cells.reserve(chosen.size());
     for (const Column& column : chosen) cells.push_back(column.cell(feed, look.now));
     rows.push_back(std::move(cells));
     colours.push_back(colour_of(state_of(feed)));

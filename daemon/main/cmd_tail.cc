@@ -17,6 +17,7 @@
 #include "daemon/client/subscriber.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
+#include "daemon/main/descriptors.h"
 #include "daemon/main/filter.h"
 #include "daemon/main/key_file.h"
 #include "daemon/main/tail_view.h"
@@ -34,6 +35,9 @@ constexpr milliseconds kIdle{200};
 constexpr std::int64_t kLastSequence = (std::int64_t{1} << 53) - 1;
 /// The cursor is written no more often: what comes twice after a crash is a second's worth.
 constexpr std::chrono::seconds kSaveInterval{1};
+
+/// Of files that may be open: libzmq takes 14.
+constexpr unsigned kLeastDescriptors = 32;
 
 struct TailArguments {
   std::string endpoint = "tcp://127.0.0.1:5556";
@@ -303,6 +307,9 @@ int tail(const TailArguments& arguments) {
   }
   const Result<CurveIdentity> curve = identity_of(arguments);
   if (!curve) return complain(curve.error().message, kUsage);
+  if (const Result<void> enough = need_descriptors(kLeastDescriptors); !enough) {
+    return complain(enough.error().message, kConfigError);
+  }
   const StopSignals signals;  // Before the threads of ZeroMQ start.
   auto subscriber = Subscriber::connect(
       {.live = endpoint_of(arguments.endpoint),

@@ -17,6 +17,7 @@
 #include "daemon/feed/feed_parser.h"
 #include "daemon/fetch/curl_client.h"
 #include "daemon/main/command.h"
+#include "daemon/main/descriptors.h"
 #include "daemon/main/exit_code.h"
 #include "daemon/model/json.h"
 #include "daemon/pipeline/pipeline.h"
@@ -28,6 +29,9 @@ namespace {
 /// matter.
 constexpr std::size_t kFeedsOfASite = 3;
 constexpr std::chrono::seconds kPatience{60};
+
+/// Of files that may be open: a look-up and a transfer take 8.
+constexpr unsigned kLeastDescriptors = 16;
 
 struct Options {
   std::vector<std::string> urls;
@@ -200,6 +204,10 @@ class Trial {
 };
 
 int try_all(const Options& options) {
+  if (const Result<void> enough = need_descriptors(kLeastDescriptors); !enough) {
+    std::cerr << "nutgraf try: " << enough.error().message << '\n';
+    return kConfigError;
+  }
   Trial trial(options);
   bool all = true;
   for (const std::string& url : options.urls) all &= trial.site_or_feed(url);

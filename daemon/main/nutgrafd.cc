@@ -22,6 +22,7 @@
 #include "daemon/app/control_handler.h"
 #include "daemon/app/status_view.h"
 #include "daemon/config/config.h"
+#include "daemon/main/descriptors.h"
 #include "daemon/main/exit_code.h"
 #include "daemon/main/output.h"
 #include "daemon/main/usage_error.h"
@@ -33,6 +34,10 @@
 
 namespace nutgraf {
 namespace {
+
+/// A start takes 44, with one endpoint each. What is beyond is for feeds and subscribers, who wait
+/// where none is left.
+constexpr unsigned kLeastDescriptors = 64;
 
 struct Arguments {
   std::string config = "/etc/nutgraf/nutgraf.toml";
@@ -159,6 +164,9 @@ int run(const Arguments& arguments) {
   if (arguments.print) {
     std::fputs(print_config(*config).c_str(), stdout);
     return tool::finish_output(tool::kOk);
+  }
+  if (const Result<void> enough = tool::need_descriptors(kLeastDescriptors); !enough) {
+    return complain(enough.error());
   }
   setup_logging(config->log.level);
   const Signals signals;

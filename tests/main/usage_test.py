@@ -3,6 +3,7 @@
 
   usage_test.py NUTGRAF NUTGRAFD"""
 import os
+import resource
 import shlex
 import subprocess
 import sys
@@ -85,6 +86,28 @@ class Usage(unittest.TestCase):
                 daemon.terminate()
                 daemon.wait(60)
             self.assertEqual(held, ["/dev/null"] * 3)
+
+    def test_few_descriptors_are_said_and_no_abort(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config = os.path.join(folder, "n.toml")
+            with open(config, "w") as file:
+                file.write(f'[store]\npath = "{folder}/n.db"\n[status]\nlisten = ""\n'
+                           '[wire]\nlive = ["tcp://127.0.0.1:0"]\nsync = ["tcp://127.0.0.1:0"]\n')
+            for few in 4, 8, 12, 20, 30, 40:
+                for line, least in (([DAEMON, "--config", config], 64), ([TOOL, "tail", "127.0.0.1:9", "--no-follow"], 32),
+                                    ([TOOL, "try", "x"], 16)):
+                    if few >= least:
+                        continue
+                    with self.subTest(line=line, few=few):
+                        done = subprocess.run(line, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few)),
+                                              capture_output=True, text=True, timeout=60)
+                        self.assertEqual(done.returncode, 78)
+                        self.assertIn(f": only {few} files may be open, and {least} are needed at least: raise LimitNOFILE=", done.stderr)
+
+    def test_a_soft_limit_is_lifted(self):
+        done = subprocess.run([TOOL, "tail", "127.0.0.1:9", "--no-follow"], capture_output=True, text=True, timeout=60,
+                              preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (8, 256)))
+        self.assertEqual(done.returncode, 75, done.stderr)  # Nobody answers there.
 
     def test_help_is_no_error(self):
         for line in ("--help", "feeds --help", "feeds pause --help", "--version"):

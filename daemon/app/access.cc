@@ -2,8 +2,9 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <utility>
+
+#include "daemon/base/read_file.h"
 
 namespace nutgraf {
 namespace {
@@ -23,12 +24,13 @@ class AccessReader {
   Result<std::string> secret(const std::string& key, const std::string& name,
                              const std::string& holds) const {
     const std::filesystem::path path = credential_path(name);
-    std::ifstream file(path, std::ios::binary);
-    std::string text(kMostSecret + 1, '\0');
-    if (!file || !file.read(text.data(), static_cast<std::streamsize>(text.size())).eof()) {
-      return wrong(key, path, file ? "is too large" : "cannot be read", holds);
+    const Result<std::string> read = read_file(path, {.most = kMostSecret, .regular = true});
+    if (!read) {
+      const bool large = read.error().code == ErrorCode::kTooLarge;
+      return wrong(key, path, large ? "is too large" : "cannot be read: " + read.error().message,
+                   holds);
     }
-    text.resize(static_cast<std::size_t>(file.gcount()));
+    std::string text = *read;
     while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
     if (text.empty()) return wrong(key, path, "is empty", holds);
     if (!is_field_value(text)) return wrong(key, path, "has more than one line", holds);
@@ -39,10 +41,10 @@ class AccessReader {
   Result<std::string> readable(const std::string& key, const std::string& name) const {
     if (name.empty()) return std::string();
     const std::filesystem::path path = credential_path(name);
-    std::ifstream file(path, std::ios::binary);
-    if (!file || file.peek() == std::ifstream::traits_type::eof()) {
-      return wrong(key, path, "cannot be read", "PEM");
-    }
+    const Result<Descriptor> file = open_to_read(path, /*regular=*/true);
+    if (!file) return wrong(key, path, "cannot be read: " + file.error().message, "PEM");
+    std::error_code error;
+    if (std::filesystem::file_size(path, error) == 0) return wrong(key, path, "is empty", "PEM");
     return path.string();
   }
 

@@ -4,13 +4,12 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <optional>
-#include <sstream>
 #include <utility>
 
 #include "daemon/app/access.h"
+#include "daemon/base/read_file.h"
 #include "daemon/config/document.h"
 #include "daemon/model/topic.h"
 #include "daemon/wire/curve.h"
@@ -22,19 +21,9 @@ namespace fs = std::filesystem;
 using Kind = ConfigNode::Kind;
 
 /// A client's file has two lines; whatever is larger is another file.
-constexpr std::uintmax_t kMostBytes = 64 << 10;
+constexpr std::size_t kMostBytes = 64 << 10;
 constexpr std::size_t kMostTopics = 64;
 constexpr std::string_view kNameLetters = "abcdefghijklmnopqrstuvwxyz0123456789-_";
-
-std::optional<std::string> contents(const fs::path& path) {
-  std::error_code error;
-  const auto size = fs::file_size(path, error);
-  if (error || size > kMostBytes) return std::nullopt;
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return file ? std::optional(text.str()) : std::nullopt;
-}
 
 /// Of whole words, so that nobody is given "story.e" by mistake.
 bool is_grant(std::string_view topics) {
@@ -70,8 +59,8 @@ class ClientFolder {
         client.name.find_first_not_of(kNameLetters) != std::string::npos) {
       return problem(file, "a client's name has at most 64 of a-z, 0-9, - and _");
     }
-    const auto text = contents(file);
-    if (!text) return problem(file, "cannot be read, or is larger than 64 KiB");
+    const Result<std::string> text = read_file(file, {.most = kMostBytes, .regular = true});
+    if (!text) return problem(file, "cannot be read: " + text.error().message);
     const auto root = parse_toml(*text);
     if (!root) return problem(file, root.error().message, root.error().line);
     const std::string before = problems;
@@ -123,8 +112,10 @@ Result<std::string> server_key(const std::string& name) {
   const auto wrong = [&](const std::string& what) {
     return fail(ErrorCode::kBadConfig, "wire.curve_key: " + path.string() + " " + what);
   };
-  auto text = contents(path);
-  if (!text) return wrong("cannot be read; `nutgraf keygen FILE` makes one");
+  Result<std::string> text = read_file(path, {.most = kMostBytes, .regular = true});
+  if (!text) {
+    return wrong("cannot be read: " + text.error().message + "; `nutgraf keygen FILE` makes one");
+  }
   struct stat about {};
   if (::stat(path.c_str(), &about) != 0 || (about.st_mode & S_IRWXO) != 0) {
     return wrong("can be read by everyone on this machine; chmod 600");

@@ -1,13 +1,11 @@
 #include <algorithm>
-#include <cerrno>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <system_error>
 
 #include "daemon/base/ascii.h"
 #include "daemon/base/entities.h"
+#include "daemon/base/read_file.h"
 #include "daemon/base/url.h"
 #include "daemon/config/config.h"
 #include "daemon/config/document.h"
@@ -22,12 +20,7 @@ namespace fs = std::filesystem;
 using Kind = ConfigNode::Kind;
 
 /// A configuration file larger than this is a mistake, and would be read whole.
-constexpr std::uintmax_t kMaxFile = std::uintmax_t{64} << 20;
-
-/// ": Permission denied"; nothing where the system gave no reason.
-std::string reason(int error) {
-  return error == 0 ? std::string() : ": " + std::generic_category().message(error);
-}
+constexpr std::size_t kMaxFile = std::size_t{64} << 20;
 
 /// Collects the settings and the problems of one file after another.
 class Loader {
@@ -36,16 +29,9 @@ class Loader {
 
   void file(const std::string& path) {
     file_ = path;
-    std::error_code error;
-    const auto bytes = fs::file_size(path, error);
-    if (error) return problem(nullptr, "cannot be read: " + error.message());
-    if (bytes > kMaxFile) return problem(nullptr, "is larger than 64 MiB");
-    errno = 0;
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in) return problem(nullptr, "cannot be read" + reason(errno));
-    const auto root = parse_toml(text.str());
+    const Result<std::string> text = read_file(path, {.most = kMaxFile, .regular = true});
+    if (!text) return problem(nullptr, "cannot be read: " + text.error().message);
+    const auto root = parse_toml(*text);
     if (!root) {
       problems_.push_back({file_, root.error().line, root.error().column, root.error().message});
       return;

@@ -44,9 +44,9 @@ json to_json(const Article& article) {
 }
 
 std::string content_of(const std::string& path) {
-  std::string content;
-  if (!read_input(path, &content)) throw std::runtime_error("cannot read " + path);
-  return content;
+  Result<std::string> content = read_input(path);
+  if (!content) throw std::runtime_error(content.error().message);
+  return *std::move(content);
 }
 
 json extract(const json& line, const PageSelectors& selectors) {
@@ -102,7 +102,10 @@ int extract_all(const Options& options) {
   for (const std::string& path :
        options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs) {
     std::string bytes;
-    if (!read_input(path, &bytes)) return kNoInput;
+    if (!read_input(path, &bytes)) {
+      code = kNoInput;
+      continue;
+    }
     const ExtractOptions how{.url = options.url, .selectors = options.selectors};
     const Result<std::string> shown =
         options.explain ? explained(bytes, path, how) : plain(bytes, path, how);

@@ -78,9 +78,9 @@ Json json_of(const ParsedFeed& feed) {
 
 Result<ParsedFeed> parse_file(const std::string& path, const std::string& content_type,
                               const std::string& base_url) {
-  std::string bytes;
-  if (!read_input(path, &bytes)) return fail(ErrorCode::kTransient, "cannot read " + path);
-  return parse_feed(bytes,
+  const Result<std::string> bytes = read_input(path);
+  if (!bytes) return tl::unexpected<Error>(bytes.error());
+  return parse_feed(*bytes,
                     {.content_type = content_type, .base_url = base_url, .author_mail = true});
 }
 
@@ -122,7 +122,10 @@ int run_plain(const ParseCommand& command) {
       command.filter.inputs.empty() ? std::vector<std::string>{"-"} : command.filter.inputs;
   for (const std::string& path : inputs) {
     std::string bytes;
-    if (!read_input(path, &bytes)) return kNoInput;
+    if (!read_input(path, &bytes)) {
+      code = kNoInput;
+      continue;
+    }
     const auto feed = parse_feed(
         bytes,
         {.content_type = command.content_type, .base_url = command.base_url, .author_mail = true});

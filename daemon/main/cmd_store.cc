@@ -98,13 +98,25 @@ void show_progress(std::int64_t done, std::int64_t all) {
                all > 0 ? 100 * done / all : 0, done, all);
 }
 
-int verify(const VerifyArguments& arguments) {
-  const Result<std::string> file = store_path(arguments.file, arguments.config);
-  if (!file) return complain("verify", file.error().message, kNoInput);
+/// The path of a store that is there. SQLite would wait for the writer of a pipe.
+Result<std::string> stored_at(const std::string& named, const std::string& config) {
+  Result<std::string> path = store_path(named, config);
+  if (!path) return path;
   std::error_code error;
-  if (!std::filesystem::exists(*file, error)) {
-    return complain("verify", "no such file: " + *file, kNoInput);
+  const auto type = std::filesystem::status(*path, error).type();
+  if (type == std::filesystem::file_type::not_found) {
+    return fail(ErrorCode::kGone, "no such file: " + *path);
   }
+  if (type != std::filesystem::file_type::regular) {
+    return fail(ErrorCode::kRefused,
+                *path + ": " + (error ? error.message() : "not a regular file"));
+  }
+  return path;
+}
+
+int verify(const VerifyArguments& arguments) {
+  const Result<std::string> file = stored_at(arguments.file, arguments.config);
+  if (!file) return complain("verify", file.error().message, kNoInput);
   VerifyOptions options{.read_envelope = read_stamp, .quick = arguments.quick};
   const bool terminal = isatty(STDERR_FILENO) == 1;
   if (terminal) options.progress = show_progress;
@@ -122,12 +134,8 @@ int verify(const VerifyArguments& arguments) {
 }
 
 int backup(const std::string& destination, const std::string& named, const std::string& config) {
-  const Result<std::string> file = store_path(named, config);
+  const Result<std::string> file = stored_at(named, config);
   if (!file) return complain("backup", file.error().message, kNoInput);
-  std::error_code error;
-  if (!std::filesystem::exists(*file, error)) {
-    return complain("backup", "no such file: " + *file, kNoInput);
-  }
   const Result<std::uintmax_t> bytes = backup_store(*file, destination);
   if (!bytes) {
     const bool again = bytes.error().code == ErrorCode::kTransient;

@@ -9,11 +9,10 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "daemon/base/read_file.h"
 #include "daemon/client/subscriber.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
@@ -87,11 +86,13 @@ std::optional<Time> moment(const std::string& text, Time now) {
 
 Result<std::optional<Cursor>> load_cursor(const std::string& path) {
   if (path.empty() || !std::filesystem::exists(path)) return std::nullopt;
-  std::ifstream file(path);
-  std::ostringstream content;
-  content << file.rdbuf();
-  const auto cursor = read_cursor(content.str());
-  if (!file || !cursor) {
+  constexpr std::size_t kMost = std::size_t{4} << 10;
+  const Result<std::string> content = read_file(path, {.most = kMost});
+  if (!content) {
+    return fail(content.error().code, "cannot read " + path + ": " + content.error().message);
+  }
+  const auto cursor = read_cursor(*content);
+  if (!cursor) {
     return fail(ErrorCode::kMalformed, path + " holds no cursor; remove it to begin anew");
   }
   return *cursor;

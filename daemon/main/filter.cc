@@ -8,19 +8,18 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <cstring>
 #include <future>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <thread>
 
 #include "daemon/base/bounded_queue.h"
+#include "daemon/base/read_file.h"
 
 namespace nutgraf::tool {
 namespace {
@@ -150,42 +149,86 @@ class OrderedMap {
   std::jthread printer_;
 };
 
-bool map_stream(std::istream& in, OrderedMap& map) {
-  std::string line;
-  while (!map.output_closed() && std::getline(in, line)) {
-    if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
-    map.put(std::move(line));
-    line = {};
+/// Beyond what any stage reads of a document. So much is held of each line that is in work.
+constexpr std::size_t kMostInput = std::size_t{64} << 20;
+
+/// The lines of a descriptor, each as soon as it is there.
+class Lines {
+ public:
+  explicit Lines(int descriptor) : descriptor_(descriptor) {}
+
+  /// The next one, without its newline; nullopt: there are no more, or error() says why not.
+  std::optional<std::string> next() {
+    std::string line;
+    while (begin_ != end_ || fill()) {
+      const char* const first = buffer_.data() + begin_;
+      const void* const stop = std::memchr(first, '\n', end_ - begin_);
+      const std::size_t size =
+          stop == nullptr ? end_ - begin_
+                          : static_cast<std::size_t>(static_cast<const char*>(stop) - first);
+      line.append(first, size);
+      begin_ += size + (stop == nullptr ? 0 : 1);
+      if (line.size() > kMostInput) {
+        error_ = "line " + std::to_string(number_ + 1) + " is longer than " + size_text(kMostInput);
+        return std::nullopt;
+      }
+      if (stop != nullptr) {
+        ++number_;
+        return line;
+      }
+    }
+    if (line.empty() || !error_.empty()) return std::nullopt;
+    ++number_;
+    return line;
   }
-  return !in.bad();
+
+  const std::string& error() const { return error_; }  ///< Empty: none.
+
+ private:
+  bool fill() {
+    ssize_t got = 0;
+    do {
+      got = read(descriptor_, buffer_.data(), buffer_.size());
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) error_ = std::generic_category().message(errno);
+    begin_ = 0;
+    end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+    return got > 0;
+  }
+
+  const int descriptor_;
+  std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;
+  std::size_t number_ = 0;
+  std::string error_;
+};
+
+std::string cannot_read(const std::string& path, const std::string& why) {
+  return "cannot read " + path + ": " + why;
 }
 
-void complain_unread(const std::string& path, int error) {
-  std::fprintf(stderr, "nutgraf: cannot read %s: %s\n", path.c_str(),
-               std::generic_category().message(error).c_str());
+bool complain(const std::string& what) {
+  std::fprintf(stderr, "nutgraf: %s\n", what.c_str());
+  return false;
 }
 
-/// A stream that is not good, said on stderr, if there is nothing to read. A folder opens well and
-/// would pass for an empty file.
-std::ifstream open_input(const std::string& path) {
-  std::error_code error;
-  if (std::filesystem::is_directory(path, error)) {
-    complain_unread(path, EISDIR);
-    return std::ifstream(std::string());
+bool map_lines(const std::string& path, int descriptor, OrderedMap& map) {
+  Lines lines(descriptor);
+  while (!map.output_closed()) {
+    std::optional<std::string> line = lines.next();
+    if (!line) break;
+    if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
+    map.put(*std::move(line));
   }
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) complain_unread(path, errno == 0 ? EIO : errno);
-  return file;
+  return lines.error().empty() || complain(cannot_read(path, lines.error()));
 }
 
 bool map_file(const std::string& path, OrderedMap& map) {
-  if (path == "-") return map_stream(std::cin, map);
-  std::ifstream file = open_input(path);
-  if (!file) return false;
-  if (map_stream(file, map)) return true;
-  complain_unread(path, EIO);
-  return false;
+  if (path == "-") return map_lines(path, STDIN_FILENO, map);
+  const Result<Descriptor> file = open_to_read(path);
+  if (!file) return complain(cannot_read(path, file.error().message));
+  return map_lines(path, file->get(), map);
 }
 
 }  // namespace
@@ -216,16 +259,17 @@ int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions)
   return map.any_failed() ? kSomeFailed : kOk;
 }
 
+Result<std::string> read_input(const std::string& path) {
+  Result<std::string> content =
+      path == "-" ? read_rest(STDIN_FILENO, kMostInput) : read_file(path, {.most = kMostInput});
+  if (!content) return fail(content.error().code, cannot_read(path, content.error().message));
+  return content;
+}
+
 bool read_input(const std::string& path, std::string* content) {
-  std::ostringstream buffer;
-  if (path == "-") {
-    buffer << std::cin.rdbuf();
-  } else {
-    std::ifstream file = open_input(path);
-    if (!file) return false;
-    buffer << file.rdbuf();
-  }
-  *content = std::move(buffer).str();
+  Result<std::string> read = read_input(path);
+  if (!read) return complain(read.error().message);
+  *content = *std::move(read);
   return true;
 }
 

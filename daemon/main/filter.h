@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/base/result.h"
 #include "daemon/main/exit_code.h"
 
 namespace CLI {
@@ -37,8 +38,11 @@ int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions)
 /// Adds --jobs, of a filter that may run on several threads.
 void add_jobs_option(CLI::App& command, int& jobs);
 
-/// The whole of a file, or stdin for "-". Prints what is wrong and returns false if it cannot be
-/// read.
+/// The whole of a file, or stdin for "-", of at most 64 MiB, as a line may have. The message of an
+/// error names it.
+Result<std::string> read_input(const std::string& path);
+
+/// The same; prints what is wrong and returns false if it cannot be read.
 bool read_input(const std::string& path, std::string* content);
 
 /// String member `key` of `object`, or "" if it is absent or null; throws std::runtime_error if it

@@ -85,17 +85,20 @@ TEST_F(ReadAccess, SaysWhichFileOfWhichKeyIsWrongAndWhatItShouldHold) {
   };
   for (const Case& each : {
            Case{key("auth_file", "/none"),
-                "feed a: auth_file: /none cannot be read; it should hold one line, user:password"},
+                "feed a: auth_file: /none cannot be read: No such file or directory; it should "
+                "hold one line, user:password"},
            Case{key("auth_file", bare), "has no colon; it should hold one line, user:password"},
            Case{key("auth_file", empty), "is empty"},
            Case{key("auth_file", lines), "has more than one line"},
            Case{header("/none"),
-                "headers: /none cannot be read; it should hold one line, the value "
+                "headers: /none cannot be read: No such file or directory; it should hold one "
+                "line, the value "
                 "of X-Key"},
            Case{header(lines), "has more than one line"},
            Case{header(large), "is too large"},
            Case{header("/"), "cannot be read"},
-           Case{key("ca_file", "/none"), "ca_file: /none cannot be read; it should hold PEM"},
+           Case{key("ca_file", "/none"),
+                "ca_file: /none cannot be read: No such file or directory; it should hold PEM"},
            Case{key("client_cert", "/none"), "client_cert: /none cannot be read"},
            Case{key("client_cert", bare) + key("client_key", "/none"), "client_key: /none cannot"},
        }) {
@@ -119,9 +122,9 @@ TEST_F(ReadAccess, WarningsAreOfAllFeedsAndSayWhereANameWasLookedFor) {
   const std::vector<std::string> warnings = access_warnings(*load_config(path));
   ASSERT_EQ(warnings.size(), 2u);
   EXPECT_THAT(warnings[0], HasSubstr("nutgraf.toml:4: feed a: auth_file: /none cannot be read"));
-  EXPECT_THAT(warnings[1],
-              HasSubstr("feed c: ca_file: no-such cannot be read; it should hold PEM (looked for "
-                        "here: $CREDENTIALS_DIRECTORY is not set)"));
+  EXPECT_THAT(warnings[1], HasSubstr("feed c: ca_file: no-such cannot be read: No such file or "
+                                     "directory; it should hold PEM (looked for "
+                                     "here: $CREDENTIALS_DIRECTORY is not set)"));
 }
 
 }  // namespace

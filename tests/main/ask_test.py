@@ -200,7 +200,7 @@ class CheckConfigTest(unittest.TestCase):
     def test_a_file_that_cannot_be_read_is_a_warning(self):
         done = self.run_on('[[feed]]\nurl = "https://a.example/feed"\nauth_file = "/nonexistent/login"\n')
         self.assertEqual((done.returncode, done.stdout.endswith(": well, 1 feed\n")), (0, True), done.stdout)
-        self.assertRegex(done.stderr, r"^warning: .*n\.toml:3: feed a-example-feed: auth_file: /nonexistent/login cannot be read; ")
+        self.assertRegex(done.stderr, r"^warning: .*n\.toml:3: feed a-example-feed: auth_file: /nonexistent/login cannot be read: No such file or directory; ")
         self.assertEqual(len(done.stderr.splitlines()), 1)
 
     def test_missing_file(self):

@@ -3,12 +3,15 @@
 
   filters_test.py NUTGRAF"""
 import json
+import os
+import resource
 import subprocess
 import sys
 import tempfile
 import unittest
 
 TOOL = sys.argv.pop(1)
+SANITIZED = "/asan/" in TOOL or "/tsan/" in TOOL  # Their shadows take terabytes of addresses.
 
 WITH_TEXT = ["clean", "sentences", "summarize"]
 OF_FILES = ["parse", "extract"]
@@ -16,8 +19,11 @@ IN_ORDER = ["dedup", "events"]
 STORY = {"id": "a", "title": "A title", "text": "Mr. Smith left. He was 40 years old."}
 
 
-def run(*arguments, given=b"", out=subprocess.PIPE):
-    return subprocess.run([TOOL, *arguments], input=given, stdout=out, stderr=subprocess.PIPE, timeout=60, check=False)
+def run(*arguments, given=b"", out=subprocess.PIPE, memory=0):
+    def bound():
+        if memory and not SANITIZED:
+            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    return subprocess.run([TOOL, *arguments], input=given, stdout=out, stderr=subprocess.PIPE, timeout=60, check=False, preexec_fn=bound)
 
 
 def lines(*objects):
@@ -59,6 +65,57 @@ class Filters(unittest.TestCase):
                         done = run(command, path)
                         self.assertEqual((done.returncode, done.stdout), (66, b""))
                         self.assertEqual(done.stderr.decode(), f"nutgraf: cannot read {path}: {reason}\n")
+
+    def test_what_has_no_end_is_refused_soon(self):
+        for command in WITH_TEXT + OF_FILES + ["explain", "opml import"]:
+            with self.subTest(command):
+                done = run(*command.split(), "/dev/zero", memory=1 << 30)
+                self.assertEqual((done.returncode, done.stdout), (66, b""))
+                self.assertEqual(done.stderr.decode(), "nutgraf: cannot read /dev/zero: it is larger than 64 MiB\n")
+        for command in WITH_TEXT + OF_FILES + IN_ORDER:
+            with self.subTest(command + " --jsonl"):
+                done = run(command, "--jsonl", "/dev/zero", memory=1 << 30)
+                self.assertEqual((done.returncode, done.stdout), (66, b""))
+                self.assertEqual(done.stderr.decode(), "nutgraf: cannot read /dev/zero: line 1 is longer than 64 MiB\n")
+
+    def test_a_file_of_a_line_has_an_end_too(self):
+        for command in OF_FILES:
+            with self.subTest(command):
+                done = run(command, "--jsonl", given=lines({"file": "/dev/zero"}), memory=1 << 30)
+                self.assertEqual(done.returncode, 1)
+                self.assertIn("larger than 64 MiB", json.loads(done.stdout)["error"])
+
+    def test_lines_of_any_length_are_whole(self):
+        texts = ["x" * size for size in (1, 65534, 65535, 65536, 131070, 300000)]
+        given = lines(*({"id": str(len(t)), "text": t} for t in texts))
+        given += b'{"id":"nul","text":"a\0b"}\n{"id":"last","text":"The end."}'
+        answers = [json.loads(line) for line in run("clean", "--jsonl", given=given).stdout.splitlines()]
+        self.assertEqual([a.get("text") for a in answers[:len(texts)]], texts)
+        self.assertIn("error", answers[-2])
+        self.assertEqual((len(answers), answers[-1]["text"]), (len(texts) + 2, "The end."))
+
+    def test_what_is_no_file_is_no_key_store_or_cursor(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = folder + "/pipe"
+            os.mkfifo(pipe)
+            for path in "/dev/zero", pipe:
+                for line in f"verify {path}", f"backup {folder}/copy --store {path}":
+                    with self.subTest(line):
+                        done = run(*line.split(), memory=1 << 30)
+                        self.assertEqual((done.returncode, done.stdout), (66, b""))
+                        self.assertIn(f"{path}: not a regular file", done.stderr.decode())
+            for line in "keygen --public /dev/zero", "tail --server-key /dev/zero --key /dev/zero", "tail --cursor /dev/zero":
+                with self.subTest(line):
+                    done = run(*line.split(), memory=1 << 30)
+                    self.assertIn("it is larger than 4 KiB", done.stderr.decode())
+
+    def test_a_folder_as_standard_input_is_said(self):
+        for command in WITH_TEXT + OF_FILES + ["dedup"]:
+            with self.subTest(command):
+                folder = os.open("/tmp", os.O_RDONLY)
+                done = subprocess.run([TOOL, command], stdin=folder, capture_output=True, timeout=60, check=False)
+                os.close(folder)
+                self.assertEqual((done.returncode, done.stderr), (66, b"nutgraf: cannot read -: Is a directory\n"))
 
     def test_a_full_disk_is_told(self):
         for line in "clean --jsonl", "sentences", "summarize", "dedup --jsonl", "--help", "--version":

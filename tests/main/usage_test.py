@@ -63,7 +63,7 @@ class Usage(unittest.TestCase):
             lines = tool.stderr.splitlines()
             self.assertEqual(len(lines), 2)
             self.assertRegex(lines[0], r"^warning: .*n\.toml:3: feed a-example has tls_verify = false: ")
-            self.assertRegex(lines[1], r"^warning: .*n\.toml:6: feed b-example: auth_file: /nonexistent/login cannot be read; ")
+            self.assertRegex(lines[1], r"^warning: .*n\.toml:6: feed b-example: auth_file: /nonexistent/login cannot be read: No such file or directory; ")
 
     def test_output_that_is_lost_is_an_error(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as config, open("/dev/full", "w") as full:

@@ -274,7 +274,7 @@ void App::ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed
   for (const std::string& id : feed_ids) mailbox_->put(FeedRequest{kind, id});
 }
 
-Result<Desk::Retracted> App::retract(const std::string& story_id, const std::string& reason,
+Result<Retracted> App::retract(const std::string& story_id, const std::string& reason,
                                      bool purge_text) {
   return desk_->retract({.story_id = story_id, .reason = reason, .purge_text = purge_text},
                         kRetractPatience);

@@ -92,7 +92,7 @@ class App {
   void ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed_ids);
 
   /// For `nutgraf retract`: as Desk::retract(), waiting for it a while.
-  Result<Desk::Retracted> retract(const std::string& story_id, const std::string& reason,
+  Result<Retracted> retract(const std::string& story_id, const std::string& reason,
                                   bool purge_text);
 
   /// A view of the store for the calling thread.

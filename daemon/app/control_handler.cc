@@ -170,9 +170,9 @@ Json retract_answer(App& app, const Json& request, LogReader& reader) {
     throw Refusal{{ErrorCode::kMalformed,
                    "a reason has at most " + std::to_string(kLongestReason) + " bytes"}};
   }
-  const Desk::Retracted retracted = value(app.retract(id, reason, purge));
+  const Retracted retracted = value(app.retract(id, reason, purge));
   Json answer = {{"id", id}};
-  if (retracted == Desk::Retracted::kBefore) answer["already"] = true;
+  if (retracted == Retracted::kBefore) answer["already"] = true;
   if (purge) answer["purged"] = true;
   if (const std::optional<Publication> latest = value(reader.latest_of(id))) {
     answer["seq"] = latest->seq;

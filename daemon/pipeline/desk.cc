@@ -3,20 +3,14 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <thread>
 #include <utility>
+#include <variant>
 
 #include "daemon/base/heap.h"
-#include "daemon/service/logging.h"
 
 namespace nutgraf {
 namespace {
 
-constexpr std::chrono::milliseconds kLongestRetryPause{5000};
-/// A store that refuses is complained of so often at first, then once a minute: it may do so for
-/// days, and the log is often on the same disk.
-constexpr int kComplaints = 3;
-constexpr std::chrono::minutes kComplainEvery{1};
 /// After a leap of the clock forward everything looks old. Feeds have so long to show what of it is
 /// still there; and the operator, to set the clock right.
 constexpr std::chrono::hours kLeap{24};
@@ -32,29 +26,27 @@ Time::duration clock_ahead(const Clock& clock) {
          std::chrono::duration_cast<Time::duration>(clock.monotonic().time_since_epoch());
 }
 
+/// A visitor of a variant, by a function for each alternative.
+template <typename... Functions>
+struct Visitor : Functions... {
+  using Functions::operator()...;
+};
+template <typename... Functions>
+Visitor(Functions...) -> Visitor<Functions...>;
+
 }  // namespace
 
 Desk::Desk(Seams seams, DeskOptions options, const DedupOptions& dedup, const EventOptions& events)
     : seams_(std::move(seams)),
-      options_(std::move(options)),
-      dedup_(dedup),
-      events_(events),
-      joins_from_(events.join) {}
-
-void Desk::configure(DeskOptions options) {
-  const std::lock_guard lock(shared_mutex_);
-  options_ = std::move(options);
-}
-
-DeskOptions Desk::options() const {
-  const std::lock_guard lock(shared_mutex_);
-  return options_;
-}
-
-std::optional<Error> Desk::damage() const {
-  const std::lock_guard lock(shared_mutex_);
-  return damage_;
-}
+      settings_(std::move(options)),
+      patience_(seams_.clock, seams_.metrics, seams_.pulse),
+      shared_{seams_.ledger, seams_.mailbox, seams_.clock, seams_.metrics,
+              seams_.book,   settings_,      patience_,    docket_},
+      events_(shared_, events),
+      polls_(shared_),
+      lessons_(shared_),
+      rechecks_(shared_),
+      stories_(shared_, dedup, {events_, polls_, lessons_, rechecks_}) {}
 
 Result<void> Desk::restore() {
   if (Result<void> furniture = restore_furniture(); !furniture) return furniture;
@@ -62,15 +54,16 @@ Result<void> Desk::restore() {
 }
 
 Result<void> Desk::restore_indexes() {
+  const std::stop_token stop = stop_restoring_.get_token();
   const Monotonic begin = seams_.clock.monotonic();
-  const Time since = seams_.clock.utc() - options().stories_age;
-  if (Result<void> stories = restore_stories(since); !stories) return stories;
-  if (stop_restoring_) return {};
-  if (Result<void> events = restore_events(since); !events) return events;
-  if (stop_restoring_) return {};
+  const Time since = seams_.clock.utc() - settings_.get().stories_age;
+  if (Result<void> stories = stories_.restore(since, stop); !stories) return stories;
+  if (stop.stop_requested()) return {};
+  if (Result<void> events = events_.restore(since, stop); !events) return events;
+  if (stop.stop_requested()) return {};
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(seams_.clock.monotonic() - begin);
-  spdlog::info("restored stories={} events={} ms={}", dedup_.size(), live_events_.size(),
+  spdlog::info("restored stories={} events={} ms={}", stories_.known(), events_.known(),
                took.count());
   return {};
 }
@@ -78,20 +71,18 @@ Result<void> Desk::restore_indexes() {
 void Desk::restore_and_run() {
   if (const Result<void> restored = restore_indexes(); !restored) {
     spdlog::error("restore error=\"{}\"", restored.error().message);
-    const std::lock_guard lock(shared_mutex_);
-    damage_ = restored.error();
-    giving_up_ = true;
-  } else if (stop_restoring_) {
+    patience_.give_up_for(restored.error());
+  } else if (stop_restoring_.stop_requested()) {
     // On half the facts nothing is decided. If they just became whole, no harm is done.
-    giving_up_ = true;
+    patience_.give_up();
   }
   run();
 }
 
 void Desk::run() {
-  next_housekeeping_ = seams_.clock.monotonic() + options().prune_every;
+  next_housekeeping_ = seams_.clock.monotonic() + settings_.get().prune_every;
   clock_ahead_ = clock_ahead(seams_.clock);
-  while (!seams_.outcomes.drained() && !giving_up_) {
+  while (!seams_.outcomes.drained() && !patience_.given_up()) {
     std::optional<Outcome> outcome = next_outcome();
     const BusyScope busy(seams_.pulse);
     seams_.metrics.outcome_queue.set(static_cast<std::int64_t>(seams_.outcomes.size()));
@@ -99,65 +90,68 @@ void Desk::run() {
     // The first outcome was waited for, the others are there already: an idle desk commits at once.
     for (; outcome; outcome = seams_.outcomes.try_pop()) {
       decide(*std::move(outcome));
-      if (giving_up_) return;  // What was decided on half the facts must not be committed.
-      if (rows() >= kBatch) break;
+      if (patience_.given_up())
+        return;  // What was decided on half the facts must not be committed.
+      if (docket_.rows() >= kBatch) break;
     }
     if (waited_in_vain || in_a_hurry()) commit();
     if (seams_.clock.monotonic() >= next_housekeeping_) housekeeping();
   }
-  if (giving_up_) return;
+  if (patience_.given_up()) return;
   commit();
-  settle_notes();
-}
-
-/// What was noted of polls becomes rows, so that a store that was left in order is complete by
-/// itself.
-void Desk::settle_notes() {
-  const std::vector<std::string> noted = seams_.book.noted();
-  for (const std::string& id : noted) {
-    if (auto state = seams_.book.remembered(id)) {
-      seams_.book.put(*state);
-      PollCommit row;
-      row.state = *std::move(state);
-      batch_.polls.push_back(std::move(row));
-    }
-    if (rows() >= kSettled) commit();
-    if (giving_up_) return;
-  }
-  commit();
-  if (!giving_up_ && !noted.empty()) seams_.ledger.forget_notes();
+  polls_.settle_notes([this] { return commit(); });
 }
 
 std::optional<Outcome> Desk::next_outcome() {
-  if (quiet_ == 0) return seams_.outcomes.pop_for(std::chrono::seconds(1));
-  const auto left = quiet_until_ - seams_.clock.monotonic();
-  return seams_.outcomes.pop_for(std::clamp<Monotonic::duration>(left, {}, options().quiet_wait));
+  if (docket_.quiet == 0) return seams_.outcomes.pop_for(std::chrono::seconds(1));
+  const auto left = docket_.quiet_until - seams_.clock.monotonic();
+  return seams_.outcomes.pop_for(
+      std::clamp<Monotonic::duration>(left, {}, settings_.get().quiet_wait));
 }
 
 bool Desk::in_a_hurry() const {
-  return rows() != quiet_ || rows() >= kBatch || seams_.clock.monotonic() >= quiet_until_;
-}
-
-std::size_t Desk::rows() const {
-  return batch_.polls.size() + batch_.stories.size() + batch_.retracts.size() +
-         batch_.retries.size() + batch_.rechecks.size() + batch_.events.size();
+  return docket_.rows() != docket_.quiet || docket_.rows() >= kBatch ||
+         seams_.clock.monotonic() >= docket_.quiet_until;
 }
 
 void Desk::decide(Outcome outcome) {
-  if (outcome.job_id != 0) mail_.finished.push_back(outcome.job_id);
-  std::visit([this]<typename T>(T&& result) { decide_on(std::forward<T>(result)); },
+  if (outcome.job_id != 0) docket_.mail.finished.push_back(outcome.job_id);
+  std::visit(Visitor{
+                 [this](PolledFeed&& polled) { polls_.decide(std::move(polled)); },
+                 [this](QuietPolls&& quiet) { polls_.decide(std::move(quiet)); },
+                 [this](StateJob&& change) { polls_.decide(change); },
+                 [this](AnalysedStory&& told) { stories_.decide(std::move(told)); },
+                 [this](FailedStory&& failed) { stories_.decide(failed); },
+                 [this](WrittenEvent&& written) { events_.decide(std::move(written)); },
+                 [this](Withdrawal&& wish) { withdraw(wish); },
+                 [this](LookedAgain&& looked) {
+                   if (const auto gone = rechecks_.decide(std::move(looked))) withdraw(*gone);
+                 },
+             },
              std::move(outcome.result));
 }
 
-void Desk::commit() {
-  conclude_lessons();
+/// In a transaction of its own: what is decided so far goes before it, so that the store knows all
+/// about the story.
+void Desk::withdraw(const Withdrawal& wish) {
+  auto finished = std::exchange(docket_.mail.finished, {});  // Not before this is done, too.
+  if (!commit()) return;
+  docket_.mail.finished = std::move(finished);
+  Result<Retracted> result = stories_.withdraw(wish);
+  if (patience_.given_up()) return;  // What was decided on half the facts must not be committed.
+  if (commit()) withdrawals_.answer(wish.question, std::move(result));
+}
+
+/// False: given up; what was decided before the store answered has not happened.
+bool Desk::commit() {
+  lessons_.conclude();
   const Time now = seams_.clock.utc();
-  keep_untold(now);
-  if (!batch_.empty()) {
+  events_.keep_untold(now);
+  if (!docket_.batch.empty()) {
     const Monotonic begin = seams_.clock.monotonic();
-    const auto messages = insist<std::vector<Publication>>(
-        "commit", [&] { return seams_.ledger.commit(batch_, now); });
-    if (!messages) return;  // Giving up: nothing of the batch has happened.
+    const auto messages = patience_.insist<std::vector<Publication>>(
+        "commit", [&] { return seams_.ledger.commit(docket_.batch, now); });
+    if (!messages) return false;
     seams_.metrics.commits.add();
     seams_.metrics.commit_microseconds.add(
         std::chrono::duration_cast<std::chrono::microseconds>(seams_.clock.monotonic() - begin)
@@ -168,14 +162,11 @@ void Desk::commit() {
     deliver(*messages);
     count_latencies();
   }
-  batch_ = {};
-  batch_.polls.reserve(kBatch);
-  quiet_ = 0;
-  uncommitted_.clear();
-  merged_.clear();
-  feed_rows_.clear();
-  if (!mail_.empty()) seams_.mailbox.put(std::exchange(mail_, {}));
-  seams_.metrics.events_live.set(static_cast<std::int64_t>(live_events_.size() - closed_events_));
+  Docket done = std::exchange(docket_, {});
+  docket_.batch.polls.reserve(kBatch);
+  if (!done.mail.empty()) seams_.mailbox.put(std::move(done.mail));
+  seams_.metrics.events_live.set(static_cast<std::int64_t>(events_.open()));
+  return !patience_.given_up();
 }
 
 void Desk::deliver(std::vector<Publication> messages) {
@@ -190,19 +181,17 @@ void Desk::deliver(std::vector<Publication> messages) {
 void Desk::count_latencies() {
   const Time now = seams_.clock.utc();
   const auto since = [now](Time begin) { return std::max(now - begin, Time::duration(0)); };
-  for (const StoryTimes& times : story_times_) {
+  for (const Docket::StoryTimes& times : docket_.story_times) {
     if (times.published) seams_.metrics.since_published.observe(since(*times.published));
     seams_.metrics.since_first_seen.observe(since(times.first_seen));
     seams_.metrics.since_response.observe(since(times.response));
   }
-  story_times_.clear();
+  docket_.story_times.clear();
 }
 
 void Desk::housekeeping() {
-  const DeskOptions limits = options();
-  next_housekeeping_ = seams_.clock.monotonic() + limits.prune_every;
-  close_silent_events();
-  const Time now = seams_.clock.utc();
+  next_housekeeping_ = seams_.clock.monotonic() + settings_.get().prune_every;
+  events_.close_silent([this] { return commit(); });
   const Time::duration ahead = clock_ahead(seams_.clock);
   const bool leapt = ahead - std::exchange(clock_ahead_, ahead) > kLeap;
   if (leapt) {
@@ -210,6 +199,12 @@ void Desk::housekeeping() {
     next_housekeeping_ = seams_.clock.monotonic() + kNoPruneAfterLeap;
     return;
   }
+  prune();
+}
+
+void Desk::prune() {
+  const DeskOptions limits = settings_.get();
+  const Time now = seams_.clock.utc();
   Ledger::Retention retention;
   retention.log_before = now - limits.log_age;
   retention.log_count = limits.log_count;
@@ -235,38 +230,6 @@ void Desk::housekeeping() {
   } else {
     release_free_memory();
   }
-}
-
-bool Desk::pause_before_retry(std::string_view what, const Error& error, int attempt) {
-  seams_.metrics.commits_failed.add();
-  seams_.metrics.store_failing.set(1);
-  if (error.code == ErrorCode::kStorage) {
-    // Trying again would not mend it, and going on could make it worse.
-    const std::lock_guard lock(shared_mutex_);
-    damage_ = error;
-    giving_up_ = true;
-  }
-  const Monotonic now = seams_.clock.monotonic();
-  if (attempt <= kComplaints || now - complained_at_ >= kComplainEvery) {
-    spdlog::error("store what=\"{}\" attempt={} error=\"{}\"", what, attempt, error.message);
-    complained_at_ = now;
-  }
-  const auto pause =
-      std::min(std::chrono::milliseconds(50) * (1 << std::min(attempt, 8)), kLongestRetryPause);
-  for (auto slept = std::chrono::milliseconds(0); slept < pause && !giving_up_;
-       slept += std::chrono::milliseconds(50)) {
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  // It is the disk that hangs, not the desk: a restart would mend nothing, and what is there would
-  // be served no longer.
-  seams_.pulse.busy();
-  return !giving_up_;
-}
-
-void Desk::say_mended(std::string_view what, int attempts) {
-  seams_.metrics.store_failing.set(0);
-  spdlog::warn("store what=\"{}\" attempts={} reason=\"the store can be written again\"", what,
-               attempts);
 }
 
 }  // namespace nutgraf

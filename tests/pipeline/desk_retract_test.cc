@@ -46,7 +46,7 @@ class DeskRetract : public testing::Test {
     return trail.empty() ? "" : trail.back().what + ": " + trail.back().reason;
   }
   std::string id() { return id_of(full_item("a", 1)); }
-  Result<Desk::Retracted> retract(House& house, bool purge = false) {
+  Result<Retracted> retract(House& house, bool purge = false) {
     auto done =
         house.desk->retract({.story_id = id(), .reason = "wrong", .purge_text = purge}, kPatience);
     house.wait_for_all();  // Takes the mail, too.
@@ -66,7 +66,7 @@ class DeskRetract : public testing::Test {
 
 TEST_F(DeskRetract, IsSentOnceWithoutTheTextAndMarksTheStory) {
   const auto house = told(0);
-  EXPECT_EQ(retract(*house).value(), Desk::Retracted::kNow);
+  EXPECT_EQ(retract(*house).value(), Retracted::kNow);
   ASSERT_THAT(house->sent.bodies(), SizeIs(2));
   EXPECT_THAT(house->sent.bodies()[1], HasSubstr(" retract " + id()));
   EXPECT_THAT(house->sent.bodies()[1], HasSubstr(R"("revision":2)"));
@@ -74,7 +74,7 @@ TEST_F(DeskRetract, IsSentOnceWithoutTheTextAndMarksTheStory) {
   const Story story = store_.story(id()).value().value();
   EXPECT_EQ(story.retracted, "wrong");
   EXPECT_FALSE(story.text.empty());
-  EXPECT_EQ(retract(*house).value(), Desk::Retracted::kBefore);
+  EXPECT_EQ(retract(*house).value(), Retracted::kBefore);
   EXPECT_THAT(house->sent.bodies(), SizeIs(2));
   EXPECT_EQ(house->metrics.stories_retracted.get(), 1);
   EXPECT_THAT(store_.live_events().value(), IsEmpty());
@@ -195,7 +195,7 @@ TEST_F(DeskRetract, TheItemItsEditionsAndItsCopiesStayOutAlsoAfterARestart) {
     EXPECT_THAT(house->sent.bodies(), SizeIs(2));
   }
   const auto house = open();
-  EXPECT_EQ(retract(*house).value(), Desk::Retracted::kBefore);
+  EXPECT_EQ(retract(*house).value(), Retracted::kBefore);
   house->poll(b_, {full_item("b", 1)});
   house->work_off();
   EXPECT_THAT(fate_of(full_item("b", 1)), HasSubstr("dropped: of a retracted story: "));
@@ -206,7 +206,7 @@ TEST_F(DeskRetract, TheItemItsEditionsAndItsCopiesStayOutAlsoAfterARestart) {
 TEST_F(DeskRetract, APurgeTakesTheWordsAndMayComeLater) {
   const auto house = told(0);
   retract(*house).value();
-  EXPECT_EQ(retract(*house, /*purge=*/true).value(), Desk::Retracted::kBefore);
+  EXPECT_EQ(retract(*house, /*purge=*/true).value(), Retracted::kBefore);
   EXPECT_THAT(house->sent.bodies(), SizeIs(2));
   const Story story = store_.story(id()).value().value();
   EXPECT_EQ(story.text, "");

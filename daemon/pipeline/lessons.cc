@@ -1,28 +1,26 @@
-// The desk on what stories teach of their feeds' furniture.
+#include "daemon/pipeline/lessons.h"
+
 #include <spdlog/spdlog.h>
 
 #include <utility>
 
 #include "daemon/base/hash.h"
-#include "daemon/pipeline/desk.h"
 
 namespace nutgraf {
 
-Result<void> Desk::restore_furniture() {
+Result<void> Lessons::restore() {
   return seams_.ledger.each_furniture([this](const std::string& feed_id, Furniture furniture) {
     seams_.book.put_furniture(feed_id, std::move(furniture));
   });
 }
 
-/// From new stories only: a copy or another edition would count the same lines again. Of a live
-/// blog the lines above its entries recur because they are its own.
-void Desk::learn_lines(const AnalysedStory& told, const Story& story) {
-  if (!options().learn_furniture || story.kind == StoryKind::kLive) return;
+void Lessons::learn(const AnalysedStory& told, const Story& story) {
+  if (!seams_.settings.get().learn_furniture || story.kind == StoryKind::kLive) return;
   const std::string& feed_id = told.pending.feed_id;
   const auto [lesson, first] = lessons_.try_emplace(feed_id);
   if (first) {
-    const auto counts =
-        insist<std::string>("line counts", [&] { return seams_.ledger.line_counts(feed_id); });
+    const auto counts = seams_.patience.insist<std::string>(
+        "line counts", [&] { return seams_.ledger.line_counts(feed_id); });
     if (!counts) return;  // Giving up.
     // Counts of another version are begun anew.
     lesson->second.counts = LineCounts::unpack(*counts).value_or(LineCounts{});
@@ -33,7 +31,7 @@ void Desk::learn_lines(const AnalysedStory& told, const Story& story) {
       seams_.clock.utc());
 }
 
-void Desk::conclude_lessons() {
+void Lessons::conclude() {
   for (auto& [feed_id, lesson] : lessons_) {
     FurnitureCommit commit{.feed_id = feed_id, .counts = lesson.counts.pack(), .snapshot = {}};
     if (lesson.changed) {
@@ -42,7 +40,7 @@ void Desk::conclude_lessons() {
       spdlog::info("furniture feed={} version={} lines={}", feed_id, commit.snapshot->version,
                    commit.snapshot->lines.size());
     }
-    batch_.furniture.push_back(std::move(commit));
+    seams_.docket.batch.furniture.push_back(std::move(commit));
   }
   lessons_.clear();
 }

@@ -1,17 +1,21 @@
-// The desk on what feeds answered: which items are new, and what is remembered of the feed.
+#include "daemon/pipeline/poll_desk.h"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include "daemon/dedup/identity.h"
-#include "daemon/pipeline/desk.h"
 #include "daemon/pipeline/drafts.h"
 #include "daemon/service/logging.h"
 
 namespace nutgraf {
 namespace {
+
+/// Rows of one commit when the desk stops, and writes what was only noted: nobody waits.
+constexpr std::size_t kSettled = 2000;
 
 FeedState changed(FeedState state, FeedRequest::Kind kind, Time now) {
   switch (kind) {
@@ -42,9 +46,35 @@ void take_what_happened_meanwhile(FeedState& state, const FeedState& known) {
   state.health_reason = known.health_reason;
 }
 
+ItemArrival arrival_of(const PolledFeed& polled, const PolledItem& item, Time now) {
+  ItemArrival arrival;
+  arrival.content_hash = item.content_hash;
+  arrival.pending.feed_id = polled.source.id;
+  arrival.pending.item_key = item.key;
+  arrival.pending.item = item.item;
+  arrival.pending.first_seen = now;
+  arrival.pending.backfill = !polled.state.last_success;
+  arrival.pending.page_host = item.page_host;
+  if (!item.item.link.empty()) arrival.url_key = url_key(item.item.link);
+  return arrival;
+}
+
+/// Why an item that is new or has changed is recorded and not published; nullopt: it is published.
+/// `known`: as it was when it was last seen; null: it never was.
+std::optional<std::string> refusal_of(const PolledItem& item, const KnownItem* known, Time oldest) {
+  if (item.refusal) return item.refusal;
+  const std::optional<Time> date = item.item.published ? item.item.published : item.item.updated;
+  if (date && *date < oldest) return "older than poll.max_age";
+  // It changed, but was refused when it was new: it stays out.
+  const bool was_refused =
+      known != nullptr && !known->pending && !known->quarantined && known->story_id.empty();
+  if (was_refused) return "was not published when it was new";
+  return std::nullopt;
+}
+
 }  // namespace
 
-void Desk::decide_on(PolledFeed polled) {
+void PollDesk::decide(PolledFeed polled) {
   PollCommit commit;
   std::size_t new_items = 0;
   if (polled.outcome.kind == PollOutcome::Kind::kItems) {
@@ -58,16 +88,16 @@ void Desk::decide_on(PolledFeed polled) {
   conclude(std::move(polled), std::move(commit), new_items);
 }
 
-void Desk::decide_on(QuietPolls quiet) {
+void PollDesk::decide(QuietPolls quiet) {
   for (QuietPoll& poll : quiet.polls) {
     const std::uint64_t id = poll.job_id;
-    (decide_on(std::move(poll)) ? noted_ : mail_).finished.push_back(id);
+    (decide(std::move(poll)) ? noted_ : seams_.docket.mail).finished.push_back(id);
   }
   if (!noted_.finished.empty()) seams_.mailbox.put(std::exchange(noted_, {}));
 }
 
 /// True if there is nothing to commit.
-bool Desk::decide_on(QuietPoll poll) {
+bool PollDesk::decide(QuietPoll poll) {
   std::optional<FeedBook::Known> feed = seams_.book.known(poll.feed_id);
   if (!feed) return true;  // Removed while it was being polled.
   if (feed->source.url != poll.configured_url) {
@@ -85,16 +115,17 @@ bool Desk::decide_on(QuietPoll poll) {
 
 /// What every poll ends in: the feed's state after it, remembered and to be committed; or, where
 /// that will do, noted: true.
-bool Desk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items) {
-  for (const ItemArrival& arrival : commit.arrivals) mail_.items_wait |= arrival.enqueue;
+bool PollDesk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items) {
+  Docket& docket = seams_.docket;
+  for (const ItemArrival& arrival : commit.arrivals) docket.mail.items_wait |= arrival.enqueue;
   const FeedHealth before = polled.state.health;
-  const DeskOptions limits = options();
+  const DeskOptions limits = seams_.settings.get();
   const bool may_note = polled.outcome.kind == PollOutcome::Kind::kNotModified;
   FeedState known = may_note ? polled.state : FeedState{};
   commit.state = after_poll(std::move(polled.state), polled.outcome, polled.source, limits.poll,
                             seams_.clock.utc());
-  log_poll(polled, commit.state, new_items);
-  count_poll(polled);
+  log(polled, commit.state, new_items);
+  count(polled);
   if (may_note && seams_.ledger.note_poll(known, commit.state)) {
     seams_.book.put(commit.state, FeedBook::Kept::kNoted);
     noted_.feeds.push_back(time_of(commit.state));
@@ -102,14 +133,16 @@ bool Desk::conclude(PolledFeed polled, PollCommit commit, std::size_t new_items)
   }
   const bool quiet =
       polled.outcome.kind != PollOutcome::Kind::kItems && commit.state.health == before;
-  if (quiet && quiet_++ == 0) quiet_until_ = seams_.clock.monotonic() + limits.quiet_wait;
-  mail_.feeds.push_back(time_of(commit.state));
-  put_feed(std::move(commit), before);
+  if (quiet && docket.quiet++ == 0) {
+    docket.quiet_until = seams_.clock.monotonic() + limits.quiet_wait;
+  }
+  docket.mail.feeds.push_back(time_of(commit.state));
+  put(std::move(commit), before);
   return false;
 }
 
 /// Into the batch, with a message if the health is another than `before`.
-void Desk::put_feed(PollCommit commit, FeedHealth before) {
+void PollDesk::put(PollCommit commit, FeedHealth before) {
   const FeedState& after = commit.state;
   if (after.health != before) {
     commit.message = feed_draft(after);
@@ -117,103 +150,89 @@ void Desk::put_feed(PollCommit commit, FeedHealth before) {
                  to_string(after.health), log_value(after.health_reason));
   }
   seams_.book.put(after);
-  feed_rows_[after.feed_id] = batch_.polls.size();
-  batch_.polls.push_back(std::move(commit));
+  seams_.docket.feed_rows[after.feed_id] = seams_.docket.batch.polls.size();
+  seams_.docket.batch.polls.push_back(std::move(commit));
 }
 
-std::optional<FeedState> Desk::feed_state(const std::string& feed_id) {
+std::optional<FeedState> PollDesk::feed_state(const std::string& feed_id) {
   if (auto known = seams_.book.remembered(feed_id)) return known;
-  const auto row =
-      insist<std::optional<FeedState>>("feed", [&] { return seams_.ledger.feed_state(feed_id); });
+  const auto row = seams_.patience.insist<std::optional<FeedState>>(
+      "feed", [&] { return seams_.ledger.feed_state(feed_id); });
   return row ? *row : std::nullopt;
 }
 
-/// A feed's state is written once a batch, however many of its stories are in it.
-void Desk::learn(const std::string& feed_id, const StoryFacts& facts) {
+void PollDesk::learn(const std::string& feed_id, const StoryFacts& facts) {
   std::optional<FeedState> state = feed_state(feed_id);
   if (!state) return;
-  const HealthOptions limits = options().poll.health;
+  const HealthOptions limits = seams_.settings.get().poll.health;
   const FeedHealth before = state->health;
   state->habits = after_story(state->habits, facts, limits);
-  *state = judged(*std::move(state), limits, seams_.clock.utc());
-  const auto row = feed_rows_.find(feed_id);
-  if (state->health == before && row != feed_rows_.end()) {
-    batch_.polls[row->second].state = *state;
+  *state = judged(std::move(*state), limits, seams_.clock.utc());
+  const auto row = seams_.docket.feed_rows.find(feed_id);
+  if (state->health == before && row != seams_.docket.feed_rows.end()) {
+    seams_.docket.batch.polls[row->second].state = *state;
     seams_.book.put(*state);
     return;
   }
-  if (state->health != before) mail_.feeds.push_back(time_of(*state));
+  if (state->health != before) seams_.docket.mail.feeds.push_back(time_of(*state));
   PollCommit commit;
   commit.state = *std::move(state);
-  put_feed(std::move(commit), before);
+  put(std::move(commit), before);
 }
 
-std::vector<ItemArrival> Desk::arrivals(const PolledFeed& polled,
-                                        std::vector<std::string>* still_there,
-                                        std::size_t* new_items) {
+std::vector<ItemArrival> PollDesk::arrivals(const PolledFeed& polled,
+                                            std::vector<std::string>* still_there,
+                                            std::size_t* new_items) {
   std::vector<std::string> keys;
   for (const PolledItem& item : polled.items) {
     keys.push_back(item.key);
     if (!item.former_key.empty()) keys.push_back(item.former_key);
   }
-  const auto rows = insist<std::vector<KnownItem>>(
+  const auto rows = seams_.patience.insist<std::vector<KnownItem>>(
       "known items", [&] { return seams_.ledger.known_items(polled.source.id, keys); });
   if (!rows) return {};
-  std::unordered_map<std::string, KnownItem> known;
-  for (const KnownItem& row : *rows) known.emplace(row.item_key, row);
+  std::unordered_map<std::string_view, const KnownItem*> known;
+  for (const KnownItem& row : *rows) known.emplace(row.item_key, &row);
+  const auto known_as = [&](const std::string& key) {
+    const auto found = known.find(key);
+    return found == known.end() ? nullptr : found->second;
+  };
 
   const Time now = seams_.clock.utc();
-  const std::optional<std::chrono::seconds> max_age = options().poll.max_age;
+  const std::optional<std::chrono::seconds> max_age = seams_.settings.get().poll.max_age;
+  const Time oldest = max_age ? now - *max_age : Time::min();
   std::unordered_set<std::string> in_document;
   std::vector<ItemArrival> found;
   for (const PolledItem& item : polled.items) {
     if (!in_document.insert(item.key).second) continue;
-    const auto row = known.find(item.key);
-    if (row != known.end() && row->second.content_hash == item.content_hash) {
+    const KnownItem* const row = known_as(item.key);
+    if (row != nullptr && row->content_hash == item.content_hash) {
       still_there->push_back(item.key);
       continue;
     }
-    ItemArrival arrival;
-    arrival.content_hash = item.content_hash;
-    arrival.pending.feed_id = polled.source.id;
-    arrival.pending.item_key = item.key;
-    arrival.pending.item = item.item;
-    arrival.pending.first_seen = now;
-    arrival.pending.backfill = !polled.state.last_success;
-    arrival.pending.page_host = item.page_host;
-    if (!item.item.link.empty()) arrival.url_key = url_key(item.item.link);
-    const std::optional<Time> date = item.item.published ? item.item.published : item.item.updated;
-    const auto former = known.find(item.former_key);
-    if (row == known.end() && former != known.end() &&
-        former->second.content_hash == item.content_hash) {
+    ItemArrival arrival = arrival_of(polled, item, now);
+    const KnownItem* const former = known_as(item.former_key);
+    if (row == nullptr && former != nullptr && former->content_hash == item.content_hash) {
       // The feed's items are told apart in another way since this poll: not new, only renamed.
       arrival.enqueue = false;
       arrival.reason = "known before the feed's guids proved unreliable";
       found.push_back(std::move(arrival));
       continue;
     }
-    if (item.refusal) {
+    if (std::optional<std::string> refusal = refusal_of(item, row, oldest)) {
       arrival.enqueue = false;
-      arrival.reason = *item.refusal;
-    } else if (max_age && date && *date < now - *max_age) {
-      arrival.enqueue = false;
-      arrival.reason = "older than poll.max_age";
-    } else if (row != known.end() && !row->second.pending && !row->second.quarantined &&
-               row->second.story_id.empty()) {
-      // It changed, but was refused when it was new: it stays out.
-      arrival.enqueue = false;
-      arrival.reason = "was not published when it was new";
+      arrival.reason = *std::move(refusal);
     }
-    (row == known.end() ? seams_.metrics.items_new : seams_.metrics.items_changed).add();
+    (row == nullptr ? seams_.metrics.items_new : seams_.metrics.items_changed).add();
     if (!arrival.enqueue) seams_.metrics.items_recorded.add();
-    *new_items += row == known.end();
+    *new_items += row == nullptr ? 1 : 0;
     found.push_back(std::move(arrival));
   }
   return found;
 }
 
-void Desk::apply_first_poll(std::vector<ItemArrival>* arrivals) const {
-  const FirstPoll policy = options().poll.first_poll;
+void PollDesk::apply_first_poll(std::vector<ItemArrival>* arrivals) const {
+  const FirstPoll policy = seams_.settings.get().poll.first_poll;
   if (policy.kind == FirstPoll::Kind::kAll) return;
   std::vector<ItemArrival*> by_age;
   for (ItemArrival& arrival : *arrivals) {
@@ -232,7 +251,7 @@ void Desk::apply_first_poll(std::vector<ItemArrival>* arrivals) const {
   }
 }
 
-void Desk::count_poll(const PolledFeed& polled) {
+void PollDesk::count(const PolledFeed& polled) {
   Metrics& metrics = seams_.metrics;
   metrics.feed_bytes.add(static_cast<std::int64_t>(polled.bytes));
   const auto good = polled.outcome.kind == PollOutcome::Kind::kItems ||
@@ -258,7 +277,7 @@ void Desk::count_poll(const PolledFeed& polled) {
   }
 }
 
-void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_t new_items) const {
+void PollDesk::log(const PolledFeed& polled, const FeedState& after, std::size_t new_items) const {
   const auto next =
       std::chrono::duration_cast<std::chrono::seconds>(after.next_poll - seams_.clock.utc());
   if (after.last_error.empty()) {
@@ -279,17 +298,30 @@ void Desk::log_poll(const PolledFeed& polled, const FeedState& after, std::size_
   }
 }
 
-void Desk::decide_on(StateJob change) {
+void PollDesk::decide(const StateJob& change) {
   const auto known = seams_.book.remembered(change.state.feed_id);
   // A poll may have been decided since the fetcher looked.
   const bool newer = known && known->configured_url == change.state.configured_url;
-  FeedState state =
-      changed(newer ? *known : std::move(change.state), change.kind, seams_.clock.utc());
+  FeedState state = changed(newer ? *known : change.state, change.kind, seams_.clock.utc());
   PollCommit commit;
   commit.state = std::move(state);
-  mail_.feeds.push_back(time_of(commit.state));
+  seams_.docket.mail.feeds.push_back(time_of(commit.state));
   const FeedHealth health = commit.state.health;
-  put_feed(std::move(commit), health);
+  put(std::move(commit), health);
+}
+
+void PollDesk::settle_notes(const std::function<bool()>& commit) {
+  const std::vector<std::string> noted = seams_.book.noted();
+  for (const std::string& id : noted) {
+    if (auto state = seams_.book.remembered(id)) {
+      seams_.book.put(*state);
+      PollCommit row;
+      row.state = *std::move(state);
+      seams_.docket.batch.polls.push_back(std::move(row));
+    }
+    if (seams_.docket.rows() >= kSettled && !commit()) return;
+  }
+  if (commit() && !noted.empty()) seams_.ledger.forget_notes();
 }
 
 }  // namespace nutgraf

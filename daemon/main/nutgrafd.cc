@@ -126,6 +126,7 @@ int serve(App& app, const Signals& signals) {
     if (signal == SIGTERM || signal == SIGINT) break;
     if (signal == SIGHUP) reload(app);
     if (app.damage()) break;
+    flush_log();
     if (const auto thread = app.stuck(kStuckAfter)) {
       spdlog::error("watchdog thread={} busy for over {} s", *thread, kStuckAfter.count());
     } else {
@@ -134,7 +135,6 @@ int serve(App& app, const Signals& signals) {
     notify_status(status_line(app));
   }
   notify_stopping("draining");
-  // Before a word is said: where nobody reads the log, that takes for ever.
   const std::jthread impatient = second_signal_exits(signals);
   spdlog::info("stopping: draining what is in flight; a second signal ends at once");
   app.stop();

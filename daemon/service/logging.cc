@@ -3,12 +3,12 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <syslog.h>
 #include <unistd.h>
 
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -17,6 +17,7 @@
 
 #include "daemon/base/utf8.h"
 #include "daemon/service/journal.h"
+#include "daemon/service/log_pipe.h"
 
 namespace nutgraf {
 namespace {
@@ -48,16 +49,42 @@ int priority(spdlog::level::level_enum level) {
   }
 }
 
+/// To stderr, which may be a pipe that nobody reads.
+class StderrSink : public spdlog::sinks::base_sink<std::mutex> {
+ protected:
+  void sink_it_(const spdlog::details::log_msg& message) override {
+    if (const std::uint64_t lost = pipe_.take_lost(); lost > 0) {
+      const std::string text = "log lost=" + std::to_string(lost) + " reason=\"nobody read it\"";
+      spdlog::details::log_msg told = message;
+      told.level = spdlog::level::warn;
+      told.payload = text;
+      pipe_.put(line_of(told));
+    }
+    pipe_.put(line_of(message));
+  }
+  void flush_() override { pipe_.flush(); }
+
+ private:
+  virtual std::string line_of(const spdlog::details::log_msg& message) {
+    spdlog::memory_buf_t line;
+    formatter_->format(message, line);
+    return {line.data(), line.size()};
+  }
+
+  LogPipe pipe_{STDERR_FILENO};
+};
+
 /// To the journal, and to stderr as long as nobody listens at its socket.
-class JournalSink final : public spdlog::sinks::base_sink<std::mutex> {
+class JournalSink final : public StderrSink {
  private:
   void sink_it_(const spdlog::details::log_msg& message) override {
     const std::string_view line(message.payload.data(), message.payload.size());
-    if (send_to_journal(priority(message.level), line)) return;
-    std::fprintf(stderr, "<%d>%.*s\n", priority(message.level), static_cast<int>(line.size()),
-                 line.data());
+    if (!send_to_journal(priority(message.level), line)) StderrSink::sink_it_(message);
   }
-  void flush_() override {}
+  std::string line_of(const spdlog::details::log_msg& message) override {
+    return "<" + std::to_string(priority(message.level)) + ">" +
+           std::string(message.payload.data(), message.payload.size()) + "\n";
+  }
 };
 
 /// $JOURNAL_STREAM names the journal's end by device and inode: it may be inherited by a process
@@ -88,13 +115,15 @@ void setup_logging(std::string_view level) {
   } else if (isatty(STDERR_FILENO) == 1) {
     sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
   } else {
-    sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    sink = std::make_shared<StderrSink>();
   }
   auto logger = std::make_shared<spdlog::logger>("", std::move(sink));
   logger->set_formatter(formatter());
   spdlog::set_default_logger(std::move(logger));
   set_log_level(level);
 }
+
+void flush_log() { spdlog::default_logger_raw()->flush(); }
 
 bool set_log_level(std::string_view level) {
   const auto value = level_from(level);

@@ -11,9 +11,13 @@ namespace nutgraf {
 
 /// Sends the log to stderr. On a terminal lines are coloured and have the time of day; to the
 /// journal they go by its own socket, with their pairs as fields [journal.h] and no time, and by
-/// stderr with a priority before them if nobody listens there [sd-daemon(3)]; into a file they begin with UTC time and level. Call once, before any thread
-/// starts.
+/// stderr with a priority before them if nobody listens there [sd-daemon(3)]; into a file they
+/// begin with UTC time and level. A pipe that nobody reads holds nobody up [log_pipe.h]. Call once,
+/// before any thread starts.
 void setup_logging(std::string_view level);
+
+/// Tries to write what a pipe did not take before. To be called now and then. Thread-safe.
+void flush_log();
 
 /// trace, debug, info, warn or error; false for anything else. Thread-safe.
 bool set_log_level(std::string_view level);

@@ -87,6 +87,33 @@ class Usage(unittest.TestCase):
                 daemon.wait(60)
             self.assertEqual(held, ["/dev/null"] * 3)
 
+    def test_a_log_that_nobody_reads_holds_nothing_up(self):
+        with tempfile.TemporaryDirectory() as folder:
+            config, control = os.path.join(folder, "n.toml"), os.path.join(folder, "control.sock")
+            with open(config, "w") as file:
+                file.write(f'[store]\npath = "{folder}/n.db"\n[control]\npath = "{control}"\n[status]\nlisten = ""\n'
+                           '[wire]\nlive = ["tcp://127.0.0.1:0"]\nsync = ["tcp://127.0.0.1:0"]\n')
+            unread, full = os.pipe()
+            os.set_blocking(full, False)
+            try:
+                while os.write(full, b"x" * 4096):
+                    pass
+            except BlockingIOError:
+                os.set_blocking(full, True)
+            daemon = subprocess.Popen([DAEMON, "--config", config], stderr=full)
+            try:
+                while not os.path.exists(control):
+                    self.assertIsNone(daemon.poll())
+                status = self.run_program(TOOL, f"reload --control {control}")
+                self.assertEqual((status.returncode, status.stderr), (0, ""))
+                daemon.terminate()
+                self.assertEqual(daemon.wait(30), 0)
+            finally:
+                daemon.kill()
+                daemon.wait()
+                os.close(unread)
+                os.close(full)
+
     def test_few_descriptors_are_said_and_no_abort(self):
         with tempfile.TemporaryDirectory() as folder:
             config = os.path.join(folder, "n.toml")

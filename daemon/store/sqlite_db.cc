@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include <system_error>
+
 #include "daemon/store/sqlite_row_sum.h"
 
 namespace nutgraf::sqlite {
@@ -36,6 +38,8 @@ std::string remedy(int status) {
     case SQLITE_NOTADB:
       return "; it is no store, or one that is past reading: name another, or restore a backup or "
              "move the file away to begin a new one";
+    case SQLITE_READONLY:
+      return "; are the file and its folder ours, and may we write there?";
     case SQLITE_FULL:
       return "; free some space, the commit is repeated";
     default:
@@ -43,12 +47,20 @@ std::string remedy(int status) {
   }
 }
 
-[[noreturn]] void raise(sqlite3* db, int status) {
+std::string name_of(sqlite3* db) {
   const char* file = db == nullptr ? nullptr : sqlite3_db_filename(db, nullptr);
-  std::string message = "store";
-  if (file != nullptr && *file != '\0') message += std::string(" ") + file;
-  message += std::string(": ") + (db == nullptr ? sqlite3_errstr(status) : sqlite3_errmsg(db));
-  throw Fault{{code_of(status), message + remedy(status)}};
+  return file == nullptr || *file == '\0' ? "store" : std::string("store ") + file;
+}
+
+/// ": Permission denied", of a file that SQLite could not open.
+std::string reason(sqlite3* db, int status) {
+  const int error = (status & 0xFF) == SQLITE_CANTOPEN ? sqlite3_system_errno(db) : 0;
+  return error == 0 ? "" : ": " + std::generic_category().message(error);
+}
+
+[[noreturn]] void raise(sqlite3* db, int status) {
+  const std::string what = db == nullptr ? sqlite3_errstr(status) : sqlite3_errmsg(db);
+  throw Fault{{code_of(status), name_of(db) + ": " + what + reason(db, status) + remedy(status)}};
 }
 
 void check(sqlite3* db, int status) {
@@ -117,8 +129,8 @@ Connection::Connection(const std::filesystem::path& file, Access access,
                                      mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
   try {
     if (status != SQLITE_OK) {
-      throw Fault{{code_of(status),
-                   "store " + file.string() + ": " + sqlite3_errstr(status) + remedy(status)}};
+      throw Fault{{code_of(status), "store " + file.string() + ": " + sqlite3_errstr(status) +
+                                        reason(db_, status) + remedy(status)}};
     }
     check(db_, add_row_sum(db_));
     configure(access, settings);
@@ -165,6 +177,8 @@ std::int64_t Connection::integer(std::string_view sql) {
   Statement statement(*this, sql);
   return statement.first([](const Row& row) { return row.integer(0); }).value_or(0);
 }
+
+std::string Connection::name() const { return name_of(db_); }
 
 bool Connection::has_moved() const {
   int moved = 0;

@@ -174,6 +174,9 @@ class Connection {
   /// Whether the file no longer stands where it was opened. One system call.
   bool has_moved() const;
 
+  /// "store /var/lib/nutgraf/nutgraf.db", for messages.
+  std::string name() const;
+
   sqlite3* handle() const { return db_; }
 
  private:

@@ -258,14 +258,15 @@ void refuse_foreign(Connection& db, std::int64_t version) {
   const bool ours = db.integer("PRAGMA application_id") == kApplicationId;
   if (!ours && (version != 0 || db.integer("SELECT count(*) FROM sqlite_schema") != 0)) {
     throw Fault{
-        {ErrorCode::kRefused, "store: the file is another program's database; name another"}};
+        {ErrorCode::kRefused, db.name() + ": another program's database; name another file"}};
   }
   if (version != 0 && version < kFirst) {
-    throw Fault{{ErrorCode::kRefused,
-                 "store: written before the first release; move the file away to begin a new one"}};
+    throw Fault{
+        {ErrorCode::kRefused,
+         db.name() + ": written before the first release; move the file away to begin a new one"}};
   }
   if (version > kCurrent) {
-    throw Fault{{ErrorCode::kRefused, "store: written by a later nutgraf (version " +
+    throw Fault{{ErrorCode::kRefused, db.name() + ": written by a later nutgraf (version " +
                                           std::to_string(version) + "); run that one"}};
   }
 }
@@ -289,7 +290,7 @@ void require_current(Connection& db) {
   refuse_foreign(db, version);
   if (version < kCurrent) {
     throw Fault{
-        {ErrorCode::kRefused, "store: not yet of this version; start nutgrafd on it first"}};
+        {ErrorCode::kRefused, db.name() + ": not yet of this version; start nutgrafd on it first"}};
   }
 }
 

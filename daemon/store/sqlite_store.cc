@@ -1,5 +1,7 @@
 #include "daemon/store/sqlite_store.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 #include "daemon/store/high_water.h"
@@ -27,6 +29,19 @@ constexpr int kLedgerCache = 8192;
 std::filesystem::path mark_of(const std::filesystem::path& file, const StoreOptions& options) {
   if (!options.high_water.empty()) return options.high_water;
   return file.string() + ".mark";
+}
+
+/// What is there already has to be a file: beside a folder or a device a lock would be left, and
+/// SQLite would call it a fault of the disk, which passes.
+Result<void> refuse_other_kinds(const std::filesystem::path& file) {
+  std::error_code error;
+  const auto type = std::filesystem::status(file, error).type();
+  using std::filesystem::file_type;
+  if (error || type == file_type::regular || type == file_type::not_found) return {};
+  return fail(ErrorCode::kBadConfig,
+              "store " + file.string() +
+                  (type == file_type::directory ? ": is a folder" : ": is no regular file") +
+                  "; name a file as store.path");
 }
 
 /// Everything that has to be true before the roles may prepare their statements.
@@ -60,6 +75,9 @@ struct SqliteStore::Parts {
 Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::path& file,
                                                        EnvelopeWriter envelope,
                                                        const StoreOptions& options) {
+  if (Result<void> regular = refuse_other_kinds(file); !regular) {
+    return tl::unexpected(regular.error());
+  }
   Result<StoreLock> lock = StoreLock::acquire(file);
   if (!lock) return tl::unexpected(lock.error());
   Result<HighWater> mark = HighWater::open(mark_of(file, options));

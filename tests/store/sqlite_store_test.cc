@@ -4,14 +4,17 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sqlite3.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
 #include "daemon/model/json.h"
 #include "daemon/model/withdrawal.h"
+#include "daemon/store/sqlite_db.h"
 #include "daemon/store/sqlite_row_sum.h"
 #include "daemon/store/verify.h"
 #include "tests/store/drafts.h"
@@ -165,6 +168,32 @@ TEST(SqliteStore, AFolderThatIsNotThereIsSaidSo) {
   EXPECT_THAT(store.error().message, HasSubstr("/nonexistent/folder"));
 }
 
+TEST(SqliteStore, WhatIsNoFileIsASettingAndLeavesNothingBehind) {
+  const TempFolder folder;
+  std::filesystem::create_directory(folder.file("n.db"));
+  Error error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kBadConfig);
+  EXPECT_THAT(error.message, HasSubstr("n.db: is a folder; name a file as store.path"));
+  std::filesystem::remove(folder.file("n.db"));
+  ASSERT_EQ(mkfifo(folder.file("n.db").c_str(), 0600), 0);
+  error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kBadConfig);
+  EXPECT_THAT(error.message, HasSubstr("n.db: is no regular file; name a file as store.path"));
+  EXPECT_FALSE(std::filesystem::exists(folder.file("n.db.lock")));
+}
+
+TEST(SqliteStore, AFileThatCannotBeOpenedIsToldWithTheReason) {
+  const TempFolder folder;
+  std::filesystem::create_symlink("/nonexistent/there.db", folder.file("n.db"));
+  EXPECT_THAT(sqlite::attempt([&] {
+                return sqlite::Connection(folder.file("n.db"), sqlite::Access::kReadOnly, {})
+                    .integer("SELECT 1");
+              })
+                  .error()
+                  .message,
+              HasSubstr("unable to open database file: No such file or directory"));
+}
+
 TEST(SqliteStore, AFileThatIsNoDatabaseIsDamage) {
   const TempFolder folder;
   std::ofstream(folder.file("n.db")) << std::string(8192, 'x');
@@ -176,7 +205,9 @@ TEST(SqliteStore, AFileThatIsNoDatabaseIsDamage) {
 TEST(SqliteStore, RefusesAnotherProgramsDatabase) {
   const TempFolder folder;
   Outsider(folder.file("n.db")).run("CREATE TABLE theirs(x); INSERT INTO theirs VALUES (1)");
-  EXPECT_EQ(error_of_open(folder).code, ErrorCode::kRefused);
+  const Error error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_THAT(error.message, HasSubstr(folder.file("n.db").string() + ": another program's"));
 }
 
 TEST(SqliteStore, RefusesALaterVersion) {

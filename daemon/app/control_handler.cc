@@ -67,6 +67,10 @@ Json status_answer(const App& app, LogReader& reader) {
                  {"memory_bytes", resident_bytes()},
                  {"problems", Json::array()}};
   if (!health.ok) answer["problems"].push_back(health.text);
+  if (app.metrics().last_reload_ok.get() == 0) {
+    answer["problems"].push_back(
+        "the last reload was refused and the old settings stay: `nutgraf check-config` says why");
+  }
   return answer;
 }
 

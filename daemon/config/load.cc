@@ -76,11 +76,28 @@ class Loader {
   }
 
   void unknown(const ConfigNode& node, const std::string& name,
-               const std::vector<std::string>& known) {
+               const std::vector<std::string>& known, const std::string& place = "") {
     std::string message = "unknown key \"" + name + "\"";
     const std::string_view near = nearest(name, known);
-    if (!near.empty()) message.append("; did you mean \"").append(near).append("\"?");
+    if (!place.empty()) {
+      message.append(" here; it belongs in ").append(place);
+    } else if (!near.empty()) {
+      message.append("; did you mean \"").append(near).append("\"?");
+    }
     problem(&node, message);
+  }
+
+  /// The section that has this key; empty: none.
+  std::string place_of(const std::string& key) const {
+    const auto named = [&](const auto& each) { return each.name == key; };
+    const auto section = std::ranges::find_if(config_keys_, [&](const auto& each) {
+      return each.name.substr(each.name.find('.') + 1) == key;
+    });
+    if (section != config_keys_.end()) {
+      return "[" + section->name.substr(0, section->name.find('.')) + "]";
+    }
+    if (std::ranges::any_of(feed_keys_, named)) return "[[feed]]";
+    return std::ranges::any_of(host_keys_, named) ? "[[host]]" : "";
   }
 
   /// Reads the members of `table` into `object`. `prefix` and a dot stand before their names.
@@ -96,7 +113,7 @@ class Loader {
         for (const ConfigKey<T>& each : keys) {
           if (each.name.starts_with(prefix)) known.push_back(each.name.substr(prefix.size()));
         }
-        unknown(node, node.key, known);
+        unknown(node, node.key, known, place_of(node.key));
         continue;
       }
       const std::string wrong = key->read(object, node);

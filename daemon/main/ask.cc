@@ -9,6 +9,7 @@
 
 #include "daemon/config/config.h"
 #include "daemon/main/filter.h"
+#include "daemon/main/places.h"
 #include "daemon/service/control.h"
 
 namespace nutgraf::tool {
@@ -17,14 +18,11 @@ namespace {
 using Json = nlohmann::json;
 
 /// A service's own commands run with its $RUNTIME_DIRECTORY; an operator's shell does not have it.
-std::string socket_path(const AskOptions& options) {
+Result<std::string> socket_path(const AskOptions& options) {
   constexpr const char* kService = "/run/nutgraf/control.sock";
   if (!options.control.empty()) return options.control;
   if (!options.config.empty()) {
-    Config config;
-    // The running daemon may be older than the file: its other errors do not matter here.
-    check_config(options.config, &config);
-    return control_path(config);
+    return config_for_places(options.config).map(control_path);
   }
   return std::getenv("RUNTIME_DIRECTORY") != nullptr ? control_path({}) : kService;
 }
@@ -58,7 +56,12 @@ void add_ask_options(CLI::App& command, AskOptions* options) {
 
 int ask(const AskOptions& options, const Json& request,
         const std::function<void(const Json&)>& print, std::chrono::seconds timeout) {
-  const Result<std::string> line = control_request(socket_path(options), line_of(request), timeout);
+  const Result<std::string> path = socket_path(options);
+  if (!path) {
+    complain(path.error().message);
+    return path.error().code == ErrorCode::kGone ? kNoInput : kConfigError;
+  }
+  const Result<std::string> line = control_request(*path, line_of(request), timeout);
   if (!line) {
     complain(line.error().message + remedy(line.error().code));
     return kTemporary;
@@ -80,7 +83,9 @@ int ask(const AskOptions& options, const Json& request,
 
 std::optional<Json> ask_quietly(const AskOptions& options, const Json& request,
                                 std::chrono::seconds timeout) {
-  const Result<std::string> line = control_request(socket_path(options), line_of(request), timeout);
+  const Result<std::string> path = socket_path(options);
+  if (!path) return std::nullopt;
+  const Result<std::string> line = control_request(*path, line_of(request), timeout);
   if (!line) return std::nullopt;
   Json answer = Json::parse(*line, nullptr, false);
   if (!answer.is_object() || answer.value("ok", false) != true) return std::nullopt;

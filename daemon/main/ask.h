@@ -26,7 +26,7 @@ void add_ask_options(CLI::App& command, AskOptions* options);
 /// Sends `request` and prints the answer: the line itself with --json, else what `print` makes of
 /// it.
 /// @return kOk; kSomeFailed if the daemon refused or found nothing (said on stderr); kTemporary if
-/// nobody answers.
+/// nobody answers; kNoInput or kConfigError if nothing could be read of `config`.
 int ask(const AskOptions& options, const nlohmann::json& request,
         const std::function<void(const nlohmann::json&)>& print,
         std::chrono::seconds timeout = std::chrono::seconds(30));

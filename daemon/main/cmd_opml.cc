@@ -69,7 +69,8 @@ void tell(const OpmlFeeds& read, const AdoptedFeeds& adopted) {
     complain("… and " + std::to_string(read.left_out_count - read.left_out.size()) + " more", kOk);
   }
   for (const std::string& change : adopted.changed) complain("dropped: " + change, kOk);
-  std::string counts = std::to_string(adopted.feeds.size()) + " feeds";
+  const std::size_t count = adopted.feeds.size();
+  std::string counts = std::to_string(count) + (count == 1 ? " feed" : " feeds");
   if (adopted.present > 0) {
     counts += ", " + std::to_string(adopted.present) + " more are configured already";
   }

@@ -54,8 +54,10 @@ void print_status(const Json& answer) {
 }
 
 void print_reload(const Json& answer) {
-  std::cout << show(answer, "feeds") << " feeds: " << show(answer, "added") << " added, "
-            << show(answer, "removed") << " removed, " << show(answer, "changed") << " changed\n";
+  const std::string feeds = show(answer, "feeds");
+  std::cout << feeds << (feeds == "1" ? " feed: " : " feeds: ") << show(answer, "added")
+            << " added, " << show(answer, "removed") << " removed, " << show(answer, "changed")
+            << " changed\n";
   for (const Json& section : answer.value("need_restart", Json::array())) {
     std::cout << "in force only after a restart: [" << section.get<std::string>() << "]\n";
   }

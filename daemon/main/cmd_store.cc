@@ -11,6 +11,7 @@
 
 #include "daemon/config/config.h"
 #include "daemon/main/command.h"
+#include "daemon/main/places.h"
 #include "daemon/store/backup.h"
 #include "daemon/store/verify.h"
 #include "daemon/wire/envelope.h"
@@ -36,14 +37,7 @@ int complain(const char* command, const std::string& message, int code) {
 Result<std::string> store_path(const std::string& named, const std::string& config) {
   if (!named.empty()) return named;
   if (config.empty()) return Config{}.store.path;
-  Config loaded;
-  // Its other errors do not matter here; the daemon tells them.
-  check_config(config, &loaded);
-  std::error_code error;
-  if (!std::filesystem::exists(config, error)) {
-    return fail(ErrorCode::kBadConfig, "no such file: " + config);
-  }
-  return loaded.store.path;
+  return config_for_places(config).map([](const Config& read) { return read.store.path; });
 }
 
 /// What a file is called need not be UTF-8.
@@ -114,9 +108,13 @@ Result<std::string> stored_at(const std::string& named, const std::string& confi
   return path;
 }
 
+int exit_code_of(const Error& no_store) {
+  return no_store.code == ErrorCode::kBadConfig ? kConfigError : kNoInput;
+}
+
 int verify(const VerifyArguments& arguments) {
   const Result<std::string> file = stored_at(arguments.file, arguments.config);
-  if (!file) return complain("verify", file.error().message, kNoInput);
+  if (!file) return complain("verify", file.error().message, exit_code_of(file.error()));
   VerifyOptions options{.read_envelope = read_stamp, .quick = arguments.quick};
   const bool terminal = isatty(STDERR_FILENO) == 1;
   if (terminal) options.progress = show_progress;
@@ -135,7 +133,7 @@ int verify(const VerifyArguments& arguments) {
 
 int backup(const std::string& destination, const std::string& named, const std::string& config) {
   const Result<std::string> file = stored_at(named, config);
-  if (!file) return complain("backup", file.error().message, kNoInput);
+  if (!file) return complain("backup", file.error().message, exit_code_of(file.error()));
   const Result<std::uintmax_t> bytes = backup_store(*file, destination);
   if (!bytes) {
     const bool again = bytes.error().code == ErrorCode::kTransient;

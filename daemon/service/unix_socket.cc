@@ -69,7 +69,9 @@ Result<Descriptor> listen_unix(const std::string& path) {
     if (other.error().code != ErrorCode::kGone) return tl::unexpected<Error>(other.error());
     struct stat state {};
     if (lstat(path.c_str(), &state) == 0 && !S_ISSOCK(state.st_mode)) {
-      return fail(ErrorCode::kBadConfig, "control socket " + path + ": something else is there");
+      return fail(ErrorCode::kBadConfig, "control socket " + path +
+                                             ": a file that is no socket is there; move it away, "
+                                             "or name another as control.path");
     }
     unlink(path.c_str());
     if (bind(socket.get(), generic(*address), sizeof *address) != 0) {

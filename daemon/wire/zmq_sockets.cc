@@ -62,8 +62,11 @@ Result<void> bind_error(const std::string& endpoint, const char* setting, int er
                                            "shows it) or change " +
                                            setting);
   }
+  // "No such device" would send the operator to look for one.
+  const std::string why = error == ENODEV ? "it is no address or interface of this machine"
+                                          : std::string(zmq_strerror(error));
   return fail(ErrorCode::kBadConfig,
-              std::string(setting) + ": cannot listen on " + endpoint + ": " + zmq_strerror(error));
+              std::string(setting) + ": cannot listen on " + endpoint + ": " + why);
 }
 
 Result<std::string> bind(zmq::socket_t& socket, const std::string& endpoint, const char* setting,

@@ -307,6 +307,9 @@ TEST_F(AppTest, AReloadAddsAndRemovesFeedsAndABadOneChangesNothing) {
   EXPECT_EQ(app_->metrics().reloads.get(), 1);
   EXPECT_EQ(app_->metrics().reloads_refused.get(), 1);
   EXPECT_EQ(app_->metrics().last_reload_ok.get(), 0);
+  // SIGHUP has no answer: who asks later how it fares is told.
+  EXPECT_THAT(ask(R"({"cmd":"status"})").at("problems").dump(),
+              testing::HasSubstr("the last reload was refused and the old settings stay"));
   EXPECT_THAT(app_->book().sources(), SizeIs(1));
   put_feed("b", {2, 3});
   until_stories(3);

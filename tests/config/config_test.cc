@@ -82,6 +82,17 @@ TEST_F(LoadConfig, EachSocketHasAPlaceOfItsOwn) {
               SizeIs(0));
 }
 
+TEST_F(LoadConfig, AKeyInTheWrongSectionIsToldWhereItBelongs) {
+  EXPECT_THAT(messages(check("[fetch]\nallow_private = true\n"
+                             "interval = \"5m\"\n"
+                             "match = \"a.example\"\n"
+                             "[[feed]]\nurl = \"https://a.example/\"\nlog_age = \"1d\"\n")),
+              ElementsAre("unknown key \"allow_private\" here; it belongs in [[feed]]",
+                          "unknown key \"interval\" here; it belongs in [poll]",
+                          "unknown key \"match\" here; it belongs in [[host]]",
+                          "unknown key \"log_age\" here; it belongs in [store]"));
+}
+
 TEST_F(LoadConfig, AWireWithoutASocketIsNone) {
   EXPECT_THAT(messages(check("[wire]\nlive = []\nsync = []\n")),
               ElementsAre("wire.live names no endpoint", "wire.sync names no endpoint"));

@@ -177,6 +177,22 @@ class AskTest(unittest.TestCase):
                               env=environment, timeout=60)
         self.assertEqual(done.stdout, "debug\n", done.stderr)
 
+    def test_a_config_that_says_nothing_is_not_passed_over(self):
+        config = os.path.join(self.folder.name, "n.toml")
+
+        def told(line):
+            done = subprocess.run([TOOL, *line.split(), "--config", config], text=True, capture_output=True, timeout=60)
+            return done.returncode, done.stderr.partition("\n")[0].partition(": ")[2]
+        lines = "status", "feeds", "verify", f"backup {config}.copy"
+        for line in lines:
+            self.assertEqual(told(line), (66, f"no such file: {config}"))
+        with open(config, "w") as file:
+            file.write("[[feed]\n")
+        for line in lines:
+            code, message = told(line)
+            self.assertEqual(code, 78)
+            self.assertTrue(message.startswith(f"{config}:1:8: Error while parsing"), message)
+
 
 class CheckConfigTest(unittest.TestCase):
     def run_on(self, text, *more):

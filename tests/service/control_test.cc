@@ -193,7 +193,10 @@ TEST_F(Control, ReplacesWhatADeadProcessLeft) {
 
 TEST_F(Control, NeverRemovesAFile) {
   std::ofstream(path_) << "precious";
-  EXPECT_FALSE(ControlServer::open(path_, echo));
+  const auto server = ControlServer::open(path_, echo);
+  ASSERT_FALSE(server);
+  EXPECT_EQ(server.error().code, ErrorCode::kBadConfig);
+  EXPECT_THAT(server.error().message, HasSubstr("no socket is there; move it away"));
   EXPECT_TRUE(std::filesystem::exists(path_));
 }
 

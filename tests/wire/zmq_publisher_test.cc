@@ -156,6 +156,10 @@ TEST_F(Wire, AnAddressThatIsNotOursIsABadConfig) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kBadConfig);
   EXPECT_THAT(refused.error().message, HasSubstr("tcp://192.0.2.1:5556"));
+  options.live = {"tcp://no-such-host.invalid:5556"};
+  const auto unknown = ZmqWire::start(options, {.epoch = "e"}, clock_, "0.1.0");
+  ASSERT_FALSE(unknown);
+  EXPECT_THAT(unknown.error().message, HasSubstr("it is no address or interface of this machine"));
 }
 
 TEST_F(Wire, WithoutInsecureOnlyLoopbackIsBound) {

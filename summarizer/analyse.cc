@@ -77,6 +77,20 @@ std::vector<char> inside_quotations(const std::vector<Piece>& pieces, std::strin
   return inside;
 }
 
+/// Words with a digit, as white space separates words: what follows the last one after a single
+/// mark is of the same figure.
+int count_figures(std::string_view sentence, std::span<const Word> words) {
+  int figures = 0;
+  std::size_t end = 0;  // Of the last one.
+  for (const Word& word : words) {
+    if (!word.number) continue;
+    const bool goes_on = figures > 0 && word.begin == end + 1 && sentence[end] != ' ';
+    figures += goes_on ? 0 : 1;
+    end = word.begin + word.size;
+  }
+  return figures;
+}
+
 /// A sentence without its words, and what else its characters said.
 struct Judged {
   Sentence sentence;
@@ -91,6 +105,7 @@ Judged judge(Sentence s, const Passage& passage, std::span<const Word> words, bo
   Shape shape = ascii ? shape_of_ascii(passage) : shape_of(text);
   s.length = shape.words;
   s.names = shape.names;
+  s.figures = count_figures(s.text, words);
   s.quoted = opens_with_quote(text);
   s.terminated = is_terminated(text);
   std::u32string plain_copy;

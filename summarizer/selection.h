@@ -58,6 +58,6 @@ Picks pick_one(std::span<const Candidate> candidates);
 
 inline constexpr double kRepeats = 0.6;
 inline constexpr double kStranger = 0.2;
-inline constexpr double kClearlyBetter = 3;
+inline constexpr double kClearlyBetter = 4;
 
 }  // namespace nutgraf::summarizer

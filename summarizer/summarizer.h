@@ -58,6 +58,7 @@ struct Sentence {
   std::uint32_t words = 0;  ///< Where its words begin in Analysis::words …
   std::uint32_t words_end = 0;  ///< … and end.
   int names = 0;                ///< Runs of capitalised words inside the sentence.
+  int figures = 0;              ///< Words with a digit: "1,000" and "9:30" are one each.
   bool quoted = false;          ///< Opens with a quotation mark.
   bool terminated = false;      ///< Ends in a terminator and closing marks.
   bool bad = false;             ///< Never in a summary: fragments, captions, unbalanced quotes, …
@@ -176,7 +177,8 @@ class Summarizer {
 };
 
 /// How a sentence came to its score: score = rank · position · quote · terminal · brevity · length
-/// · names, divided by the document's best. Factors that a method does not use are 1.
+/// · names · figures · topic, divided by the document's best. Factors that a method does not use
+/// are 1.
 struct Score {
   double rank = 0;  ///< PageRank; the ranks of a document sum to 1.
   double position = 1;
@@ -185,6 +187,8 @@ struct Score {
   double brevity = 1;
   double length = 1;
   double names = 1;
+  double figures = 1;
+  double topic = 1;  ///< More, the more of its words the rest of the text has, too.
   double score = 0;
 };
 std::vector<Score> score_sentences(const Analysis& analysis, const Options& options = {});

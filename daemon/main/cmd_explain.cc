@@ -32,7 +32,8 @@ Json to_json(const Explanation& e) {
     Json row{{"position", i},  {"text", s.text}, {"words", s.length},   {"score", f.score},
              {"rank", f.rank}, {"bad", s.bad},   {"leaning", s.leaning}};
     row["factors"] = {{"position", f.position}, {"quote", f.quote},   {"terminal", f.terminal},
-                      {"brevity", f.brevity},   {"length", f.length}, {"names", f.names}};
+                      {"brevity", f.brevity},   {"length", f.length}, {"names", f.names},
+                      {"figures", f.figures},   {"topic", f.topic}};
     if (!s.why.empty()) row["why"] = s.why;
     if (const int pick = e.pick_of(i); pick > 0) row["picked"] = pick;
     sentences.push_back(std::move(row));
@@ -64,11 +65,11 @@ void print_row(const Explanation& e, std::size_t i) {
   const Score& f = e.scores[i];
   const int pick = e.pick_of(i);
   const std::string mark = pick > 0 ? "*" + std::to_string(pick) : "";
-  std::printf("%4s %4zu  %.3f  %.4f  %.2f  %.2f  %.2f  %.2f  %5d  %s\n", mark.c_str(), i, f.score,
-              f.rank, f.position, f.quote * f.terminal * f.brevity, f.length, f.names, s.length,
-              beginning(s.text, 70).c_str());
+  std::printf("%4s %4zu  %.3f  %.4f  %.2f  %.2f  %.2f  %.2f  %.2f  %.2f  %5d  %s\n", mark.c_str(),
+              i, f.score, f.rank, f.position, f.quote * f.terminal * f.brevity, f.length, f.names,
+              f.figures, f.topic, s.length, beginning(s.text, 70).c_str());
   if (!s.why.empty()) {
-    std::printf("%60s%s\n", "",
+    std::printf("%72s%s\n", "",
                 (std::string(s.bad ? "never: " : "not alone: ") + std::string(s.why)).c_str());
   }
 }
@@ -77,12 +78,14 @@ void print_table(const Explanation& e) {
   std::printf("%s\n\n", e.summary.text.c_str());
   std::printf("language  %s\nkeywords  %s\nnames     %s\n\n", e.analysis.language.c_str(),
               joined(e.keywords).c_str(), joined(e.entities).c_str());
-  std::printf("pick  pos  score    rank   pos. marks  len. names  words  sentence, best first\n");
+  std::printf(
+      "pick  pos  score    rank   pos. marks  len. names  fig. topic  words  sentence, best "
+      "first\n");
   for (const std::size_t i : e.by_score()) print_row(e, i);
   std::printf(
-      "\nscore = rank x position x marks (quotation, no stop, very short) x length x names, over "
-      "the\n"
-      "best; picked greedily by score less likeness to what is picked already.\n");
+      "\nscore = rank x position x marks (quotation, no stop, very short) x length x names\n"
+      "x figures x topic (words that other sentences have, too), over the best;\n"
+      "picked greedily by score less likeness to what is picked already.\n");
 }
 
 int explain_all(const State& state) {

@@ -61,15 +61,17 @@ Explanation explain(const std::string& name, const std::string& text, const std:
   return e;
 }
 
-std::vector<std::string> reasons(const Explanation& e, std::size_t i) {
-  const Sentence& s = e.analysis.sentences[i];
-  const Score& f = e.scores[i];
+std::vector<std::string> reasons(const Explanation& explanation, std::size_t sentence) {
+  const Sentence& s = explanation.analysis.sentences[sentence];
+  const Score& f = explanation.scores[sentence];
   std::vector<std::string> out;
   if (s.bad) out.push_back("never picked: " + std::string(s.why));
   if (s.leaning) out.emplace_back("only with the sentence before it");
   if (f.position != 1)
-    out.push_back(factor(("place " + std::to_string(i + 1)).c_str(), f.position));
+    out.push_back(factor(("place " + std::to_string(sentence + 1)).c_str(), f.position));
   if (f.names != 1) out.push_back(factor(counted(s.names, "name").c_str(), f.names));
+  if (f.figures != 1) out.push_back(factor(counted(s.figures, "figure").c_str(), f.figures));
+  if (f.topic != 1) out.push_back(factor("words that others have, too", f.topic));
   if (f.length != 1) out.push_back(factor(counted(s.length, "word").c_str(), f.length));
   if (f.quote != 1) out.push_back(factor("opens with a quotation mark", f.quote));
   if (f.terminal != 1) out.push_back(factor("no full stop", f.terminal));

@@ -32,6 +32,7 @@ TEST(Explanation, NamesTheReasonsOfEverySentence) {
   ASSERT_EQ(e.scores.size(), 4U);
   EXPECT_THAT(reasons(e, 1), Contains("only with the sentence before it"));
   EXPECT_THAT(reasons(e, 1), Contains("place 2: × 0.81"));
+  EXPECT_THAT(reasons(e, 0), Contains(StartsWith("words that others have, too: × 1.")));
   EXPECT_THAT(reasons(e, 3), Contains(StartsWith("never picked: credit")));
   EXPECT_EQ(e.by_score().front(), 0U);
 }
@@ -40,7 +41,8 @@ TEST(Explanation, FactorsAndRankMakeTheScore) {
   const Explanation e = explained();
   double best = 0;
   const auto product = [](const summarizer::Score& s) {
-    return s.rank * s.position * s.quote * s.terminal * s.brevity * s.length * s.names;
+    return s.rank * s.position * s.quote * s.terminal * s.brevity * s.length * s.names * s.figures *
+           s.topic;
   };
   for (const auto& s : e.scores) best = std::max(best, product(s));
   for (const auto& s : e.scores) EXPECT_NEAR(s.score, product(s) / best, 1e-12);

@@ -32,6 +32,50 @@ TEST(Analyse, FindsSentencesWordsAndFlags) {
   EXPECT_EQ(a.words.size(), a.sentences.back().words_end);
 }
 
+TEST(Analyse, CountsFiguresAsWhiteSpaceSeparatesThem) {
+  const auto figures = [](const char* sentence) {
+    return analyse({.title = {}, .text = sentence, .language = "en"}).sentences.at(0).figures;
+  };
+  EXPECT_EQ(figures("The mill burned down on Friday."), 0);
+  EXPECT_EQ(figures("Some 1,200 of the 3.5m tiles fell by 9:30 am."), 3);
+  EXPECT_EQ(figures("Harlow won 2-1 in 2014-15, and 4 5 6 is no score."), 5);
+  EXPECT_EQ(figures("3 men."), 1);
+}
+
+TEST(Score, FiguresGainByTheirShareOfTheWords) {
+  const Analysis a = analyse({.title = {},
+                              .text = "The mill of Harlow burned down on Friday night again.\n"
+                                      "About 20 men fought the fire of Harlow until Saturday noon "
+                                      "and then they all of them left it.\n"
+                                      "The fire took 20 of them 9 hours and 3 pumps.\n",
+                              .language = "en"});
+  const std::vector<Score> scores = score_sentences(a);
+  ASSERT_THAT(scores, SizeIs(3));
+  EXPECT_DOUBLE_EQ(scores[0].figures, 1);
+  EXPECT_DOUBLE_EQ(scores[1].figures, 1 + 4.0 / a.sentences[1].length);
+  EXPECT_DOUBLE_EQ(scores[2].figures, 1.4);  // At most: three of ten words are more than enough.
+}
+
+TEST(Score, WordsThatOtherSentencesHaveAreItsTopic) {
+  // A language without stop words and frequencies: every word weighs the same.
+  const Analysis a = analyse({.title = {},
+                              .text = "Abba ceda efga hiki.\nCeda lomo abba.\nNupu rusu nupu.\n",
+                              .language = "qq"});
+  const std::vector<Score> scores = score_sentences(a);
+  ASSERT_THAT(scores, SizeIs(3));
+  EXPECT_NEAR(scores[0].topic, 1 + 0.5 * 2 / 4, 1e-12);
+  EXPECT_NEAR(scores[1].topic, 1 + 0.5 * 2 / 3, 1e-12);
+  EXPECT_DOUBLE_EQ(scores[2].topic, 1);  // That it repeats itself does not count.
+}
+
+TEST(Score, OfOtherMethodsIsTheirRank) {
+  for (const Method method : {Method::kTextRank, Method::kLexRank}) {
+    for (const Score& s : score_sentences(analyse(kStory), {.method = method})) {
+      EXPECT_EQ(s.figures * s.topic * s.names * s.position, 1);
+    }
+  }
+}
+
 TEST(Summarize, GivesWholeSentencesInTheOrderOfTheText) {
   const Summary s = summarize(kStory);
   ASSERT_THAT(s.sentences, SizeIs(3));

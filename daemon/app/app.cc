@@ -84,7 +84,7 @@ Result<void> App::open() {
   http_ = std::make_unique<CurlClient>(clock_);
   mailbox_ = std::make_unique<Mailbox>([this] { http_->wake(); });
   // One more for what the control socket asks of the desk, one request at a time.
-  const std::size_t most_jobs = Fetcher::kSlots + fetch->transfers + Fetcher::kClaim + 1;
+  const std::size_t most_jobs = Fetcher::most_jobs(*fetch) + 1;
   jobs_ = std::make_unique<BoundedQueue<Job>>(most_jobs);
   outcomes_ = std::make_unique<BoundedQueue<Outcome>>(most_jobs);
   announcer_ = std::make_unique<Announcer>(*wire_, committed_);
@@ -275,7 +275,7 @@ void App::ask_feeds(FeedRequest::Kind kind, const std::vector<std::string>& feed
 }
 
 Result<Retracted> App::retract(const std::string& story_id, const std::string& reason,
-                                     bool purge_text) {
+                               bool purge_text) {
   return desk_->retract({.story_id = story_id, .reason = reason, .purge_text = purge_text},
                         kRetractPatience);
 }

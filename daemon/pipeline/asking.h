@@ -3,6 +3,7 @@
 #include <string>
 
 #include "daemon/fetch/http_client.h"
+#include "daemon/model/feed.h"
 #include "daemon/pipeline/options.h"
 
 namespace nutgraf {
@@ -12,5 +13,12 @@ namespace nutgraf {
 /// `feed_url`, as configured, only: a page elsewhere must not see a secret, nor must a server that
 /// the feed has moved to.
 void apply(const FeedAsking& asking, const std::string& feed_url, HttpRequest& request);
+
+/// That, after what all requests have: limits, user agent, proxy.
+HttpRequest dressed(HttpRequest request, const FeedSource& source, const FetchOptions& options);
+
+/// For a page of the feed.
+HttpRequest page_request(const std::string& url, const FeedSource& source,
+                         const FetchOptions& options);
 
 }  // namespace nutgraf

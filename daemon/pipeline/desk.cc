@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "daemon/base/heap.h"
+#include "daemon/base/visitor.h"
 
 namespace nutgraf {
 namespace {
@@ -25,14 +26,6 @@ Time::duration clock_ahead(const Clock& clock) {
   return clock.utc().time_since_epoch() -
          std::chrono::duration_cast<Time::duration>(clock.monotonic().time_since_epoch());
 }
-
-/// A visitor of a variant, by a function for each alternative.
-template <typename... Functions>
-struct Visitor : Functions... {
-  using Functions::operator()...;
-};
-template <typename... Functions>
-Visitor(Functions...) -> Visitor<Functions...>;
 
 }  // namespace
 

@@ -89,8 +89,8 @@ class Life final : public HttpClient {
   std::unique_ptr<SqliteStore> store_;
   std::counting_semaphore<> committed_{0};
   Mailbox mailbox_{[this] { committed_.release(); }};
-  BoundedQueue<Job> jobs_{Fetcher::kSlots + 1000};
-  BoundedQueue<Outcome> quiet_{Fetcher::kSlots + 1000};  // From the fetcher.
+  BoundedQueue<Job> jobs_{InFlight::kSlots + 1000};
+  BoundedQueue<Outcome> quiet_{InFlight::kSlots + 1000};  // From the fetcher.
   BoundedQueue<Outcome> outcomes_{10};
   Metrics metrics_;
   Pulse desk_pulse_;

@@ -59,8 +59,8 @@ class FetcherTest : public testing::Test {
     Rounds rounds(network_);
     rounds.steps.assign(steps.begin(), steps.end());
     rounds_ = &rounds;
-    jobs_ = std::make_unique<BoundedQueue<Job>>(Fetcher::kSlots + 1000);
-    outcomes_ = std::make_unique<BoundedQueue<Outcome>>(Fetcher::kSlots + 1000);
+    jobs_ = std::make_unique<BoundedQueue<Job>>(InFlight::kSlots + 1000);
+    outcomes_ = std::make_unique<BoundedQueue<Outcome>>(InFlight::kSlots + 1000);
     fetcher_ = std::make_unique<Fetcher>(Fetcher::Seams{rounds, store_, mailbox_, clock_, *jobs_,
                                                         *outcomes_, metrics_, pulse_, book_},
                                          options_, feeds_);
@@ -173,7 +173,7 @@ TEST_F(FetcherTest, AsksADueFeedWithItsValidatorsAndOnlyOnceUntilTheDeskHasItsAn
        },
        // Its state is committed anew while it is in flight: it must not be asked a second time.
        [&] { mailbox_.put(Mail{.finished = {}, .feeds = {time_of(state)}, .events = {}}); },
-       [&] { network_.hold(false); }, [&] { clock_.advance(Fetcher::kCompanyWait); }, [&] {},
+       [&] { network_.hold(false); }, [&] { clock_.advance(FeedTrips::kCompanyWait); }, [&] {},
        [&] {
          const auto polls = take_quiet();
          ASSERT_THAT(polls, SizeIs(1));
@@ -201,13 +201,13 @@ TEST_F(FetcherTest, FeedsThatFallDueWithinMomentsBeginTogetherAndNoneEarly) {
   run({[&] { clock_.advance(milliseconds(1000)); },
        [&] {
          EXPECT_THAT(asked(), SizeIs(1));
-         EXPECT_EQ(rounds_->waited, Fetcher::kStartTogether);
+         EXPECT_EQ(rounds_->waited, FeedTrips::kStartTogether);
          clock_.advance(milliseconds(20));
        },
        [&] {
          EXPECT_THAT(asked(), SizeIs(1));
-         EXPECT_EQ(rounds_->waited, Fetcher::kStartTogether - milliseconds(20));
-         clock_.advance(Fetcher::kStartTogether - milliseconds(20));
+         EXPECT_EQ(rounds_->waited, FeedTrips::kStartTogether - milliseconds(20));
+         clock_.advance(FeedTrips::kStartTogether - milliseconds(20));
        },
        [&] { EXPECT_THAT(asked(), SizeIs(3)); }});
 }
@@ -220,13 +220,13 @@ TEST_F(FetcherTest, StartsNothingWithoutRoomForTheResult) {
   run({[&] { EXPECT_THAT(asked(), SizeIs(4)); }});
 
   options_.transfers = 64;
-  options_.memory = 3 * Fetcher::kTypicalBody;
+  options_.memory = 3 * InFlight::kTypicalBody;
   run({[&] { EXPECT_THAT(asked(), SizeIs(4 + 3)); }});
 
   // Bytes that the desk has not committed count too.
   network_.hold(false);
   for (const FeedSource& feed : feeds_) {
-    network_.serve(feed.url, std::string(2 * Fetcher::kTypicalBody, ' '), "text/xml");
+    network_.serve(feed.url, std::string(2 * InFlight::kTypicalBody, ' '), "text/xml");
   }
   run({[&] {}, [&] { EXPECT_THAT(asked(), SizeIs(4 + 3 + 3)); },
        [&] { EXPECT_THAT(asked(), SizeIs(4 + 3 + 3)); },
@@ -322,7 +322,7 @@ TEST_F(FetcherTest, SilentPagesLeaveRoomForFeedsAndForPagesOfOthers) {
   const auto silent = std::count_if(urls.begin(), urls.end(), [](const std::string& url) {
     return url.find("silent") != std::string::npos;
   });
-  EXPECT_EQ(silent, 2);  // Fetcher::kPagesOfFeedShare.
+  EXPECT_EQ(silent, 2);  // InFlight::kPagesOfFeedShare.
   EXPECT_THAT(urls, testing::Contains("http://z.example/other"));
   EXPECT_THAT(urls, testing::Contains("http://c.example/feed"));
   EXPECT_EQ(waiting(), 101);            // And all is given back,
@@ -423,7 +423,7 @@ TEST_F(FetcherTest, ATimeOfThePastIsNoReasonToWaitWhenTheClockIsSetBack) {
 
 TEST_F(FetcherTest, AClockThatIsSetForwardHurriesNoFeed) {
   feeds_.push_back(feed_source("b"));
-  run({[&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
+  run({[&] {}, [&] { clock_.advance(FeedTrips::kCompanyWait); },
        [&] {
          std::vector<FeedState> states;
          for (const QuietPoll& poll : take_quiet()) {
@@ -452,7 +452,7 @@ TEST_F(FetcherTest, WhenTheNetworkIsBackWhoWasNotReachedIsAskedSoonButNotAtOnce)
   network_.script(feeds_.back().url, broken(NetworkFault::kResolve));
   network_.script(feeds_.back().url, status(404));
   std::vector<std::function<void()>> steps{
-      [&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
+      [&] {}, [&] { clock_.advance(FeedTrips::kCompanyWait); },
       [&] {
         std::vector<FeedState> states;
         int charged = 0;
@@ -569,7 +569,7 @@ TEST_F(FetcherTest, ADownNetworkChargesNeitherFeedsNorPagesNorRobots) {
   run({[&] {},
        [&] {
          pend("1", "p.example", "f0");
-         clock_.advance(Fetcher::kCompanyWait);
+         clock_.advance(FeedTrips::kCompanyWait);
        },
        [&] {
          polls = take_quiet();
@@ -683,7 +683,7 @@ TEST_F(FetcherTest, AReloadChangesHowFeedsAreAskedAndHowManyRequestsAHostMayHave
          moved.url = "http://a.example/other";
          fetcher_->configure(next, {moved});
        },
-       [&] { clock_.advance(Fetcher::kCompanyWait); },
+       [&] { clock_.advance(FeedTrips::kCompanyWait); },
        [&] {
          ASSERT_THAT(take_quiet(), SizeIs(1));
          FeedState state = state_of("a");
@@ -747,7 +747,7 @@ TEST_F(FetcherTest, APausedFeedThatWaitedForItsHostNoLongerHoldsUpThePages) {
   network_.script("http://a.example/feed", status(404));
   network_.script("http://a.example/other", status(404));
   FeedState paused;
-  run({[&] {}, [&] { clock_.advance(Fetcher::kCompanyWait); },
+  run({[&] {}, [&] { clock_.advance(FeedTrips::kCompanyWait); },
        [&] {
          // One of the two was asked, the other waits: both are paused now.
          std::vector<FeedState> states;

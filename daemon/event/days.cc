@@ -44,6 +44,12 @@ std::optional<sys_days> date_at(const Words& words, std::size_t month_at) {
   return sys_days(date);
 }
 
+bool is_of_court(string_view word) {
+  constexpr std::array<string_view, 6> kCourt = {"jury",      "jurors",    "verdict",
+                                                 "convicted", "sentenced", "acquitted"};
+  return std::find(kCourt.begin(), kCourt.end(), word) != kCourt.end();
+}
+
 bool follow(std::size_t a, std::size_t b) {
   const std::size_t apart = (a + 7 - b) % 7;
   return apart <= 1 || apart == 6;
@@ -72,6 +78,7 @@ Opening opening_of(const summarizer::Analysis& analysis) {
     const Words words = split_words(analysis.sentences[i].text, kWords);
     for (std::size_t w = 0; w < words.size(); ++w) {
       if (const auto day = weekday_of(words[w])) opening.weekdays.push_back(*day);
+      opening.verdict = opening.verdict || is_of_court(words[w]);
       if (const auto date = date_at(words, w)) {
         opening.date = std::max(opening.date.value_or(*date), *date);
       }

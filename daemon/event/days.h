@@ -16,10 +16,11 @@ std::optional<std::size_t> weekday_of(std::string_view word);
 /// 1 for "january" and "jan".
 std::optional<unsigned> english_month(std::string_view word);
 
-/// When the first six sentences of a report say that something was.
+/// What the first six sentences of a report say of when it was.
 struct Opening {
   std::vector<std::size_t> weekdays;
   std::optional<std::chrono::sys_days> date;  ///< The latest one given with its year.
+  bool verdict = false;  ///< It tells of a jury or of what a court found: months after the deed.
 };
 
 /// English only. Linear in the six sentences.

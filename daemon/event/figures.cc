@@ -7,6 +7,7 @@
 
 #include "daemon/event/measures.h"
 #include "daemon/event/people_counts.h"
+#include "daemon/event/person_figures.h"
 #include "daemon/event/reading.h"
 #include "daemon/event/thing_counts.h"
 
@@ -16,6 +17,9 @@ namespace {
 using std::string_view;
 
 constexpr std::size_t kWords = 200;
+
+/// "At least three" is said early and soon five.
+constexpr double kFew = 3;
 
 void word(const Reading& read, std::size_t at, Figure& figure) {
   const string_view one = read.before(at, 1);
@@ -45,7 +49,10 @@ Figure measured(const Reading& read, std::size_t at, const WrittenNumber& number
 
 std::optional<Figure> figure_at(const Reading& read, std::size_t at, const WrittenNumber& number) {
   if (auto figure = age(read, at, number)) return figure;
+  if (auto figure = children_count(read, at, number)) return figure;
+  if (auto figure = street_number(read, number)) return figure;
   if (auto figure = measure(read, at, number)) return figure;
+  if (auto figure = times_count(read, at, number)) return figure;
   if (!stands_alone(read, at, number)) return std::nullopt;
   if (auto figure = people_count(read, at, number)) return figure;
   return thing_count(read, at, number);
@@ -61,6 +68,11 @@ std::vector<std::string> years_of(const Reading& read, std::size_t at) {
   }
   std::sort(years.begin(), years.end());
   return years;
+}
+
+/// A figure that nobody rounds.
+bool is_exact(Figure::Kind kind) {
+  return is_of_one(kind) || kind == Figure::Kind::kTimes || kind == Figure::Kind::kMagnitude;
 }
 
 /// Drops every figure whose matter the sentence gives more than once.
@@ -79,6 +91,11 @@ double rounded(double value, double width) { return std::round(value / width) * 
 
 }  // namespace
 
+bool is_of_one(Figure::Kind kind) {
+  return kind == Figure::Kind::kAge || kind == Figure::Kind::kChildren ||
+         kind == Figure::Kind::kStreetNumber;
+}
+
 std::vector<Figure> figures_of(string_view sentence) {
   std::vector<Figure> figures;
   if (!may_hold_number(sentence)) return figures;
@@ -96,7 +113,7 @@ std::vector<Figure> figures_of(string_view sentence) {
                       adds_to_before(read, i, *number);
     if (part) figures.pop_back();
     if (!is_torn(read, i, *number)) figure = figure_at(read, i, *number);
-    if (figure && old && figure->kind != Figure::Kind::kAge) figure.reset();
+    if (figure && old && !is_of_one(figure->kind)) figure.reset();
     if (figure && (!dated || figure->kind != Figure::Kind::kPeople)) {
       figures.push_back(measured(read, i, *number, std::move(*figure)));
       figures.back().years = years_of(read, i);
@@ -110,11 +127,11 @@ bool agree(const Figure& a, const Figure& b) {
   if (a.value == b.value) return true;
   const Figure& low = a.value < b.value ? a : b;
   const Figure& high = a.value < b.value ? b : a;
-  if (low.at_least && high.value <= 1.5 * low.value) return true;
+  if (low.at_least && high.value <= std::max(1.5 * low.value, low.value + kFew)) return true;
   const double apart = high.value - low.value;
   if ((a.hedged || b.hedged) && apart <= 0.1 * high.value) return true;
   const double coarser = std::max(a.grain, b.grain);
-  if (a.kind == Figure::Kind::kAge || a.kind == Figure::Kind::kMagnitude) return false;
+  if (is_exact(a.kind)) return false;
   if (a.kind != Figure::Kind::kPeople && a.kind != Figure::Kind::kThings) {
     return apart <= 0.05 * high.value || rounded(a.value, coarser) == rounded(b.value, coarser);
   }

@@ -66,7 +66,7 @@ Setting setting_of(const summarizer::Analysis& analysis, const Stems& names, std
     const string_view word = words[i];
     setting.several = setting.several || is_several(word);
     if (weekday_of(word)) setting.weekdays.emplace_back(word);
-    if (english_month(word) && words.words[i].capital) {
+    if (words.words[i].capital && english_month(word)) {
       const std::size_t day = i + 1 < words.size() && words.words[i + 1].number ? i + 1 : i - 1;
       if (day < words.size() && words.words[day].number) setting.dates.emplace_back(words[day]);
     }
@@ -109,6 +109,28 @@ Finding finding_of(const summarizer::Analysis& analysis, std::size_t sentence, F
 }
 
 }  // namespace
+
+Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding) {
+  std::vector<summarizer::Word> plain;
+  for (const summarizer::Word& word : analysis.words_of(finding.sentence)) {
+    const bool name = std::binary_search(finding.names.begin(), finding.names.end(), word.stem);
+    if (!word.number && !name) plain.push_back(word);
+  }
+  return stems_of(plain);
+}
+
+Stems opening_names(const summarizer::Analysis& analysis) {
+  constexpr std::size_t kSentences = 2;
+  const Stems known = names_of(analysis);
+  std::vector<summarizer::Word> names;
+  for (std::size_t i = 0; i < std::min(analysis.sentences.size(), kSentences); ++i) {
+    for (const summarizer::Word& word : analysis.words_of(i)) {
+      const bool name = std::binary_search(known.begin(), known.end(), word.stem);
+      if (name && is_name(analysis, i, word)) names.push_back(word);
+    }
+  }
+  return stems_of(names);
+}
 
 std::vector<double> numbers_of(const Words& words) {
   std::vector<double> numbers;

@@ -40,6 +40,12 @@ inline constexpr std::size_t kMaxFigures = 64;
 /// if it is capitalised within some sentence of the report. Linear.
 std::vector<Finding> findings_of(const summarizer::Analysis& analysis, std::size_t report);
 
+/// Stems of its sentence but for names and numbers.
+Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding);
+
+/// Names in the first two sentences.
+Stems opening_names(const summarizer::Analysis& analysis);
+
 /// All numbers that a sentence writes.
 std::vector<double> numbers_of(const Words& words);
 

@@ -4,61 +4,16 @@
 #include <cmath>
 #include <utility>
 
+#include "daemon/event/units.h"
+
 namespace nutgraf {
 namespace {
 
 using std::string_view;
 using Kind = Figure::Kind;
 
-constexpr std::pair<string_view, string_view> kUnits[] = {
-    {"km", "distance (km)"},
-    {"kilometers", "distance (km)"},
-    {"kilometres", "distance (km)"},
-    {"kilometer", "distance (km)"},
-    {"kilometre", "distance (km)"},
-    {"miles", "distance (miles)"},
-    {"mile", "distance (miles)"},
-    {"meters", "distance (metres)"},
-    {"metres", "distance (metres)"},
-    {"meter", "distance (metres)"},
-    {"metre", "distance (metres)"},
-    {"feet", "distance (feet)"},
-    {"foot", "distance (feet)"},
-    {"inches", "distance (inches)"},
-    {"inch", "distance (inches)"},
-    {"mph", "speed (mph)"},
-    {"kph", "speed (km/h)"},
-    {"kmh", "speed (km/h)"},
-    {"knots", "speed (knots)"},
-    {"knot", "speed (knots)"},
-    {"acres", "area (acres)"},
-    {"acre", "area (acres)"},
-    {"hectares", "area (hectares)"},
-    {"hectare", "area (hectares)"},
-    {"kg", "weight (kg)"},
-    {"kilograms", "weight (kg)"},
-    {"kilogram", "weight (kg)"},
-    {"kilos", "weight (kg)"},
-    {"tons", "weight (tons)"},
-    {"ton", "weight (tons)"},
-    {"tonnes", "weight (tonnes)"},
-    {"tonne", "weight (tonnes)"},
-    {"pound", "weight (pounds)"},
-    {"ounces", "weight (ounces)"},
-    {"degrees", "temperature (degrees)"},
-};
-
-constexpr std::pair<string_view, string_view> kSpans[] = {
-    {"minutes", "minutes"}, {"minute", "minutes"}, {"hours", "hours"}, {"hour", "hours"},
-    {"days", "days"},       {"day", "days"},       {"weeks", "weeks"}, {"week", "weeks"},
-    {"months", "months"},   {"month", "months"},   {"years", "years"}, {"year", "years"},
-};
-
 constexpr std::pair<string_view, string_view> kSigns[] = {
     {"$", "USD"}, {"€", "EUR"}, {"£", "GBP"}, {"¥", "JPY"}, {"₹", "INR"}};
-constexpr std::pair<string_view, string_view> kCurrencies[] = {
-    {"dollars", "USD"}, {"euros", "EUR"}, {"pounds", "GBP"}, {"yen", "JPY"}, {"rupees", "INR"}};
-
 Figure figure_of(Kind kind, std::string what, std::size_t end = 0) {
   Figure figure;
   figure.kind = kind;
@@ -75,6 +30,20 @@ bool is_weight(const Reading& read, std::size_t at, std::size_t unit) {
                  {"weighs", "weighed", "weighing", "weigh", "lost", "gained"}));
 }
 
+/// " a year", " a barrel": what is paid for each of many is another matter.
+std::string rate(const Reading& read, std::size_t behind) {
+  const string_view one = read.word(behind);
+  const string_view unit = read.word(behind + 1);
+  const bool of_each =
+      one_of(one, {"a", "an", "every", "each"}) &&
+      (!span_of(unit).empty() || !unit_of(unit).empty() ||
+       one_of(unit, {"season", "night", "barrel", "share", "gallon", "head", "person", "piece",
+                     "household", "family", "student", "bushel", "bottle", "ticket"}));
+  const bool when = one_of(read.word(behind + 2), {"ago", "after", "before", "earlier", "later"});
+  if (unit.empty() || when || (one != "per" && !of_each)) return {};
+  return " a " + std::string(unit);
+}
+
 std::optional<Figure> money(const Reading& read, std::size_t at, const WrittenNumber& number) {
   string_view currency;
   const string_view before = read.gap(at);
@@ -82,14 +51,19 @@ std::optional<Figure> money(const Reading& read, std::size_t at, const WrittenNu
     if (before.ends_with(sign)) currency = name;
   }
   std::size_t end = 0;
+  std::size_t behind = number.after;
   if (currency.empty()) {
-    currency = look_up(kCurrencies, read.word(number.after));
+    currency = currency_of(read.word(number.after));
     if (currency.empty() || number.suffix != 0 || is_weight(read, at, number.after)) {
       return std::nullopt;
     }
-    end = read.words.words[number.after].end;
+    end = read.words.words[behind++].end;
   }
-  return figure_of(Kind::kMoney, "money (" + std::string(currency) + ")", end);
+  const std::string each = rate(read, behind);
+  if (one_of(each, {" a barrel", " a share", " a ounce", " a gallon", " a bushel"})) {
+    return std::nullopt;  // What a market quotes changes by the minute.
+  }
+  return figure_of(Kind::kMoney, "money (" + std::string(currency) + each + ")", end);
 }
 
 /// "60 miles per hour", "60 km/h", "60 square miles": units of several words.
@@ -106,7 +80,7 @@ std::optional<Figure> compound(const Reading& read, std::size_t unit) {
     return figure_of(Kind::kMeasure, "speed (km/h)", read.words.words[unit + (slash ? 1 : 2)].end);
   }
   if (one == "square" && two.size() > 1) {
-    const string_view side = look_up(kUnits, two);
+    const string_view side = unit_of(two);
     if (!side.starts_with("distance (")) return std::nullopt;
     return figure_of(Kind::kMeasure, "area (square " + std::string(side.substr(10)),
                      read.words.words[unit + 1].end);
@@ -124,7 +98,7 @@ std::optional<Figure> quantity(const Reading& read, std::size_t at, const Writte
   const std::size_t unit = number.after;
   if (number.suffix != 0) return std::nullopt;
   if (auto figure = compound(read, unit)) return figure;
-  std::string what(look_up(kUnits, read.word(unit)));
+  std::string what(unit_of(read.word(unit)));
   if (is_weight(read, at, unit)) what = "weight (pounds)";
   if (what.empty() || is_other_unit(read, unit)) return std::nullopt;
   return figure_of(Kind::kMeasure, std::move(what), read.words.words[unit].end);
@@ -138,9 +112,13 @@ bool is_magnitude(const Reading& read, std::size_t at, std::size_t after) {
   return of || scale || one_of(one, {"magnitude", "measuring"}) || read.word(after) == "magnitude";
 }
 
-/// A whole number is none: it is rounded or torn. Nor is that of a quake which came after.
+/// A whole number is none: it is rounded or torn. Nor is that of a quake which came after, or a
+/// bound: "four earthquakes of magnitude 3.0 or greater".
 std::optional<Figure> magnitude(const Reading& read, std::size_t at, const WrittenNumber& number) {
-  if (!is_magnitude(read, at, number.after)) return std::nullopt;
+  const bool bound = one_of(read.word(number.after), {"or", "and"}) &&
+                     one_of(read.word(number.after + 1),
+                            {"greater", "higher", "more", "above", "stronger", "larger"});
+  if (bound || !is_magnitude(read, at, number.after)) return std::nullopt;
   if (read.words[at].find('.') == string_view::npos || number.value < 1 || number.value > 10) {
     return std::nullopt;
   }
@@ -180,7 +158,7 @@ bool is_distance_in_time(const Reading& read, std::size_t at, std::size_t unit) 
 
 std::optional<Figure> span(const Reading& read, std::size_t at, const WrittenNumber& number) {
   const std::size_t unit = number.after;
-  const string_view name = look_up(kSpans, read.word(unit));
+  const string_view name = span_of(read.word(unit));
   if (name.empty() || number.suffix != 0 || one_of(read.word(unit + 1), {"old", "olds"})) {
     return std::nullopt;
   }
@@ -205,10 +183,36 @@ bool is_compared_with(const Reading& read, std::size_t at) {
   return false;
 }
 
+/// "East 223rd Street" is 223rd Street.
+bool is_direction(string_view word) {
+  return one_of(word, {"the", "east", "west", "north", "south", "e", "w", "n", "s", "northeast",
+                       "northwest", "southeast", "southwest", "ne", "nw", "se", "sw"});
+}
+
 }  // namespace
 
+std::optional<Figure> street_number(const Reading& read, const WrittenNumber& number) {
+  constexpr std::size_t kMostWords = 3;
+  if (!number.digits || read.word(number.after) != "block" || read.word(number.after + 1) != "of") {
+    return std::nullopt;
+  }
+  std::string street;
+  std::size_t words = 0;
+  for (std::size_t i = number.after + 2;
+       i < read.words.size() && words < kMostWords && read.joined(i); ++i) {
+    const string_view word = read.words[i];
+    if (is_direction(word)) continue;
+    if (!read.capital(i) && !read.words.words[i].number) break;
+    street += ' ';
+    street += word;
+    ++words;
+  }
+  if (street.empty()) return std::nullopt;
+  return figure_of(Kind::kStreetNumber, "block of" + street, read.words.words[number.after].end);
+}
+
 std::optional<Figure> measure(const Reading& read, std::size_t at, const WrittenNumber& number) {
-  if (is_compared_with(read, at)) return std::nullopt;
+  if (is_compared_with(read, at) || is_range(read, at, number)) return std::nullopt;
   if (auto figure = money(read, at, number)) return figure;
   if (auto figure = quantity(read, at, number)) return figure;
   if (auto figure = magnitude(read, at, number)) return figure;

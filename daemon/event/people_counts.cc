@@ -59,14 +59,16 @@ bool one_of_several(const Reading& read, std::size_t at, std::size_t after) {
   constexpr std::size_t kNear = 4;
   for (std::size_t i = after; i < std::min(read.words.size(), after + kNear); ++i) {
     if (!look_up(kRoles, read.words[i]).empty() || is_auxiliary(read.words[i])) break;
-    const bool lists = one_of(read.words[i], {"and", "including", "plus"}) || !read.joined(i);
+    if (read.words[i] == "including") break;  // They are among those counted.
+    const bool lists = one_of(read.words[i], {"and", "plus"}) || !read.joined(i);
     if (lists && i + 1 < read.words.size() &&
         (written_number(read.words, i + 1) || written_number(read.words, i) ||
          one_of(read.words[i + 1], {"a", "an"}))) {
       return true;
     }
   }
-  for (std::size_t i = at; i > 0 && i + kNear > at; --i) {
+  const bool total = read.before(at, 2) == "total" && read.before(at, 1) == "of";
+  for (std::size_t i = at; i > 0 && i + kNear > at && !total; --i) {
     if (!look_up(kRoles, read.words[i - 1]).empty() || is_auxiliary(read.words[i - 1])) break;
     if (written_number(read.words, i - 1)) return true;
     if (one_of(read.words[i - 1], {"including", "among", "a", "and"}) && i >= 2 && i < at) {
@@ -110,18 +112,39 @@ bool is_active(const Reading& read, std::size_t verb) {
                  "dozens", "hundreds", "several", "many"});
 }
 
+/// Behind ", including two children," and the like, or where it stood.
+std::size_t behind_aside(const Reading& read, std::size_t at) {
+  constexpr std::size_t kLongest = 10;
+  const bool aside =
+      read.gap(at).find(',') != string_view::npos &&
+      one_of(read.words[at], {"including", "most", "mostly", "all", "some", "many", "among"});
+  if (!aside) return at;
+  std::size_t end = at + 1;
+  while (end < std::min(read.words.size(), at + kLongest) && read.joined(end)) ++end;
+  const bool closed = end < read.words.size() && read.gap(end).find(',') != string_view::npos;
+  return closed && is_auxiliary(read.words[end]) ? end : at;
+}
+
 /// "Nine people were killed", "12 dead": what happened stands behind the number.
 std::optional<Role> role_behind(const Reading& read, std::size_t after) {
   constexpr std::size_t kReach = 6;
-  for (std::size_t i = after; i < std::min(read.words.size(), after + kReach); ++i) {
-    if (!read.joined(i) || closes_phrase(read.words[i])) return std::nullopt;
+  std::size_t end = 0;  // Of who was counted, if an aside follows.
+  for (std::size_t i = after, reach = after + kReach; i < std::min(read.words.size(), reach); ++i) {
+    const std::size_t main = behind_aside(read, i);
+    if (main != i) {
+      end = i;
+      reach += main - i;
+      i = main;
+    } else if (!read.joined(i) || closes_phrase(read.words[i])) {
+      return std::nullopt;
+    }
     const string_view role = look_up(kRoles, read.words[i]);
     if (role.empty()) {
       if (written_number(read.words, i)) return std::nullopt;
       continue;
     }
     if (is_active(read, i)) return std::nullopt;
-    std::string who = counted(read, after, i);
+    std::string who = counted(read, after, end > 0 ? end : i);
     if (std::count(who.begin(), who.end(), ' ') > 3) return std::nullopt;
     return Role{role, std::move(who)};
   }

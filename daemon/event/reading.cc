@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "daemon/event/days.h"
+#include "daemon/event/units.h"
 
 namespace nutgraf {
 namespace {
@@ -19,11 +20,19 @@ bool is_one_among(const Reading& read, std::size_t at) {
                                     "raid", "shooting", "clash", "explosion", "crash"});
 }
 
-/// "In September": of what has just happened the day is told.
+/// "In September", not "in Mar-a-Lago": of what has just happened the day is told.
 bool is_month_alone(const Reading& read, std::size_t at) {
-  const bool month = read.words[at] == "in" && english_month(read.word(at + 1)) &&
-                     read.words.words[at + 1].capital;
-  return month && (at + 2 == read.words.size() || !written_number(read.words, at + 2));
+  if (read.word(at + 1).size() <= 3 && read.word(at + 1) != "may") return false;
+  return read.words[at] == "in" && is_month(read, at + 1) &&
+         (at + 2 == read.words.size() || !written_number(read.words, at + 2));
+}
+
+/// "15-20 inches", "$140-$150 million": a number behind a number and a dash.
+bool is_dashed(const Reading& read, std::size_t at) {
+  if (at == 0 || at >= read.words.size()) return false;
+  const string_view gap = read.gap(at);
+  return read.words.words[at].number && read.words.words[at - 1].number &&
+         (gap.find('-') != string_view::npos || gap.find("–") != string_view::npos);
 }
 
 }  // namespace
@@ -40,6 +49,10 @@ bool Reading::joined(std::size_t at) const {
   return between.find_first_of(",;:()!?\"") == string_view::npos &&
          between.find("—") == string_view::npos && between.find("–") == string_view::npos &&
          between.find(" - ") == string_view::npos;
+}
+
+bool is_month(const Reading& read, std::size_t at) {
+  return read.capital(at) && english_month(read.words[at]).has_value();
 }
 
 bool is_auxiliary(string_view word) {
@@ -104,7 +117,8 @@ std::size_t wording_begins(const Reading& read, std::size_t at) {
          one_of(read.words[at - 1],
                 {"at",        "least", "more",    "than", "about", "around",  "some",
                  "nearly",    "over",  "almost",  "up",   "to",    "roughly", "approximately",
-                 "estimated", "an",    "another", "only", "just",  "no",      "fewer"})) {
+                 "estimated", "an",    "another", "only", "just",  "no",      "fewer",
+                 "all"})) {
     --at;
   }
   return at;
@@ -123,29 +137,36 @@ bool stands_alone(const Reading& read, std::size_t at, const WrittenNumber& numb
     return false;
   }
   if (one_of(next, {"percent", "per", "of", "times", "or", "out"})) return false;
-  if (one_of(next, {"to", "and"}) && number.after + 1 < read.words.size() &&
-      written_number(read.words, number.after + 1)) {
-    return false;
-  }
+  const bool listed = next == "and" && number.after + 1 < read.words.size() &&
+                      written_number(read.words, number.after + 1);
+  if (listed || is_range(read, at, number)) return false;
   const string_view one = read.before(at, 1);
-  const bool part =
-      one_of(one, {"another", "additional", "other", "or", "between", "from", "no", "number",
-                   "first", "last", "these", "those", "his", "her", "aged", "age"});
-  const bool range = one == "to" && at >= 2 && written_number(read.words, at - 2).has_value();
-  return !part && !range && !one_of(read.before(at, 2), {"between", "another", "additional"});
+  const bool part = one_of(one, {"another", "additional", "other", "or", "from", "no", "number",
+                                 "first", "last", "these", "those", "his", "her", "aged", "age"});
+  return !part && !one_of(read.before(at, 2), {"between", "another", "additional"});
 }
 
 bool can_count(const Reading& read, std::size_t at, const WrittenNumber& number) {
   if (number.suffix != 0 || number.value != std::floor(number.value)) return false;
   if (number.value < 1 || number.value > 1e6 || is_year(read, at, number)) return false;
   if (read.gap(at).find('$') != string_view::npos) return false;
-  const string_view before = read.before(at, 1);
-  if (before == "in" || english_month(before)) return false;
+  if (read.before(at, 1) == "in" || (at > 0 && is_month(read, at - 1))) return false;
   const string_view next = read.word(number.after);
-  if (next != "may" && english_month(next)) return false;  // "Twelve may have died."
-  return !one_of(
-      next, {"year", "years", "days", "hours", "minutes", "weeks", "months", "day", "hour", "week",
-             "month", "more", "km", "miles", "am", "pm", "counts", "charges"});
+  return unit_of(next).empty() && span_of(next).empty() && !is_month(read, number.after) &&
+         !one_of(next, {"more", "am", "pm", "counts", "charges"});
+}
+
+bool is_range(const Reading& read, std::size_t at, const WrittenNumber& number) {
+  if (is_dashed(read, at) || is_dashed(read, number.after)) return true;
+  if (one_of(read.word(number.after), {"to", "or"}) && number.after + 1 < read.words.size() &&
+      written_number(read.words, number.after + 1)) {
+    return true;
+  }
+  const string_view one = read.before(at, 1);
+  if (one_of(one, {"to", "or"})) return at >= 2 && written_number(read.words, at - 2);
+  // The first number may be of two words: "between $3 million and $5 million".
+  return one == "between" ||
+         (one == "and" && (read.before(at, 3) == "between" || read.before(at, 4) == "between"));
 }
 
 bool is_torn(const Reading& read, std::size_t at, const WrittenNumber& number) {

@@ -45,6 +45,8 @@ std::string_view look_up(const std::pair<std::string_view, std::string_view> (&t
   return {};
 }
 
+/// "May", not "may".
+bool is_month(const Reading& read, std::size_t at);
 /// "were", "reportedly", "seriously": what stands between those who suffer and what they suffer.
 bool is_auxiliary(std::string_view word);
 /// Words that end a noun phrase.
@@ -65,6 +67,9 @@ bool stands_alone(const Reading& read, std::size_t at, const WrittenNumber& numb
 
 /// A whole number of things that were counted, as far as the words beside it tell.
 bool can_count(const Reading& read, std::size_t at, const WrittenNumber& number);
+
+/// One end of "8 to 14 inches", "$140-$150 million", "between $15 and $19".
+bool is_range(const Reading& read, std::size_t at, const WrittenNumber& number);
 
 /// Part of a longer figure that blanks tear apart: "1, 199", "6. 1", "41 / 2".
 bool is_torn(const Reading& read, std::size_t at, const WrittenNumber& number);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "daemon/event/days.h"
+#include "daemon/event/units.h"
 
 namespace nutgraf {
 namespace {
@@ -12,18 +12,6 @@ using std::string_view;
 
 /// Words behind a number in which its noun has to come.
 constexpr std::size_t kReach = 3;
-
-/// What numbers stand before without counting things of which reports speak alike.
-bool is_measure_word(string_view word) {
-  return one_of(
-      word,
-      {"years",      "months",     "weeks",    "days",     "hours",       "minutes", "seconds",
-       "decades",    "points",     "others",   "dollars",  "cents",       "degrees", "dozens",
-       "hundreds",   "thousands",  "millions", "billions", "percentages", "euros",   "pounds",
-       "rupees",     "ounces",     "inches",   "acres",    "hectares",    "miles",   "yards",
-       "kilometers", "kilometres", "meters",   "metres",   "tons",        "tonnes",  "kilos",
-       "kilograms",  "knots",      "cases",    "dlrs"});
-}
 
 bool is_plural(string_view word) {
   if (one_of(word, {"people", "children"}) || word.ends_with("men")) return true;
@@ -66,46 +54,6 @@ bool is_rate(const Reading& read, std::size_t behind) {
          one_of(read.word(behind + 1), {"day", "week", "month", "year", "hour", "night", "minute"});
 }
 
-/// "Ann", not "On", "Monday" or "June".
-bool is_name_word(const Reading& read, std::size_t at) {
-  const string_view word = read.words[at];
-  return read.capital(at) && !closes_phrase(word) && !weekday_of(word) && !english_month(word);
-}
-
-/// Names that stand before `end`, from the last to the first.
-std::vector<std::string> names_before(const Reading& read, std::size_t end) {
-  constexpr std::size_t kMost = 4;
-  std::vector<std::string> names;
-  for (std::size_t i = end; i > 0 && names.size() < kMost; --i) {
-    if (!is_name_word(read, i - 1) || (i < end && !read.joined(i))) break;
-    names.emplace_back(read.words[i - 1]);
-  }
-  return names;
-}
-
-/// Names from the first capital in the words behind on, the last one first.
-std::vector<std::string> names_behind(const Reading& read, std::size_t begin) {
-  constexpr std::size_t kMost = 4;
-  std::size_t at = begin;
-  while (at < read.words.size() && at < begin + kMost && read.joined(at) && !read.capital(at) &&
-         !closes_phrase(read.words[at])) {
-    ++at;
-  }
-  std::vector<std::string> names;
-  for (;
-       at < read.words.size() && names.size() < kMost && read.joined(at) && is_name_word(read, at);
-       ++at) {
-    names.emplace(names.begin(), read.words[at]);
-  }
-  // "17-year-old Irish League midfielder": the names only tell which midfielder.
-  const string_view next = read.word(at);
-  const bool noun = at < read.words.size() && read.joined(at) && !closes_phrase(next) &&
-                    !is_auxiliary(next) && !next.ends_with("ed") &&
-                    !one_of(next, {"fell", "told", "says", "came", "went", "lost", "took", "shot"});
-  if (noun) names.clear();
-  return names;
-}
-
 }  // namespace
 
 std::optional<Figure> thing_count(const Reading& read, std::size_t at,
@@ -134,29 +82,17 @@ std::optional<Figure> thing_count(const Reading& read, std::size_t at,
   return std::nullopt;
 }
 
-std::optional<Figure> age(const Reading& read, std::size_t at, const WrittenNumber& number) {
-  if (number.suffix != 0 || number.value < 1 || number.value > 115 || number.grain < 1) {
-    return std::nullopt;
-  }
+std::optional<Figure> times_count(const Reading& read, std::size_t at,
+                                  const WrittenNumber& number) {
+  constexpr double kMost = 100;  // What was viewed 28,000 times is soon viewed more often.
+  if (!can_count(read, at, number) || number.value > kMost) return std::nullopt;
+  if (read.word(number.after) != "times" || is_range(read, at, number)) return std::nullopt;
+  const std::size_t begin = wording_begins(read, at);
+  const string_view verb = read.before(begin, 1);
+  if (is_auxiliary(verb) || !(verb.ends_with("ed") || verb == "shot")) return std::nullopt;
   Figure figure;
-  figure.kind = Figure::Kind::kAge;
-  const bool old = read.word(number.after) == "year" && read.word(number.after + 1) == "old";
-  if (old) {
-    figure.of = names_behind(read, number.after + 2);
-  } else {
-    const bool aged = one_of(read.before(at, 1), {"aged", "age"});
-    const std::size_t end = aged ? at - 1 : at;
-    const string_view behind = read.gap(number.after);
-    if (!read.gap(end).starts_with(", ") || !number.digits ||
-        (!behind.starts_with(",") && !behind.starts_with("."))) {
-      return std::nullopt;
-    }
-    figure.of = names_before(read, end);
-  }
-  if (figure.of.size() < 2) return std::nullopt;
-  std::string name = figure.of.front();
-  name[0] = static_cast<char>(name[0] >= 'a' && name[0] <= 'z' ? name[0] - 'a' + 'A' : name[0]);
-  figure.what = "age (" + name + ")";
+  figure.kind = Figure::Kind::kTimes;
+  figure.what = "times " + std::string(verb);
   return figure;
 }
 

@@ -10,8 +10,7 @@ namespace nutgraf {
 /// How many there are of what the next plural noun names: "22 houses", "eight Trump entities".
 std::optional<Figure> thing_count(const Reading& read, std::size_t at, const WrittenNumber& number);
 
-/// The age of a person whom the words beside it name in full: "Ann Marsh, 34,", "34-year-old Ann
-/// Marsh".
-std::optional<Figure> age(const Reading& read, std::size_t at, const WrittenNumber& number);
+/// How often something was done: "arrested three times".
+std::optional<Figure> times_count(const Reading& read, std::size_t at, const WrittenNumber& number);
 
 }  // namespace nutgraf

@@ -1,7 +1,8 @@
 // Prints what find_conflicts() finds in streams of stories, for people to judge: JSON lines of
 // {id, title, text, published, source} in arrival order are gathered by our own EventIndex, and
-// every event of several stories is looked through. A line {id, documents: [{text, source}…]} is an
-// event that was gathered already; without a source each document is an outlet of its own.
+// every event of several stories is looked through; a `feed` stands in for a source. A line
+// {id, documents: [{text, source}…]} is an event that was gathered already; without a source each
+// document is an outlet of its own.
 //
 //   event_conflicts [--hours N] FILE…
 //
@@ -30,7 +31,7 @@ Story story_of(const nlohmann::json& line) {
   story.id = line.value("id", "");
   story.title = line.value("title", "");
   story.text = line.value("text", "");
-  story.source.publisher = line.value("source", "");
+  story.source.publisher = line.value("source", line.value("feed", ""));
   story.published_at =
       line.contains("published") ? parse_date(line.value("published", "")) : std::nullopt;
   return story;

@@ -41,6 +41,12 @@ TEST(OpeningOf, ReadsSixSentences) {
   EXPECT_EQ(opening("On Monday the rain stopped.\n\n" + text).weekdays.size(), 1u);
 }
 
+TEST(OpeningOf, HearsACourt) {
+  EXPECT_TRUE(opening("The jury found the driver guilty.").verdict);
+  EXPECT_TRUE(opening("It rained. He was convicted of arson.").verdict);
+  EXPECT_FALSE(opening("The driver pleaded not guilty.").verdict);
+}
+
 TEST(WeekdayOf, KnowsNoShortForms) {
   EXPECT_EQ(weekday_of("monday"), 0u);
   EXPECT_EQ(weekday_of("sunday"), 6u);

@@ -29,7 +29,7 @@ h1 { font-size:20px; margin:0; font-weight:650 } h2 { font-size:13px; font-weigh
 header span { color:var(--soft); font-size:14px }
 section { background:var(--card); border:1px solid var(--line); border-radius:10px; padding:18px 20px;
   margin:0 0 18px }
-.summary p { font:19px/1.6 Georgia,"Times New Roman",serif; margin:0 0 .5em; max-width:46em }
+.summary p { font:19px/1.6 Georgia,"Times New Roman",serif; margin:0 0 .5em; max-width:46em; padding-left:31px; text-indent:-31px }
 .summary p b { font:600 12px/1 system-ui; color:var(--card); background:var(--pick); border-radius:9px;
   padding:3px 7px; margin-right:9px; vertical-align:3px }
 .tags { color:var(--soft); font-size:14px; margin-top:12px } .tags i { font-style:normal;

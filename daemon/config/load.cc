@@ -341,8 +341,25 @@ std::string ConfigProblem::str() const {
   return where + ": " + message;
 }
 
+namespace {
+
+/// The status port asks nobody who he is.
+void warn_of_open_status(const Config& config, std::vector<std::string>& out) {
+  const std::string& listen = config.status.listen;
+  const bool local = listen.empty() || listen.starts_with("127.") || listen.starts_with("[::1]:") ||
+                     listen.starts_with("localhost:");
+  if (local) return;
+  const auto origin = config.origins.find("status.listen");
+  const std::string place = origin == config.origins.end() ? "" : origin->second + ": ";
+  out.push_back(place + "status.listen has " + listen +
+                ", where other machines can read the page and the metrics without a password");
+}
+
+}  // namespace
+
 std::vector<std::string> config_warnings(const Config& config) {
   std::vector<std::string> out;
+  warn_of_open_status(config, out);
   for (std::size_t i = 0; i < config.feeds.size(); ++i) {
     const FeedAccess* const access = config.feeds[i].access.get();
     if (access == nullptr || access->tls_verify) continue;

@@ -142,6 +142,10 @@ void add_summarize(CLI::App& app, Run& run) {
       "{\"id\",\"documents\":[{\"title\",\"text\"},…]}\n"
       "      # out {\"id\",\"sentences\":[{\"text\",\"score\",\"position\",\"document\"},…]}");
   add_summary_options(*command, state.wanted);
+  command->get_option("--query")->description(
+      "What the summary should be about, in words (not for textrank or --together)");
+  command->add_flag("--by-title", state.wanted.options.by_title,
+                    "The summary should be about what the title says (with --jsonl)");
   command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
   add_jobs_option(*command, state.jobs);
   command->add_flag("--rank", state.rank, "Best sentence first, not in the order of the text");

@@ -23,10 +23,8 @@ void add_summary_options(CLI::App& command, SummaryOptions& target) {
       ->transform(CLI::IsMember(&methods).description(""));  // Runs first, and says what it wants.
   command
       .add_option("--query", target.options.query,
-                  "What the summary should be about, in words (not for textrank or --together)")
+                  "What the summary should be about, in words (not for textrank)")
       ->type_name("WORDS");
-  command.add_flag("--by-title", target.options.by_title,
-                   "The summary should be about what the title says (with --jsonl)");
   auto* sentences = command
                         .add_option("--sentences", target.options.budget.sentences,
                                     "At most N sentences (default 3)")

@@ -15,7 +15,7 @@ struct SummaryOptions {
   std::vector<std::string> inputs;
 };
 
-/// Adds FILE…, --language, --method, --query, --by-title, --sentences and --words to a subcommand;
+/// Adds FILE…, --language, --method, --query, --sentences and --words to a subcommand;
 /// `target` must outlive the parse.
 void add_summary_options(CLI::App& command, SummaryOptions& target);
 

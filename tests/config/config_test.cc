@@ -93,6 +93,17 @@ TEST_F(LoadConfig, AKeyInTheWrongSectionIsToldWhereItBelongs) {
                           "unknown key \"log_age\" here; it belongs in [store]"));
 }
 
+TEST_F(LoadConfig, AStatusPortThatIsOpenToOthersIsWarnedOf) {
+  for (const char* const local : {"127.0.0.1:1", "[::1]:1", "localhost:1", ""}) {
+    check("[status]\nlisten = \"" + std::string(local) + "\"\n");
+    EXPECT_THAT(config_warnings(config_), SizeIs(0)) << local;
+  }
+  check("[status]\nlisten = \"0.0.0.0:9556\"\n");
+  EXPECT_THAT(config_warnings(config_), ElementsAre(testing::HasSubstr(
+                                            "nutgraf.toml:2: status.listen has 0.0.0.0:9556, where "
+                                            "other machines can read")));
+}
+
 TEST_F(LoadConfig, AWireWithoutASocketIsNone) {
   EXPECT_THAT(messages(check("[wire]\nlive = []\nsync = []\n")),
               ElementsAre("wire.live names no endpoint", "wire.sync names no endpoint"));

@@ -28,6 +28,7 @@ WRONG = {
     "clean --jobs -1": "nutgraf clean: --jobs: Value -1 not in range 0 to 256",
     "tail --after -5": "nutgraf tail: --after: Value -5 not in range 0 to 9007199254740991",
     "tail --topic Story.": "nutgraf tail: --topic: at most 256 of a-z 0-9 . - _",
+    "explain --by-title x.txt": 'nutgraf explain: unknown option "--by-title"\n',  # A text has no title.
     "summarize --method best": "nutgraf summarize: --method: best not in {lexrank,nutgraf,textrank}",
 }
 

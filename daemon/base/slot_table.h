@@ -38,9 +38,13 @@ class SlotTable {
 
   /// The same, or a new one that is not taken yet: the caller has to make it so at once.
   Slot& slot(std::uint64_t hashed, std::uint32_t key) {
-    if (Slot* found = find(hashed, key)) return *found;
-    if (full()) resize(capacity_ + capacity_ / 2 + 4);
-    Slot& slot = slots_[place(hashed, key)];
+    std::uint32_t at = capacity_ == 0 ? 0 : place(hashed, key);
+    if (capacity_ != 0 && slots_[at].taken()) return slots_[at];
+    if (full()) {
+      resize(capacity_ + capacity_ / 2 + 4);
+      at = place(hashed, key);
+    }
+    Slot& slot = slots_[at];
     slot.key = key;
     ++held_;
     return slot;

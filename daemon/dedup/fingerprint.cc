@@ -1,6 +1,7 @@
 #include "daemon/dedup/fingerprint.h"
 
 #include <algorithm>
+#include <bit>
 #include <bitset>
 
 #include "daemon/base/entities.h"
@@ -95,22 +96,27 @@ std::uint64_t sampled_share(std::size_t distinct) {
   return share;
 }
 
+/// A step of a hash that mix() ends: one multiplication, because it is done word by word.
+std::uint64_t with_word(std::uint64_t hash, const Token& token) {
+  return (std::rotl(hash, 25) ^ (token.hash + 1u)) * 0x9E3779B97F4A7C15ull;
+}
+
 std::uint32_t skeleton_of(std::span<const Token> sentence) {
   constexpr std::size_t kFewest = 3;
   std::uint64_t hash = 0;
   std::size_t plain = 0;
   for (const Token& token : sentence) {
-    if (token.hard()) continue;
-    hash = mix(hash ^ (token.hash + 1u));
-    ++plain;
+    // Chosen and not branched on: which words are names no processor foresees.
+    hash = token.hard() ? hash : with_word(hash, token);
+    plain += token.hard() ? 0 : 1;
   }
   if (plain < kFewest) {
     // "Share this with: Email, Facebook, …" is nearly all names: then it is furniture verbatim.
     if (sentence.size() < kFewest) return 0;
     hash = sentence.size();
-    for (const Token& token : sentence) hash = mix(hash ^ (token.hash + 1u));
+    for (const Token& token : sentence) hash = with_word(hash, token);
   }
-  const auto folded = static_cast<std::uint32_t>(hash >> 32);
+  const auto folded = static_cast<std::uint32_t>(mix(hash) >> 32);
   return folded == 0 ? 1 : folded;
 }
 
@@ -174,19 +180,27 @@ std::optional<Fingerprint> parse_fingerprint(std::string_view bytes) {
 }
 
 std::vector<std::uint32_t> shingle_sample(std::span<const Token> body) {
-  std::vector<std::uint32_t> values;
-  values.reserve(body.size());
+  constexpr std::size_t kWords = 4;
+  if (body.size() < kWords) return {};
+  std::vector<std::uint32_t> values(body.size() - kWords + 1);
   std::uint64_t window = 0;
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    window = window << 16 | body[i].hash;
-    if (i >= 3) values.push_back(static_cast<std::uint32_t>(mix(window) >> 32));
+  for (std::size_t i = 0; i < kWords - 1; ++i) window = window << 16 | body[i].hash;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    window = window << 16 | body[i + kWords - 1].hash;
+    values[i] = static_cast<std::uint32_t>(mix(window) >> 32);
   }
   // All are sorted only where repetition decides on the share; else the few of the sample.
   if (sampled_share(values.size() - most_repeats(values)) != sampled_share(values.size())) {
     sort_once_each(values);
   }
   const std::uint64_t limit = (std::uint64_t{1} << 32) / sampled_share(values.size());
-  std::erase_if(values, [&](std::uint32_t value) { return value >= limit; });
+  // Written whether it stays or not: which do, no processor foresees.
+  std::size_t kept = 0;
+  for (const std::uint32_t value : values) {
+    values[kept] = value;
+    kept += value < limit ? 1 : 0;
+  }
+  values.resize(kept);
   sort_once_each(values);
   return values;
 }

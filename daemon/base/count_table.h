@@ -11,12 +11,18 @@ namespace nutgraf {
 /// bytes a key.
 class CountTable {
  public:
+  /// Of one key [DeferredAdds].
+  struct Addition {
+    std::uint32_t key;
+  };
+
   std::uint32_t of(std::uint32_t key) const {
     const Count* slot = counts_.find(key);
     return slot == nullptr ? 0 : slot->count;
   }
 
   void add(std::uint32_t key) { ++counts_.slot(key).count; }
+  void add(const Addition& addition) { add(addition.key); }
 
   /// Takes back one add(); nothing for a key that counts none.
   void remove(std::uint32_t key) {

@@ -3,48 +3,72 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <thread>
+#include <utility>
 #include <vector>
 
+#include "daemon/base/bounded_queue.h"
 #include "daemon/base/split_table.h"
 
 namespace nutgraf {
 
-/// What is to be added to an index of SplitTable, kept until there is much for one of its tables
-/// and then added at once: that table is in the cache meanwhile, and an addition takes some 5 ns
-/// instead of the 50 to 100 of a miss. For building an index from many stories, when nobody looks
-/// anything up between. What has one key is added in the order it was put.
+/// Adds to an index of SplitTable on a thread of its own, and what belongs to one of its tables
+/// when there is much of it: that table is in the cache meanwhile, and an addition takes 20 to 60
+/// ns instead of 100 to 170. For building an index from many stories, when nobody looks anything up
+/// between. What has one key is added in the order it was put.
 ///
-/// `Item`: a plain value with a 32-bit `key`. Takes 1 M items of memory at most.
-template <typename Item>
+/// `Index` has a plain type `Addition` with a 32-bit `key`, and add(Addition). It is nobody else's
+/// until the destructor has returned. Takes 1 M additions of memory, and some batches.
+template <typename Index>
 class DeferredAdds {
  public:
-  /// Calls add(item) for this item and others, now or later.
-  template <typename Add>
-  void put(const Item& item, Add add) {
-    const std::size_t part = SplitHash::table_of(SplitHash::of(item.key));
-    items_[part * kDepth + held_[part]] = item;
-    if (++held_[part] == kDepth) flush(part, add);
-  }
+  using Addition = typename Index::Addition;
 
-  /// Calls add(item) for all that were put off.
-  template <typename Add>
-  void flush(Add add) {
-    for (std::size_t part = 0; part < held_.size(); ++part) flush(part, add);
+  explicit DeferredAdds(Index& index) : index_(index), thread_([this] { run(); }) {}
+  /// All that was put is in the index.
+  ~DeferredAdds() {
+    batches_.close();
+    thread_.join();
   }
+  DeferredAdds(const DeferredAdds&) = delete;
+  DeferredAdds& operator=(const DeferredAdds&) = delete;
+
+  /// Waits while others wait.
+  void put(std::vector<Addition> batch) { batches_.push(std::move(batch)); }
 
  private:
   static constexpr std::size_t kDepth = 1024;
+  static constexpr std::size_t kWaiting = 4;
 
-  template <typename Add>
-  void flush(std::size_t part, Add add) {
-    const Item* items = items_.get() + part * kDepth;
-    for (std::size_t i = 0; i < held_[part]; ++i) add(items[i]);
-    held_[part] = 0;
+  void run() {
+    // Not cleared: pages that are never written to are no memory.
+    items_.reset(new Addition[SplitHash::kTables * kDepth]);
+    while (const auto batch = batches_.pop()) {
+      for (const Addition& addition : *batch) sort_in(addition);
+    }
+    for (std::size_t part = 0; part < held_.size(); ++part) flush(part);
   }
 
-  // Not cleared: pages that are never written to are no memory.
-  std::unique_ptr<Item[]> items_{new Item[SplitHash::kTables * kDepth]};
+  void sort_in(const Addition& addition) {
+    const std::size_t part = SplitHash::table_of(SplitHash::of(addition.key));
+    items_[part * kDepth + held_[part]] = addition;
+    if (++held_[part] == kDepth) flush(part);
+  }
+
+  void flush(std::size_t part) {
+    const Addition* items = items_.get() + part * kDepth;
+    const std::size_t held = std::exchange(held_[part], 0);
+    for (std::size_t i = 0; i < held; ++i) index_.add(items[i]);
+  }
+
+  BoundedQueue<std::vector<Addition>> batches_{kWaiting};
+
+  // The thread's.
+  Index& index_;
+  std::unique_ptr<Addition[]> items_;
   std::vector<std::uint32_t> held_ = std::vector<std::uint32_t>(SplitHash::kTables);
+
+  std::thread thread_;  // Last: it runs as soon as it is there.
 };
 
 }  // namespace nutgraf

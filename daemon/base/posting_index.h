@@ -18,11 +18,18 @@ namespace nutgraf {
 /// 4 to 8 a posting of a key that has several.
 class PostingIndex {
  public:
+  /// A posting [DeferredAdds].
+  struct Addition {
+    std::uint32_t key;
+    std::uint32_t number;
+  };
+
   /// `most` in 2 … NumberLists::kMost.
   explicit PostingIndex(std::size_t most) : most_(most) {}
 
   /// Adds a posting unless it is there already. 0 < `number` < 2^31.
   void add(std::uint32_t key, std::uint32_t number);
+  void add(const Addition& addition) { add(addition.key, addition.number); }
 
   /// Removes a posting if it is there (it may have been displaced by newer ones).
   void remove(std::uint32_t key, std::uint32_t number);

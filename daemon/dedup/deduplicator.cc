@@ -36,6 +36,13 @@ std::string near(double similarity) {
   return text;
 }
 
+bool opens(const Verdict& verdict) { return verdict.kind == Verdict::Kind::kNew; }
+
+RememberedText remembered(const Candidate& candidate) {
+  return {PackedText(candidate.id, candidate.print), key_hash(candidate.url_key), candidate.time,
+          half(key_hash(candidate.host))};
+}
+
 /// The newest number under `key` that `fits`.
 template <typename Fits>
 std::optional<std::uint32_t> newest(const PostingIndex& index, std::uint32_t key, Fits fits) {
@@ -152,7 +159,7 @@ Verdict Deduplicator::decide(const Candidate& candidate) {
   if (const auto twin = by_text(candidate.print.text_hash)) {
     // A consent page says the same under every title; a story's second headline still shares words
     // with the story.
-    const Record& earlier = record(*twin);
+    const RememberedText& earlier = record(*twin);
     const bool one_host = half(key_hash(candidate.host)) == earlier.host;
     if (!one_host ||
         title_share(candidate.print.title, whole(earlier.text.words())) >= options_.min_title) {
@@ -190,7 +197,7 @@ std::optional<Deduplicator::Number> Deduplicator::same_item(const Candidate& can
 
 /// Whether a text can be what its GUID or URL says it is. Publishers give old GUIDs to new stories
 /// and put new stories at old URLs: then neither title nor text agree.
-bool Deduplicator::plausible(const Candidate& candidate, const Record& earlier) const {
+bool Deduplicator::plausible(const Candidate& candidate, const RememberedText& earlier) const {
   const Side now = whole(candidate.print);
   const TextWords words = earlier.text.words();
   const Side before = whole(words);
@@ -323,6 +330,7 @@ Verdict Deduplicator::linked(const Candidate& candidate, Number to, double simil
   if (texts.size() > kKnownTexts) texts.erase(texts.begin() + 1, texts.end() - kKnownTexts + 1);
   for (const Number text : texts) record(text).text.prefetch();
   std::vector<TextWords> known;
+  known.reserve(texts.size());
   for (const Number text : texts) known.push_back(record(text).text.words());
   const bool update =
       is_update(candidate.print, furniture(candidate.print.sentences, group), known);
@@ -363,19 +371,20 @@ std::vector<Deduplicator::Number> Deduplicator::members(Number group) const {
   return company != companies_.end() ? company->second.members : std::vector<Number>{group};
 }
 
-/// The group of the text `number`, which is the newest and has no group yet.
-Deduplicator::Number Deduplicator::join_group(Number number, const Candidate& candidate,
-                                              const Verdict& verdict) {
-  if (verdict.kind != Verdict::Kind::kNew) {
-    if (const auto group = group_by_id(verdict.group)) {
-      Company& company = companies_[*group];
-      if (company.members.empty()) company = {std::string(record(*group).text.id()), {*group}};
+/// The group of the text `number`, which is the newest and has no group yet: `group` if there is
+/// one and it `opens` none.
+Deduplicator::Number Deduplicator::join_group(Number number, std::string_view id,
+                                              std::string_view group, bool opens) {
+  if (!opens) {
+    if (const auto known = group_by_id(group)) {
+      Company& company = companies_[*known];
+      if (company.members.empty()) company = {std::string(record(*known).text.id()), {*known}};
       company.members.push_back(number);
-      return *group;
+      return *known;
     }
   }
-  if (verdict.group != candidate.id) companies_[number] = {verdict.group, {number}};
-  group_ids_.add(half_hash(verdict.group), number);
+  if (group != id) companies_[number] = {std::string(group), {number}};
+  group_ids_.add(half_hash(group), number);
   return number;
 }
 
@@ -403,7 +412,7 @@ void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
   settle();
   const Fingerprint& print = candidate.print;
   for (const Sentence& sentence : print.sentences) skeletons_.prefetch(sentence.skeleton);
-  const Number number = remember(candidate, verdict);
+  const Number number = remember(remembered(candidate), verdict.group, opens(verdict));
   for (const std::uint32_t key : print.shingles) shingles_.add(key, number);
   for (const Sentence& sentence : print.sentences) {
     if (sentence.skeleton != 0) skeletons_.add(sentence.skeleton, number);
@@ -412,34 +421,38 @@ void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
 }
 
 /// All of add() but what finds near-duplicates.
-Deduplicator::Number Deduplicator::remember(const Candidate& candidate, const Verdict& verdict) {
+Deduplicator::Number Deduplicator::remember(RememberedText text, std::string_view group,
+                                            bool opens) {
   const Number number = first_ + static_cast<Number>(records_.size());
-  groups_.push_back(join_group(number, candidate, verdict));
-  records_.push_back({PackedText(candidate.id, candidate.print), key_hash(candidate.url_key),
-                      candidate.time, half(key_hash(candidate.host))});
-  const Record& added = records_.back();
+  groups_.push_back(join_group(number, text.text.id(), group, opens));
+  records_.push_back(std::move(text));
+  const RememberedText& added = records_.back();
   ids_.add(half_hash(added.text.id()), number);
   if (added.url != 0) urls_.add(half(added.url), number);
-  if (const std::uint64_t text = added.text.text_hash(); text != 0) texts_.add(half(text), number);
+  if (const std::uint64_t hash = added.text.text_hash(); hash != 0) texts_.add(half(hash), number);
   return number;
 }
 
-void Deduplicator::restore(const Candidate& candidate, std::string_view group) {
-  if (!restoring_) restoring_ = std::make_unique<Restoring>();
-  Verdict verdict;
-  verdict.kind = Verdict::Kind::kDuplicate;  // Of its group, which the first of it opens.
-  verdict.group = group;
-  const Number number = remember(candidate, verdict);
-  for (const std::uint32_t key : candidate.print.shingles) {
-    restoring_->shingles.put({key, number}, [this](const Posting& posting) {
-      shingles_.add(posting.key, posting.number);
-    });
-  }
+void IndexedTexts::add(const Candidate& candidate, std::string_view group) {
+  const auto position = static_cast<std::uint32_t>(texts.size());
+  texts.push_back(remembered(candidate));
+  groups.emplace_back(group);
+  for (const std::uint32_t key : candidate.print.shingles) shingles.push_back({key, position});
   for (const Sentence& sentence : candidate.print.sentences) {
-    if (sentence.skeleton == 0) continue;
-    restoring_->sentences.put({sentence.skeleton, number}, [this](const Posting& posting) {
-      skeletons_.add(posting.key, posting.number);
-    });
+    if (sentence.skeleton != 0) skeletons.push_back({sentence.skeleton, position});
+  }
+}
+
+void Deduplicator::restore(IndexedTexts known) {
+  if (!restoring_) restoring_ = std::make_unique<Restoring>(*this);
+  const Number first = first_ + static_cast<Number>(records_.size());
+  for (auto* postings : {&known.shingles, &known.skeletons}) {
+    for (PostingIndex::Addition& posting : *postings) posting.number += first;
+  }
+  restoring_->shingles.put(std::move(known.shingles));
+  restoring_->skeletons.put(std::move(known.skeletons));
+  for (std::size_t i = 0; i < known.texts.size(); ++i) {
+    remember(std::move(known.texts[i]), known.groups[i], false);  // The first of a group opens it.
   }
   // Not one by one: what was put off has to be there before it can be taken out.
   if (records_.size() > options_.max_stories + kRestoredBeyond) settle();
@@ -447,8 +460,6 @@ void Deduplicator::restore(const Candidate& candidate, std::string_view group) {
 
 void Deduplicator::settle() {
   if (!restoring_) return;
-  restoring_->shingles.flush([this](const Posting& p) { shingles_.add(p.key, p.number); });
-  restoring_->sentences.flush([this](const Posting& p) { skeletons_.add(p.key, p.number); });
   restoring_.reset();
   while (records_.size() > options_.max_stories) forget_oldest();
 }
@@ -458,7 +469,7 @@ void Deduplicator::expire(Time before) {
 }
 
 void Deduplicator::forget_oldest() {
-  const Record& oldest = records_.front();
+  const RememberedText& oldest = records_.front();
   const Number number = first_;
   const std::vector<Token> body = oldest.text.body();
   const std::vector<std::uint32_t> shingles = shingle_sample(body);
@@ -480,11 +491,11 @@ void Deduplicator::forget_oldest() {
 
 std::size_t Deduplicator::memory_bytes() const {
   constexpr std::size_t kNode = 64;  // A hash map's node with its share of the buckets.
-  std::size_t bytes = records_.size() * (sizeof(Record) + sizeof(Number));
+  std::size_t bytes = records_.size() * (sizeof(RememberedText) + sizeof(Number));
   for (const PostingIndex* index : {&ids_, &urls_, &texts_, &group_ids_, &shingles_, &skeletons_}) {
     bytes += index->memory_bytes();
   }
-  for (const Record& record : records_) bytes += record.text.memory_bytes();
+  for (const RememberedText& record : records_) bytes += record.text.memory_bytes();
   for (const auto& [number, company] : companies_) {
     bytes += kNode + sizeof company + company.id.capacity() +
              company.members.capacity() * sizeof(Number);

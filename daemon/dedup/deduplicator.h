@@ -44,6 +44,25 @@ struct Verdict {
 };
 std::string_view to_string(Verdict::Kind kind);
 
+/// A text as it is remembered.
+struct RememberedText {
+  PackedText text;
+  std::uint64_t url = 0;  ///< Hash of the URL key; 0: none.
+  Time time{};
+  std::uint32_t host = 0;  ///< Half its hash.
+};
+
+/// Stored texts that were read, and what they are found by: what can be prepared on other threads.
+struct IndexedTexts {
+  std::vector<RememberedText> texts;  ///< In the order in which they were added.
+  std::vector<std::string> groups;    ///< Of each, that of the verdict under which it was added.
+  // Numbers are positions in `texts`.
+  std::vector<PostingIndex::Addition> shingles;
+  std::vector<PostingIndex::Addition> skeletons;
+
+  void add(const Candidate& candidate, std::string_view group);
+};
+
 /// Remembers the stories of the window and tells whether a text is one of them.
 ///
 /// decide() and add() together are deterministic: the same candidates in the same order give the
@@ -63,9 +82,10 @@ class Deduplicator {
   /// under the same id, and both are then found. Forgets the oldest beyond max_stories.
   void add(const Candidate& candidate, const Verdict& verdict);
 
-  /// Puts back a text that was added under a verdict of this group, several times as fast as add().
-  /// To be followed by settle(), until which nothing else sees it.
-  void restore(const Candidate& candidate, std::string_view group);
+  /// Puts back what was added, several times as fast as add(), and with threads that do a part of
+  /// it. To be followed by settle(), until which nothing else sees it and the index stays
+  /// where it is.
+  void restore(IndexedTexts known);
 
   /// Ends a series of restore(); decide() and add() do so themselves.
   void settle();
@@ -82,24 +102,16 @@ class Deduplicator {
 
   using Number = std::uint32_t;  ///< Of a remembered text, counted from the first ever added.
 
-  struct Record {
-    PackedText text;
-    std::uint64_t url = 0;  ///< Hash of the URL key; 0: none.
-    Time time{};
-    std::uint32_t host = 0;  ///< Half its hash.
-  };
   /// A group is its first text alone, under that text's id, unless it is listed as one of these.
   struct Company {
     std::string id;
     std::vector<Number> members;  ///< Still remembered, oldest first.
   };
-  struct Posting {
-    std::uint32_t key;
-    Number number;
-  };
   struct Restoring {
-    DeferredAdds<Posting> shingles;
-    DeferredAdds<Posting> sentences;
+    explicit Restoring(Deduplicator& index)
+        : shingles(index.shingles_), skeletons(index.skeletons_) {}
+    DeferredAdds<PostingIndex> shingles;
+    DeferredAdds<PostingIndex> skeletons;
   };
   /// Stories beyond the cap until a restoration forgets the oldest, all at once.
   static constexpr std::size_t kRestoredBeyond = 20'000;
@@ -111,7 +123,7 @@ class Deduplicator {
   };
 
   void prefetch(const Candidate& candidate) const;
-  const Record& record(Number number) const { return records_[number - first_]; }
+  const RememberedText& record(Number number) const { return records_[number - first_]; }
   Number group_of(Number number) const { return groups_[number - first_]; }
   std::string_view group_id(Number group) const;
   std::vector<Number> members(Number group) const;
@@ -120,21 +132,21 @@ class Deduplicator {
   std::optional<Number> by_text(std::uint64_t text_hash) const;
   std::optional<Number> group_by_id(std::string_view id) const;
   std::optional<Number> same_item(const Candidate& candidate, std::string_view* reason) const;
-  bool plausible(const Candidate& candidate, const Record& earlier) const;
+  bool plausible(const Candidate& candidate, const RememberedText& earlier) const;
   std::optional<Match> nearest(const Candidate& candidate) const;
   std::vector<Number> candidates(const Candidate& candidate) const;
   Flags furniture(std::span<const Sentence> sentences, Number own) const;
   std::size_t distinct_groups(std::span<const Number> numbers) const;
   Verdict linked(const Candidate& candidate, Number to, double similarity,
                  std::string reason) const;
-  Number remember(const Candidate& candidate, const Verdict& verdict);
-  Number join_group(Number number, const Candidate& candidate, const Verdict& verdict);
+  Number remember(RememberedText text, std::string_view group, bool opens);
+  Number join_group(Number number, std::string_view id, std::string_view group, bool opens);
   void leave_group(Number number);
   void forget_oldest();
 
   const DedupOptions options_;
 
-  std::deque<Record> records_;
+  std::deque<RememberedText> records_;
   std::deque<Number> groups_;  ///< Of each record the number that its group was opened with; that
                                ///< text may be gone. Apart, because look-ups need only this.
   Number first_ = 1;           ///< Number of records_.front().

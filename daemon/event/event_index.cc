@@ -64,33 +64,29 @@ Assignment EventIndex::assign(const EventCandidate& candidate) {
   return assignment;
 }
 
-std::optional<IndexedReport> indexed_report(std::string stored) {
-  const std::optional<PackedStory> story = read_story(stored);
-  if (!story) return std::nullopt;
-  const LeadingTerms leading(story->body);
-  return IndexedReport{std::move(stored), leading};
-}
-
-bool EventIndex::restore(std::string_view event_id, Time decided, Time published,
+bool IndexedReports::add(std::string_view event_id, Time decided, Time published,
                          std::string_view stored) {
-  std::optional<IndexedReport> report = indexed_report(std::string(stored));
-  if (!report) return false;
-  restore(event_id, decided, published, *std::move(report));
+  const std::optional<PackedStory> story = read_story(stored);
+  if (!story) return false;
+  const auto position = static_cast<std::uint32_t>(reports.size());
+  reports.push_back({std::string(event_id), decided, published, std::string(stored)});
+  Vocabulary::each_term(*story, [this](std::uint32_t term) { terms.push_back({term}); });
+  const LeadingTerms leaders(story->body);
+  for (const std::uint32_t term : leaders.terms()) leading.push_back({term, position});
   return true;
 }
 
-void EventIndex::restore(std::string_view event_id, Time decided, Time published,
-                         IndexedReport report) {
-  if (!deferred_) deferred_ = std::make_unique<DeferredAdds<Posting>>();
-  const auto known = by_id(event_id);
-  const EventNumber event = known ? *known : open(event_id);
-  const PackedStory story = known_story(report.stored);
-  vocabulary_.put_off(story);
-  for (const std::uint32_t term : report.leading.terms()) {
-    deferred_->put({term, members_.end_number()},
-                   [this](const Posting& put) { leading_.add(put.key, put.number); });
+void EventIndex::restore(IndexedReports known) {
+  if (!deferred_) deferred_ = std::make_unique<DeferredAdds<PostingIndex>>(leading_);
+  for (PostingIndex::Addition& posting : known.leading) posting.number += members_.end_number();
+  deferred_->put(std::move(known.leading));
+  vocabulary_.put_off(std::move(known.terms), known.reports.size());
+  for (IndexedReports::Report& each : known.reports) {
+    const auto open_already = by_id(each.event_id);
+    const EventNumber event = open_already ? *open_already : open(each.event_id);
+    const Language language = language_hash(known_story(each.stored).language);
+    remember(event, {each.decided, each.published, std::move(each.stored)}, language);
   }
-  remember(event, {decided, published, std::move(report.stored)}, story.language);
   // Not one by one: what was put off has to be there before it can be taken out.
   if (stories() > options_.max_stories + kRestoredBeyond) settle();
 }
@@ -98,7 +94,6 @@ void EventIndex::restore(std::string_view event_id, Time decided, Time published
 void EventIndex::settle() {
   if (!deferred_) return;
   vocabulary_.settle();
-  deferred_->flush([this](const Posting& put) { leading_.add(put.key, put.number); });
   deferred_.reset();
   while (stories() > options_.max_stories) forget_oldest();
 }
@@ -343,18 +338,19 @@ void EventIndex::insert(EventNumber number, const Arrival& arrival, const Produc
   for (const std::uint32_t term : arrival.leading.terms()) {
     leading_.add(term, members_.end_number());
   }
-  remember(number, {arrival.decided, arrival.published, std::move(stored)}, arrival.story.language);
+  remember(number, {arrival.decided, arrival.published, std::move(stored)},
+           language_hash(arrival.story.language));
   count_in(events_[number], arrival.story, products);
   while (stories() > options_.max_stories) forget_oldest();
 }
 
 /// All of insert() but what later stories are weighed and found by.
-void EventIndex::remember(EventNumber number, Member member, std::string_view language) {
+void EventIndex::remember(EventNumber number, Member member, Language language) {
   OpenEvent& event = events_[number];
   Brief& brief = briefs_[number];
   brief.newest =
       event.members.empty() ? member.published : std::max(brief.newest, member.published);
-  if (event.members.empty() || brief.language == 0) brief.language = language_hash(language);
+  if (event.members.empty() || brief.language == 0) brief.language = language;
   brief.last = members_.end_number();
   event.members.push_back(brief.last);
   members_.push_back(std::move(member));

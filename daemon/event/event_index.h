@@ -42,13 +42,22 @@ struct Assignment {
   std::string stored;
 };
 
-/// A stored member that was read, and what it is found by: what can be prepared on other threads.
-struct IndexedReport {
-  std::string stored;
-  LeadingTerms leading;
+/// Stored members that were read, and what they are found and weighed by: what can be prepared on
+/// other threads.
+struct IndexedReports {
+  struct Report {
+    std::string event_id;
+    Time decided{};
+    Time published{};
+    std::string stored;  ///< What assign() gave.
+  };
+  std::vector<Report> reports;                  ///< In the order of their stories.
+  std::vector<CountTable::Addition> terms;      ///< Of all, for the vocabulary.
+  std::vector<PostingIndex::Addition> leading;  ///< Numbers are positions in `reports`.
+
+  /// About 3 µs for a usual one. False, and nothing added, if the bytes are none.
+  bool add(std::string_view event_id, Time decided, Time published, std::string_view stored);
 };
-/// Pure; about 3 µs for a usual one. nullopt if the bytes are none.
-std::optional<IndexedReport> indexed_report(std::string stored);
 
 /// Gathers stories into events by single pass: each joins the event whose members it is on average
 /// most alike, or opens its own. Two events are merged when a story could have joined either, their
@@ -76,10 +85,9 @@ class EventIndex {
   /// Joins or opens; the index then holds the story.
   Assignment assign(const EventCandidate& candidate);
 
-  /// Puts a committed member back: `stored` is what assign() gave. False, and nothing changed, if
-  /// the bytes are none. To be followed by settle(), until which nothing else sees it.
-  bool restore(std::string_view event_id, Time decided, Time published, std::string_view stored);
-  void restore(std::string_view event_id, Time decided, Time published, IndexedReport report);
+  /// Puts committed members back, with threads that do a part of it. To be followed by settle(),
+  /// until which nothing else sees them and the index stays where it is.
+  void restore(IndexedReports known);
 
   /// Ends a series of restore(); assign() and expire() do so themselves.
   void settle();
@@ -129,10 +137,6 @@ class EventIndex {
     MemberNumber last = 0;  ///< The member that came last.
     Language language = 0;  ///< Of its first member that has one.
   };
-  struct Posting {
-    std::uint32_t key;
-    MemberNumber number;
-  };
   /// Stories beyond the cap until a restoration forgets the oldest, all at once.
   static constexpr std::size_t kRestoredBeyond = 20'000;
 
@@ -170,7 +174,7 @@ class EventIndex {
   void close(EventNumber number);
   void insert(EventNumber number, const Arrival& arrival, const Products& products,
               std::string stored);
-  void remember(EventNumber number, Member member, std::string_view language);
+  void remember(EventNumber number, Member member, Language language);
   EventNumber open(std::string_view id);
   std::optional<EventNumber> by_id(std::string_view id) const;
   Products dots(const StoryProbe& story, const OpenEvent& event) const;
@@ -194,8 +198,8 @@ class EventIndex {
   std::uint64_t mark_ = 0;
   PostingIndex ids_{kMaxPostings};  ///< Events by half the hash of their id, from 1.
   Vocabulary vocabulary_;
-  PostingIndex leading_{kMaxPostings};               ///< Stories by their leading terms.
-  std::unique_ptr<DeferredAdds<Posting>> deferred_;  ///< To leading_, of a restoration.
+  PostingIndex leading_{kMaxPostings};                    ///< Stories by their leading terms.
+  std::unique_ptr<DeferredAdds<PostingIndex>> deferred_;  ///< To leading_, of a restoration.
 };
 
 /// Id of the event that `story_id` opens.

@@ -37,14 +37,6 @@ const Logs& logs() {
   return tables;
 }
 
-/// The terms that frequencies count: those of a title are in its body.
-template <typename Visit>
-void each_term(const PackedStory& story, Visit visit) {
-  for (const PackedTerms* part : {&story.body, &story.names}) {
-    for (std::size_t i = 0; i < part->size(); ++i) visit(part->term(i));
-  }
-}
-
 /// The weights as they are, made a vector of unit length.
 WeightedTerms unit(const std::vector<TermCount>& counts, const std::vector<double>& weights) {
   double squares = 0;
@@ -74,19 +66,13 @@ void Vocabulary::remove(const PackedStory& story) {
   --stories_;
 }
 
-void Vocabulary::put_off(const PackedStory& story) {
-  if (!deferred_) deferred_ = std::make_unique<DeferredAdds<Term>>();
-  each_term(story, [this](std::uint32_t term) {
-    deferred_->put({term}, [this](const Term& put) { frequencies_.add(put.key); });
-  });
-  ++stories_;
+void Vocabulary::put_off(std::vector<CountTable::Addition> terms, std::size_t stories) {
+  if (!deferred_) deferred_ = std::make_unique<DeferredAdds<CountTable>>(frequencies_);
+  deferred_->put(std::move(terms));
+  stories_ += stories;
 }
 
-void Vocabulary::settle() {
-  if (!deferred_) return;
-  deferred_->flush([this](const Term& put) { frequencies_.add(put.key); });
-  deferred_.reset();
-}
+void Vocabulary::settle() { deferred_.reset(); }
 
 WeightedStory Vocabulary::weigh(const StoryVector& vector) const {
   const auto seen_stories = static_cast<double>(stories_);

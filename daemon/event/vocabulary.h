@@ -19,8 +19,16 @@ class Vocabulary {
   /// Takes back one add() of the same terms.
   void remove(const PackedStory& story);
 
-  /// An add() of which nothing is seen before settle().
-  void put_off(const PackedStory& story);
+  /// Calls visit(term) for each that is counted of a story: those of a title are in its body.
+  template <typename Visit>
+  static void each_term(const PackedStory& story, Visit visit) {
+    for (const PackedTerms* part : {&story.body, &story.names}) {
+      for (std::size_t i = 0; i < part->size(); ++i) visit(part->term(i));
+    }
+  }
+
+  /// An add() of that many stories with these terms, of which nothing is seen before settle().
+  void put_off(std::vector<CountTable::Addition> terms, std::size_t stories);
   void settle();
 
   /// (1 + ln tf) ln((N + 1) / (df + 1/2)), of unit length. The background counts as stories seen
@@ -30,13 +38,9 @@ class Vocabulary {
   std::size_t memory_bytes() const { return frequencies_.memory_bytes(); }
 
  private:
-  struct Term {
-    std::uint32_t key;
-  };
-
   CountTable frequencies_;
   std::size_t stories_ = 0;
-  std::unique_ptr<DeferredAdds<Term>> deferred_;
+  std::unique_ptr<DeferredAdds<CountTable>> deferred_;
 };
 
 }  // namespace nutgraf

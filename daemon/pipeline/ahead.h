@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <functional>
 #include <future>
+#include <span>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -13,57 +15,77 @@ namespace nutgraf {
 /// Rows that are read on one thread, prepared on others, and taken on the caller's in the order
 /// they were read: for work that is dear to prepare and has to be done in order.
 ///
-/// Rows go in batches; memory is bounded by the few that are under way. `prepare` must be
+/// They go in batches; memory is bounded by the few that are under way, and rows are copied into
+/// those of batches before them, so that nothing is allocated for what passes by. `prepare` must be
 /// thread-safe; `take` is called on the thread that calls run().
 template <typename Row, typename Prepared>
 class Ahead {
  public:
-  Ahead(std::function<Prepared(Row)> prepare, std::function<void(Prepared)> take)
+  using Prepare = std::function<Prepared(std::span<const Row>)>;
+
+  Ahead(Prepare prepare, std::function<void(Prepared)> take)
       : prepare_(std::move(prepare)), take_(std::move(take)) {}
 
   /// Calls `read(put)` on a thread of its own, which calls put(row) for each row; returns what it
-  /// returns, when all that was put is taken. An exception ends the program: it would leave the
-  /// reader waiting for ever.
+  /// returns, when all that was put is taken. Once for each object. An exception ends the program:
+  /// it would leave the reader waiting for ever.
   template <typename Read>
   auto run(Read read) noexcept {
-    BoundedQueue<std::future<std::vector<Prepared>>> under_way(kUnderWay);
-    auto reading = std::async(std::launch::async, [&] {
-      std::vector<Row> rows;
-      const auto launch = [&] {
-        under_way.push(
-            std::async(std::launch::async, [this, batch = std::exchange(rows, {})]() mutable {
-              return prepared(std::move(batch));
-            }));
-      };
-      auto result = read([&](Row row) {
-        rows.push_back(std::move(row));
-        if (rows.size() == kBatch) launch();
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0; i < kWorkers; ++i) {
+      workers.emplace_back([this] {
+        while (auto task = tasks_.pop()) (*task)();
       });
-      launch();
-      under_way.close();
+    }
+    auto reading = std::async(std::launch::async, [&] {
+      Batch batch;
+      auto result = read([&](const Row& row) {
+        batch.add(row);
+        if (batch.size == kBatch) batch = launch(std::move(batch));
+      });
+      if (batch.size > 0) launch(std::move(batch));
+      under_way_.close();
+      tasks_.close();
       return result;
     });
-    while (auto batch = under_way.pop()) {
-      for (Prepared& each : batch->get()) take_(std::move(each));
-    }
+    while (auto prepared = under_way_.pop()) take_(prepared->get());
     return reading.get();
   }
 
  private:
+  struct Batch {
+    std::vector<Row> rows;  ///< Those beyond `size` are left from an earlier one.
+    std::size_t size = 0;
+
+    void add(const Row& row) {
+      if (size == rows.size()) rows.emplace_back();
+      rows[size++] = row;
+    }
+  };
+
   static constexpr std::size_t kBatch = 256;
-  /// Batches that wait to be taken; one more is read and one taken. With these threads and the
-  /// reader's, as many as small machines have cores.
+  static constexpr std::size_t kWorkers = 2;
+  /// Batches that wait to be prepared or taken; one more is read and one taken.
   static constexpr std::size_t kUnderWay = 3;
 
-  std::vector<Prepared> prepared(std::vector<Row> rows) const {
-    std::vector<Prepared> prepared;
-    prepared.reserve(rows.size());
-    for (Row& row : rows) prepared.push_back(prepare_(std::move(row)));
-    return prepared;
+  /// Gives one to fill in exchange.
+  Batch launch(Batch full) {
+    std::packaged_task<Prepared()> task([this, batch = std::move(full)]() mutable {
+      Prepared prepared = prepare_(std::span(batch.rows).first(batch.size));
+      batch.size = 0;
+      spare_.try_push(batch);
+      return prepared;
+    });
+    under_way_.push(task.get_future());
+    tasks_.push(std::move(task));
+    return spare_.try_pop().value_or(Batch());
   }
 
-  const std::function<Prepared(Row)> prepare_;
+  const Prepare prepare_;
   const std::function<void(Prepared)> take_;
+  BoundedQueue<std::packaged_task<Prepared()>> tasks_{kUnderWay};
+  BoundedQueue<std::future<Prepared>> under_way_{kUnderWay};
+  BoundedQueue<Batch> spare_{kUnderWay};
 };
 
 }  // namespace nutgraf

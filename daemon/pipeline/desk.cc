@@ -3,6 +3,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <future>
 #include <utility>
 #include <variant>
 
@@ -50,10 +51,11 @@ Result<void> Desk::restore_indexes() {
   const std::stop_token stop = stop_restoring_.get_token();
   const Monotonic begin = seams_.clock.monotonic();
   const Time since = seams_.clock.utc() - settings_.get().stories_age;
-  if (Result<void> stories = stories_.restore(since, stop); !stories) return stories;
-  if (stop.stop_requested()) return {};
-  if (Result<void> events = events_.restore(since, stop); !events) return events;
-  if (stop.stop_requested()) return {};
+  auto stories = std::async(std::launch::async, [&] { return stories_.restore(since, stop); });
+  Result<void> events = events_.restore(since, stop);
+  if (Result<void> restored = stories.get(); !restored) return restored;
+  if (!events || stop.stop_requested()) return events;
+  release_free_memory();  // What passed through the threads that read and prepared.
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(seams_.clock.monotonic() - begin);
   spdlog::info("restored stories={} events={} ms={}", stories_.known(), events_.known(),

@@ -93,22 +93,27 @@ Result<void> EventDesk::restore(Time since, const std::stop_token& stop) {
 
 Result<void> EventDesk::restore_members(Time since, const std::stop_token& stop) {
   struct Known {
-    StoredMember row;  // Without its vector.
-    std::optional<IndexedReport> report;
+    IndexedReports members;
+    std::vector<std::string> story_ids;  // Of each.
   };
-  const auto prepare = [](StoredMember row) {
-    std::optional<IndexedReport> report = indexed_report(std::move(row.vector));
-    return Known{std::move(row), std::move(report)};
+  const auto prepare = [](std::span<const StoredMember> rows) {
+    Known known;
+    for (const StoredMember& row : rows) {
+      if (!known.members.add(row.event_id, row.decided_at, row.published, row.vector)) continue;
+      known.story_ids.push_back(row.story_id);
+    }
+    return known;
   };
   Ahead<StoredMember, Known> ahead(prepare, [this](Known known) {
-    const StoredMember& row = known.row;
-    if (!known.report) return;
-    index_.restore(row.event_id, row.decided_at, row.published, *std::move(known.report));
-    note_restored(row);
+    for (std::size_t i = 0; i < known.story_ids.size(); ++i) {
+      const IndexedReports::Report& report = known.members.reports[i];
+      note_restored(report.event_id, known.story_ids[i], report.decided);
+    }
+    index_.restore(std::move(known.members));
   });
   Result<void> rows = ahead.run([&](const auto& put) {
-    return seams_.ledger.members_since(since, [&](StoredMember row) {
-      put(std::move(row));
+    return seams_.ledger.members_since(since, [&](const StoredMember& row) {
+      put(row);
       return !stop.stop_requested();
     });
   });
@@ -117,13 +122,14 @@ Result<void> EventDesk::restore_members(Time since, const std::stop_token& stop)
   return {};
 }
 
-void EventDesk::note_restored(const StoredMember& row) {
-  const auto found = live_.find(row.event_id);
+void EventDesk::note_restored(const std::string& event_id, const std::string& story_id,
+                              Time decided) {
+  const auto found = live_.find(event_id);
   if (found == live_.end()) return;  // Closed.
   LiveEvent& event = found->second;
   ++event.size;
-  event.newest = row.decided_at;
-  if (!event.told_until || row.decided_at > *event.told_until) event.joined.add(0, row.story_id);
+  event.newest = decided;
+  if (!event.told_until || decided > *event.told_until) event.joined.add(0, story_id);
 }
 
 void EventDesk::join(const AnalysedStory& told, Story* story, StoryCommit* commit) {

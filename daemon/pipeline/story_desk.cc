@@ -75,27 +75,26 @@ StoryDesk::StoryDesk(const DeskSeams& seams, const DedupOptions& options, Others
     : seams_(seams), others_(others), dedup_(options) {}
 
 Result<void> StoryDesk::restore(Time since, const std::stop_token& stop) {
-  struct Known {
-    std::optional<Candidate> text;  // None: the row is damaged, and merely not recognized again.
-    std::string group;
+  const auto prepare = [](std::span<const StoredFingerprint> rows) {
+    IndexedTexts texts;
+    for (const StoredFingerprint& row : rows) {
+      std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
+      if (!print) continue;  // The row is damaged, and merely not recognized again.
+      Candidate candidate;
+      candidate.id = row.story_id;
+      candidate.url_key = row.url_key;
+      candidate.host = host_of_key(row.url_key);
+      candidate.time = row.decided_at;
+      candidate.print = *std::move(print);
+      texts.add(candidate, row.dedup_group);
+    }
+    return texts;
   };
-  const auto prepare = [](StoredFingerprint row) {
-    std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
-    if (!print) return Known{};
-    Candidate candidate;
-    candidate.id = std::move(row.story_id);
-    candidate.host = host_of_key(row.url_key);
-    candidate.url_key = std::move(row.url_key);
-    candidate.time = row.decided_at;
-    candidate.print = *std::move(print);
-    return Known{std::move(candidate), std::move(row.dedup_group)};
-  };
-  Ahead<StoredFingerprint, Known> ahead(prepare, [this](Known known) {
-    if (known.text) dedup_.restore(*known.text, known.group);
-  });
+  Ahead<StoredFingerprint, IndexedTexts> ahead(
+      prepare, [this](IndexedTexts texts) { dedup_.restore(std::move(texts)); });
   Result<void> rows = ahead.run([&](const auto& put) {
-    return seams_.ledger.fingerprints_since(since, [&](StoredFingerprint row) {
-      put(std::move(row));
+    return seams_.ledger.fingerprints_since(since, [&](const StoredFingerprint& row) {
+      put(row);
       return !stop.stop_requested();
     });
   });

@@ -41,13 +41,19 @@ bool purges(const Batch& batch) {
 std::int64_t as_signed(std::uint64_t hash) { return static_cast<std::int64_t>(hash); }
 
 /// Columns: event_id, story_id, decided_at, published, vector, report.
+void read(const Row& row, StoredMember& stored) {
+  stored.event_id = row.text(0);
+  stored.story_id = row.text(1);
+  stored.decided_at = row.time(2);
+  stored.published = row.time(3);
+  stored.vector = row.text(4);
+  stored.report = row.integer(5) != 0;
+}
+
 StoredMember read_member(const Row& row) {
-  return {.event_id = row.string(0),
-          .story_id = row.string(1),
-          .decided_at = row.time(2),
-          .published = row.time(3),
-          .vector = row.string(4),
-          .report = row.integer(5) != 0};
+  StoredMember stored;
+  read(row, stored);
+  return stored;
 }
 
 /// Columns: event_id, first_seen, updated, dirty_revision, due, event, closed.
@@ -71,7 +77,9 @@ StoredEvent read_event(const Row& row) {
 
 SqliteLedger::SqliteLedger(const std::filesystem::path& file, const ConnectionSettings& settings,
                            EnvelopeWriter envelope)
-    : room_{file, settings.min_free},
+    : file_(file),
+      settings_(settings),
+      room_{file, settings.min_free},
       db_(file, Access::kReadWrite, settings),
       envelope_(envelope),
       log_(db_, envelope),
@@ -363,36 +371,46 @@ void SqliteLedger::leave_trail(std::string_view feed_id, std::string_view item_k
   sql_.trim_trail.run(feed_id, item_key, kTrailEntries);
 }
 
-Result<void> SqliteLedger::fingerprints_since(Time since,
-                                              const std::function<bool(StoredFingerprint)>& visit) {
+Result<void> SqliteLedger::fingerprints_since(
+    Time since, const std::function<bool(const StoredFingerprint&)>& visit) {
   return attempt([&] {
-    Statement rows(db_,
+    Connection db(file_, Access::kReadOnly, settings_);
+    Statement rows(db,
                    "SELECT story_id, dedup_group, feed_id, publisher, decided_at, url_key, "
                    "text_hash, fingerprint FROM fingerprint NOT INDEXED "
                    "WHERE decided_at >= ? ORDER BY id");
+    StoredFingerprint stored;
     rows.each(
         [&](const Row& row) {
-          return visit({.story_id = row.string(0),
-                        .dedup_group = row.string(1),
-                        .feed_id = row.string(2),
-                        .publisher = row.string(3),
-                        .decided_at = row.time(4),
-                        .url_key = row.string(5),
-                        .text_hash = static_cast<std::uint64_t>(row.integer(6)),
-                        .fingerprint = row.string(7)});
+          stored.story_id = row.text(0);
+          stored.dedup_group = row.text(1);
+          stored.feed_id = row.text(2);
+          stored.publisher = row.text(3);
+          stored.decided_at = row.time(4);
+          stored.url_key = row.text(5);
+          stored.text_hash = static_cast<std::uint64_t>(row.integer(6));
+          stored.fingerprint = row.text(7);
+          return visit(stored);
         },
         since);
   });
 }
 
 Result<void> SqliteLedger::members_since(Time since,
-                                         const std::function<bool(StoredMember)>& visit) {
+                                         const std::function<bool(const StoredMember&)>& visit) {
   return attempt([&] {
+    Connection db(file_, Access::kReadOnly, settings_);
     Statement rows(
-        db_,
+        db,
         "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
         "WHERE decided_at >= ? ORDER BY id");
-    rows.each([&](const Row& row) { return visit(read_member(row)); }, since);
+    StoredMember stored;
+    rows.each(
+        [&](const Row& row) {
+          read(row, stored);
+          return visit(stored);
+        },
+        since);
   });
 }
 

@@ -54,9 +54,10 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
   bool note_poll(const FeedState& before, const FeedState& after) override;
   void forget_notes() override;
-  Result<void> fingerprints_since(Time since,
-                                  const std::function<bool(StoredFingerprint)>& visit) override;
-  Result<void> members_since(Time since, const std::function<bool(StoredMember)>& visit) override;
+  Result<void> fingerprints_since(
+      Time since, const std::function<bool(const StoredFingerprint&)>& visit) override;
+  Result<void> members_since(Time since,
+                             const std::function<bool(const StoredMember&)>& visit) override;
   Result<std::vector<StoredEvent>> live_events() override;
   Result<void> each_furniture(
       const std::function<void(const std::string& feed_id, Furniture)>& visit) override;
@@ -81,6 +82,10 @@ class SqliteLedger final : public Ledger {
   void tell_members(const std::string& event_id, const EventStep& step, Time now);
   void leave_trail(std::string_view feed_id, std::string_view item_key, Time now,
                    std::string_view what, std::string_view reason, std::string_view story_id);
+
+  // For connections of a reader's own, beside the one that writes.
+  const std::filesystem::path file_;
+  const ConnectionSettings settings_;
 
   DiskRoom room_;
   Connection db_;

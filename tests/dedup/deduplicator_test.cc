@@ -197,11 +197,13 @@ void restart_at_any_story(const DedupOptions& options) {
   std::size_t linked = 0;
   for (const Candidate& story : stories) {
     Deduplicator again(options);
+    IndexedTexts restored;
     for (auto [old, verdict] : kept) {
       if (old.time < story.time - options.window) continue;
       old.print = *parse_fingerprint(serialize(old.print));
-      again.restore(old, verdict.group);
+      restored.add(old, verdict.group);
     }
+    again.restore(std::move(restored));
     const Verdict expected = whole.decide(story);
     const Verdict got = again.decide(story);
     ASSERT_EQ(got.kind, expected.kind) << story.id;
@@ -230,7 +232,9 @@ TEST(Deduplicator, HoldsNotMuchMoreThanTheCapWhileItIsRestored) {
   std::size_t most = 0;
   for (int i = 0; i < 21'000; ++i) {
     const std::string id = std::to_string(i);
-    dedup.restore(candidate(id, "Title" + id, "The text of " + id), id);
+    IndexedTexts one;
+    one.add(candidate(id, "Title" + id, "The text of " + id), id);
+    dedup.restore(std::move(one));
     most = std::max(most, dedup.size());
   }
   EXPECT_LE(most, 20'100u);

@@ -23,6 +23,14 @@ EventCandidate candidate(std::string id, Time time, std::string_view title, std:
   return {std::move(id), time, time, vector_of(title, text), {}};
 }
 
+bool restore(EventIndex& index, std::string_view event_id, Time decided, Time published,
+             std::string_view stored) {
+  IndexedReports one;
+  const bool sound = one.add(event_id, decided, published, stored);
+  index.restore(std::move(one));
+  return sound;
+}
+
 constexpr const char* kFire =
     "A fire swept through the old harbour warehouse in Port Merrin on Tuesday night. Crews from "
     "four stations fought the flames until dawn, and two warehouse workers were taken to hospital.";
@@ -61,7 +69,7 @@ TEST(EventIndex, EventsOfOtherDaysDoNotCrowdOutTodays) {
   const std::string same =
       EventIndex().assign(candidate("same", kStart, "Warehouse fire", kFireToo)).stored;
   for (int i = 0; i < 20; ++i) {
-    ASSERT_TRUE(index.restore("event " + std::to_string(i), kStart, kStart, same));
+    ASSERT_TRUE(restore(index, "event " + std::to_string(i), kStart, kStart, same));
   }
   const Time today = kStart + hours(24 * 6);
   const Assignment fire = index.assign(candidate("fire", today, "Warehouse fire", kFire));
@@ -223,13 +231,13 @@ TEST(EventIndex, RefusesStoredBytesThatAreNone) {
   EventIndex index;
   const std::string stored = index.assign(candidate("a", kStart, "Fire", kFire)).stored;
   EventIndex other;
-  EXPECT_FALSE(other.restore("e", kStart, kStart, ""));
+  EXPECT_FALSE(restore(other, "e", kStart, kStart, ""));
   for (std::size_t cut = 0; cut < stored.size(); cut += 7) {
-    EXPECT_FALSE(other.restore("e", kStart, kStart, stored.substr(0, cut))) << cut;
+    EXPECT_FALSE(restore(other, "e", kStart, kStart, stored.substr(0, cut))) << cut;
   }
-  EXPECT_FALSE(other.restore("e", kStart, kStart, stored + "x"));
+  EXPECT_FALSE(restore(other, "e", kStart, kStart, stored + "x"));
   EXPECT_EQ(other.stories(), 0u);
-  EXPECT_TRUE(other.restore("e", kStart, kStart, stored));
+  EXPECT_TRUE(restore(other, "e", kStart, kStart, stored));
 }
 
 /// Stories on a few dozen subjects, in a made-up vocabulary.
@@ -263,9 +271,10 @@ EventIndex restored(const std::vector<Kept>& kept, const EventOptions& options, 
   EventIndex index(options);
   for (const Kept& k : kept) {
     if (k.story.decided < now - options.window) continue;
-    EXPECT_TRUE(index.restore(k.assignment.event_id, k.story.decided, k.story.published,
-                              k.assignment.stored));
+    EXPECT_TRUE(restore(index, k.assignment.event_id, k.story.decided, k.story.published,
+                        k.assignment.stored));
   }
+  index.settle();
   return index;
 }
 

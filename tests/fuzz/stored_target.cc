@@ -78,7 +78,9 @@ void check_fingerprint(std::string_view bytes) {
 void check_vector(std::string_view bytes) {
   const std::optional<PackedStory> story = read_story(bytes);
   EventIndex index;
-  require(index.restore("e", Time{}, Time{}, bytes) == story.has_value(), "what is restored");
+  IndexedReports known;
+  require(known.add("e", Time{}, Time{}, bytes) == story.has_value(), "what is restored");
+  index.restore(std::move(known));
   if (!story) return;
   Centroid centroid;
   for (int i = 0; i < 3; ++i) centroid.add(*story);

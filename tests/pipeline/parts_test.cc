@@ -33,27 +33,35 @@ PendingItem item_with(const std::string& text) {
 TEST(Ahead, TakesWhatOthersPreparedInTheOrderItWasRead) {
   std::vector<std::string> taken;
   const auto here = std::this_thread::get_id();
-  const auto prepare = [](int row) { return std::to_string(2 * row); };
-  Ahead<int, std::string> ahead(prepare, [&](std::string row) {
+  const auto prepare = [&](std::span<const std::string> rows) {
+    EXPECT_NE(std::this_thread::get_id(), here);
+    return std::vector<std::string>(rows.begin(), rows.end());
+  };
+  Ahead<std::string, std::vector<std::string>> ahead(prepare, [&](std::vector<std::string> rows) {
     EXPECT_EQ(std::this_thread::get_id(), here);
-    taken.push_back(std::move(row));
+    taken.insert(taken.end(), rows.begin(), rows.end());
   });
+  // No row has anything left of the one whose place it took.
+  const auto text = [](int row) { return std::string(static_cast<std::size_t>(row % 50), 'x'); };
   const bool result = ahead.run([&](const auto& put) {
     EXPECT_NE(std::this_thread::get_id(), here);
-    for (int row = 0; row < 5000; ++row) put(row);
+    for (int row = 0; row < 5000; ++row) put(text(row) + std::to_string(row));
     return true;
   });
   EXPECT_TRUE(result);
   ASSERT_EQ(taken.size(), 5000u);
-  for (int row = 0; row < 5000; ++row) ASSERT_EQ(taken[row], std::to_string(2 * row));
+  for (int row = 0; row < 5000; ++row) ASSERT_EQ(taken[row], text(row) + std::to_string(row));
 }
 
 TEST(Ahead, ReadsNoMoreThanAFewBatchesBeforeTheyAreTaken) {
   std::atomic<int> read = 0;
   int taken = 0;
   int most = 0;
-  Ahead<int, int> ahead([](int row) { return row; },
-                        [&](int) { most = std::max(most, read - ++taken); });
+  Ahead<int, std::size_t> ahead([](std::span<const int> rows) { return rows.size(); },
+                                [&](std::size_t rows) {
+                                  most = std::max(most, read - taken);
+                                  taken += static_cast<int>(rows);
+                                });
   ahead.run([&](const auto& put) {
     for (int row = 0; row < 50'000; ++row, ++read) put(row);
     return true;
@@ -63,7 +71,7 @@ TEST(Ahead, ReadsNoMoreThanAFewBatchesBeforeTheyAreTaken) {
 }
 
 TEST(Ahead, ReturnsWhatTheReaderMetIfThereWasNothingToTake) {
-  Ahead<int, int> ahead([](int row) { return row; }, [](int) { FAIL(); });
+  Ahead<int, int> ahead([](std::span<const int>) { return 0; }, [](int) { FAIL(); });
   EXPECT_FALSE(ahead.run([](const auto&) { return false; }));
 }
 

@@ -93,7 +93,7 @@ class App {
 
   /// For `nutgraf retract`: as Desk::retract(), waiting for it a while.
   Result<Retracted> retract(const std::string& story_id, const std::string& reason,
-                                  bool purge_text);
+                            bool purge_text);
 
   /// A view of the store for the calling thread.
   Result<std::unique_ptr<LogReader>> reader() const { return store_->reader(); }

@@ -148,11 +148,17 @@ void PageTrips::start(PendingItem pending) {
   }
   if (seams_.options.robots && !robots_permit(pending)) return;
   HttpRequest request = page_request(pending.item.link, *source, seams_.options);
-  const std::string host = pending.page_host;
+  std::string host = pending.page_host;
+  ask({std::move(host), PageTransfer{std::move(pending)}}, std::move(request));
+}
+
+void PageTrips::ask(Transfer transfer, HttpRequest request) {
+  const Monotonic now = seams_.clock.monotonic();
+  const std::string host = transfer.host;
   const std::chrono::seconds apart = seams_.options.robots
                                          ? seams_.sites.robots().crawl_delay(request.url, now)
                                          : std::chrono::seconds(0);
-  seams_.in_flight.send(std::move(request), {host, PageTransfer{std::move(pending)}});
+  seams_.in_flight.send(std::move(request), std::move(transfer));
   seams_.sites.manners().hold_pages(host, now + apart);
 }
 

@@ -38,6 +38,9 @@ class PageTrips {
   void finish(PageTransfer transfer, HttpResponse response);
   void finish(RobotsTransfer transfer, const HttpResponse& response);
 
+  /// Asks for a page, new or not, of a host that may be asked; it is then left alone for the
+  /// Crawl-delay of its robots.txt.
+  void ask(Transfer transfer, HttpRequest request);
   /// The transfer that asks for a site's robots.txt, begun if there is none.
   RobotsTransfer& start_robots(const std::string& page_url, const std::string& feed_id,
                                const std::string& host);

@@ -77,10 +77,7 @@ void RecheckTrips::start(Recheck look) {
   HttpRequest request = page_request(url, *source, seams_.options);
   request.etag = look.etag;
   request.last_modified = look.last_modified;
-  const std::chrono::seconds apart =
-      seams_.options.robots ? seams_.sites.robots().crawl_delay(url, now) : std::chrono::seconds(0);
-  seams_.in_flight.send(std::move(request), {host, RecheckTransfer{std::move(look)}});
-  seams_.sites.manners().hold_pages(host, now + apart);
+  pages_.ask({host, RecheckTransfer{std::move(look)}}, std::move(request));
 }
 
 void RecheckTrips::finish(RecheckTransfer transfer, HttpResponse response) {

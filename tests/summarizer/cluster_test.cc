@@ -109,5 +109,21 @@ TEST(Cluster, BearsLongSentencesWhereThereIsRoomForThem) {
   EXPECT_GT(score_of(roomy), 10 * score_of(tight));
 }
 
+TEST(Cluster, OpensWithAQuotationIfTheOtherReportsHaveItToo) {
+  const Document reports[] = {
+      {.title = {},
+       .text = "\"The old mill of Harlow has to close on Friday,\" said Ann Lee, the mayor.",
+       .language = "en"},
+      {.title = {},
+       .text = "The old mill of Harlow closes this week, mayor Ann Lee has said.",
+       .language = "en"},
+      {.title = {},
+       .text = "Harlow lost its mill, and workers were told by Ann Lee on Friday.",
+       .language = "en"}};
+  const Summary s = summarize_cluster(reports, {.budget = {.sentences = 1}});
+  ASSERT_THAT(s.sentences, SizeIs(1));
+  EXPECT_EQ(s.sentences[0].document, 0) << s.text;
+}
+
 }  // namespace
 }  // namespace nutgraf::summarizer

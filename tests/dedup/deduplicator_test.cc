@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <random>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
+#include "daemon/base/hash.h"
 #include "daemon/dedup/identity.h"
 
 namespace nutgraf {
@@ -134,6 +136,63 @@ TEST(Deduplicator, KnowsATeaserByItsUrl) {
   const Verdict verdict = desk.take(teaser);
   EXPECT_EQ(verdict.kind, Kind::kDuplicate);
   EXPECT_EQ(verdict.reason, "url");
+}
+
+TEST(Deduplicator, BelievesTheUrlOfATextThatIsOnlyATeaserSoFar) {
+  Desk desk;
+  Candidate teaser = candidate("a", "Harbour fire: follow along tonight", "More soon.");
+  desk.take(teaser);
+  const std::string title = "Harbour fire leaves nine sailors hurt";
+  EXPECT_EQ(desk.dedup.decide(candidate("b", title, report(1))).kind, Kind::kNew);
+  Candidate full = candidate("c", title, report(1));
+  full.known_as = "a";
+  EXPECT_EQ(desk.dedup.decide(full).kind, Kind::kNew) << "a GUID alone, and titles that differ";
+  full.url_key = teaser.url_key;
+  EXPECT_EQ(desk.dedup.decide(full).of, "a");
+  full.print = fingerprint("Parliament raises the sugar duty", report(1));
+  EXPECT_EQ(desk.dedup.decide(full).kind, Kind::kNew) << "nothing agrees but the address";
+}
+
+TEST(Deduplicator, HoldsTextsAgainstEachOtherWithoutTheirFurniture) {
+  const auto page = [](unsigned own, const std::string& furniture) {
+    return furniture + "\n\n" + report(own, 3);
+  };
+  for (const bool shared : {false, true}) {
+    Desk desk;
+    const std::string furniture = report(50, 5);
+    for (unsigned i = 1; i <= 3; ++i) {
+      const std::string own = shared ? furniture : report(60 + i, 5);
+      desk.take(candidate(std::to_string(i), "Title" + std::to_string(i), page(i, own)));
+    }
+    const std::string title = "Council votes on the harbour";
+    EXPECT_EQ(desk.take(candidate("x", title, page(7, furniture))).kind, Kind::kNew);
+    // What many pages of the site say makes no copy of two of them; what only these two say, does.
+    EXPECT_EQ(desk.take(candidate("y", title, page(8, furniture))).kind == Kind::kNew, shared);
+  }
+}
+
+/// Two keys that the index by 32 bits does not tell apart.
+std::pair<std::string, std::string> colliding_keys() {
+  std::unordered_map<std::uint32_t, std::string> seen;
+  for (int i = 0;; ++i) {
+    std::string key = "daily.example/" + std::to_string(i);
+    const auto [at, fresh] = seen.try_emplace(half_hash(key), key);
+    if (!fresh) return {at->second, key};
+  }
+}
+
+TEST(Deduplicator, TellsUrlsApartWhoseIndexKeysAreEqual) {
+  const auto [one, other] = colliding_keys();
+  Desk desk;
+  Candidate first = candidate("a", "Subject1 wins", report(1));
+  first.url_key = one;
+  desk.take(first);
+  Candidate second = candidate("b", "Subject1 wins", report(2));
+  second.url_key = other;
+  EXPECT_EQ(desk.take(second).kind, Kind::kNew);
+  second.id = "c";
+  second.url_key = one;  // Its newer neighbour does not hide it.
+  EXPECT_EQ(desk.dedup.decide(second).of, "a");
 }
 
 TEST(Deduplicator, TakesOneTextUnderManyTitlesOfAHostForABlockedPage) {

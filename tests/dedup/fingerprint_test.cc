@@ -52,6 +52,7 @@ TEST(ShingleSample, OfAPartIsPartOfTheSample) {
   const auto whole = shingle_sample(fingerprint("", text).body);
   const auto part = shingle_sample(fingerprint("", text.substr(0, text.size() / 2)).body);
   EXPECT_GE(whole.size(), 25u);
+  EXPECT_LE(whole.size(), 80u);  // An eighth of some 400.
   std::size_t shared = 0;
   for (const std::uint32_t h : whole) shared += std::count(part.begin(), part.end(), h) > 0 ? 1 : 0;
   EXPECT_GT(shared, whole.size() / 4);
@@ -76,6 +77,17 @@ TEST(Skeletons, AreBlindToNamesAndFigures) {
   const auto c = fingerprint("", "Shares of Birch fell by 7 points after the report.");
   EXPECT_EQ(skeletons(a.body)[0].skeleton, skeletons(b.body)[0].skeleton);
   EXPECT_NE(skeletons(b.body)[0].skeleton, skeletons(c.body)[0].skeleton);
+}
+
+TEST(Skeletons, AreMadeOfThreeWordsAtLeast) {
+  const auto of = [](std::string_view text) {
+    return skeletons(fingerprint("", text).body)[0].skeleton;
+  };
+  EXPECT_EQ(of("to Acorn fell sharply Birch"), of("to Cedar fell sharply Daphne"));
+  // Of fewer the names are all that there is.
+  EXPECT_NE(of("fell sharply Birch"), of("fell sharply Daphne"));
+  EXPECT_NE(of("fell sharply Birch"), 0u);
+  EXPECT_EQ(of("fell sharply"), 0u);
 }
 
 TEST(ChangedSentences, PairsWhatWasWithWhatIs) {

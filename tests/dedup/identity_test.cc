@@ -39,6 +39,8 @@ TEST(UrlKey, NamesThePageAndNotTheWayToIt) {
            Case{"https://medium.com/a?source=7", "medium.com/a"},
            Case{"https://daily-example.cdn.ampproject.org/c/s/www.daily.example/a",
                 "daily.example/a"},
+           Case{"https://daily.example/c/s/www.other.example/a",
+                "daily.example/c/s/www.other.example/a"},
            Case{"https://www.com/a", "www.com/a"},
            Case{"mailto:desk@daily.example", "mailto:desk@daily.example"},
            Case{" not a url ", "not a url"},

@@ -102,6 +102,9 @@ TEST(VolatileRanges, ListWhatNoticesAndBylinesTake) {
   EXPECT_EQ(text_of("By Monday the river had risen."), "");
   EXPECT_EQ(text_of("The river rose. Sign up for our daily newsletter today."),
             "[sign up for our daily newsletter today]");
+  EXPECT_EQ(text_of("Sign up for our daily newsletter today. The river rose by "
+                    "a metre overnight and the bridge was closed."),
+            "[sign up for our daily newsletter today]");
   EXPECT_EQ(text_of("Share prices rose. Follow the money, he said."), "");
 }
 

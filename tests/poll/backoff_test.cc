@@ -53,6 +53,7 @@ TEST(NextDelay, IsTheIntervalWhenNobodyObjects) {
 TEST(NextDelay, FloorsRaiseItAndNameTheReason) {
   EXPECT_EQ(delay({.server_asks = 1h}), (Delay{1h, "server"}));
   EXPECT_EQ(delay({.server_asks = 1min}), (Delay{15min, "interval"}));
+  EXPECT_EQ(delay({.server_asks = 15min}), (Delay{15min, "interval"}));
   EXPECT_EQ(delay({.retry_after = 2h}), (Delay{2h, "retry-after"}));
   EXPECT_EQ(delay({.retry_after = 0s}), (Delay{15min, "interval"}));
   EXPECT_EQ(delay({.own_interval = 1s}), (Delay{5min, "min-interval"}));

@@ -267,6 +267,7 @@ TEST_F(PollerTest, WhatTheServerAskedForIsRemembered) {
   outcome.max_age = 5min;
   poll(outcome, kNow);
   EXPECT_EQ(state.wishes, (ServerWishes{.ttl = 3600, .update_every = 7200, .max_age = 300}));
+  EXPECT_EQ(state.server_asks, 2h);  // The longest of them.
   // What a document said holds until the next one; what an answer said, until the next answer.
   poll({.kind = Kind::kRateLimited, .status = 429, .error = "HTTP 429", .retry_after = 1h},
        kNow + 1h);

@@ -6,7 +6,7 @@
 
 #include "daemon/base/result.h"
 #include "daemon/config/config.h"
-#include "daemon/pipeline/options.h"
+#include "daemon/fetcher/options.h"
 
 namespace nutgraf {
 

@@ -2,6 +2,8 @@
 
 #include "daemon/base/result.h"
 #include "daemon/config/config.h"
+#include "daemon/desk/options.h"
+#include "daemon/fetcher/options.h"
 #include "daemon/pipeline/options.h"
 
 namespace nutgraf {

@@ -14,7 +14,7 @@
 #include <string>
 
 #include "daemon/base/hash.h"
-#include "daemon/pipeline/desk.h"
+#include "daemon/desk/desk.h"
 #include "daemon/store/sqlite_store.h"
 #include "tests/bench/newsroom.h"
 

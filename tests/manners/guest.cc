@@ -7,7 +7,7 @@
 
 #include "daemon/app/settings.h"
 #include "daemon/fetch/curl_client.h"
-#include "daemon/pipeline/fetcher.h"
+#include "daemon/fetcher/fetcher.h"
 #include "daemon/store/sqlite_store.h"
 #include "tests/support/feed_states.h"
 

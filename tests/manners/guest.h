@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "daemon/config/config.h"
-#include "tests/pipeline/house.h"
+#include "tests/support/house.h"
 
 namespace nutgraf {
 

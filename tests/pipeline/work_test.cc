@@ -5,7 +5,7 @@
 #include "daemon/dedup/identity.h"
 #include "daemon/model/packed_feed.h"
 #include "daemon/pipeline/pipeline.h"
-#include "tests/pipeline/house.h"
+#include "tests/support/house.h"
 #include "tests/support/story_maker.h"
 
 namespace nutgraf {

@@ -123,6 +123,7 @@ constexpr AttrName kAttrNames[] = {
     {"style", Attr::kStyle},
     {"title", Attr::kTitle},
     {"type", Attr::kType},
+    {"xml:lang", Attr::kLang},
 };
 static_assert(std::ranges::is_sorted(kAttrNames, {}, &AttrName::name));
 

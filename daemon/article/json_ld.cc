@@ -183,21 +183,28 @@ JsonLd::Index JsonLd::by_id(std::string_view id) const {
 }
 
 std::vector<JsonLd::Index> JsonLd::articles() const {
-  std::vector<Index> found, pages, others;
+  std::vector<Index> found, reviews, recipes, pages, others;
   for (Index i = 0; i < size(); ++i) {
     if (values_[i].kind != Kind::kObject) continue;
     const std::vector<std::string_view> kinds = types(i);
     const auto any_ends = [&kinds](std::string_view tail) {
       return std::ranges::any_of(kinds, [tail](std::string_view t) { return t.ends_with(tail); });
     };
-    if (any_ends("Article") || any_ends("Posting") || any_ends("Report") || any_ends("Review")) {
+    if (any_ends("Article") || any_ends("Posting") || any_ends("Report")) {
       found.push_back(i);
+    } else if (any_ends("Review")) {
+      reviews.push_back(i);
+    } else if (any_ends("Recipe")) {
+      recipes.push_back(i);
     } else if (any_ends("WebPage") || any_ends("Page")) {
       pages.push_back(i);
     } else if (member(i, "headline") != kNone) {
       others.push_back(i);
     }
   }
+  // Reviews of a recipe are its readers'.
+  if (found.empty()) found = std::move(recipes);
+  if (found.empty()) found = std::move(reviews);
   if (found.empty()) found = std::move(pages);
   found.insert(found.end(), others.begin(), others.end());
   return found;

@@ -40,7 +40,8 @@ class JsonLd {
   Index by_id(std::string_view id) const;
 
   /// Objects that describe the article itself (NewsArticle, BlogPosting, Report, …), in order;
-  /// failing these the page (WebPage), failing these any object with a headline.
+  /// failing these a recipe, failing that the page (WebPage), failing that any object with a
+  /// headline.
   std::vector<Index> articles() const;
 
  private:

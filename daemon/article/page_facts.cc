@@ -35,6 +35,34 @@ std::string without(std::string_view text, std::string_view chars) {
   return out;
 }
 
+/// A class or id names a place of other stories or other people ("related-posts").
+bool names_elsewhere(std::string_view value) {
+  constexpr std::string_view kWords[] = {
+      "comment", "comments", "commentlist", "related",  "sidebar", "footer",    "recommended",
+      "disqus",  "widget",   "teaser",      "trending", "popular", "newsletter"};
+  // A page builder calls every piece of a page a widget; a page says that it has a sidebar.
+  constexpr std::string_view kNotNames[] = {"elementor", "has",  "is",     "no",
+                                            "not",       "with", "without"};
+  for (const std::string_view name : split(value, ' ')) {
+    // "lg:mr-[--sidebar-width]" says how it looks, not what it is.
+    if (name.find_first_of(":[/") != std::string_view::npos) continue;
+    bool first = true;
+    for (std::size_t at = 0; at <= name.size();) {
+      const std::size_t stop = std::min(name.find_first_of("-_", at), name.size());
+      const std::string part = lower_utf8(name.substr(at, stop - at));
+      if (first && stop < name.size() && std::ranges::find(kNotNames, part) != std::end(kNotNames))
+        break;
+      first = false;
+      if (std::ranges::find(kWords, part) != std::end(kWords)) return true;
+      at = stop + 1;
+    }
+  }
+  return false;
+}
+
+/// Headings that are looked at.
+constexpr std::size_t kMaxHeadings = 64;
+
 /// Metas a page may have; more are no metadata.
 constexpr std::size_t kMaxMetas = 1000;
 
@@ -52,7 +80,9 @@ PageFacts::PageFacts(const HtmlDocument& document, std::string_view url)
 void PageFacts::read_head() {
   std::size_t metas = 0;
   for (Index i = 0; i < document_.size(); ++i) {
-    if (document_.tag(i) == Tag::kScript) {
+    if (document_.tag(i) == Tag::kH1 && headings_.size() < kMaxHeadings) {
+      headings_.push_back(i);
+    } else if (document_.tag(i) == Tag::kScript) {
       if (document_.attr(i, Attr::kType).find("ld+json") == std::string_view::npos) continue;
       for (Index k = i + 1; k < document_.end(i); ++k) ld_.add(document_.text(k));
     } else if (document_.tag(i) == Tag::kMeta && ++metas <= kMaxMetas) {
@@ -143,19 +173,24 @@ std::vector<std::string> name_parts(const HtmlDocument& document, Index i) {
   return parts;
 }
 
+bool PageFacts::is_layout(Index i) const {
+  // A sidebar beside the story is small, and so is another story's teaser with its own heading.
+  if (document_.end(i) - i >= document_.size() / 2) return true;
+  if (document_.end(i) - i < document_.size() / 10) return false;
+  const auto first = std::ranges::lower_bound(headings_, i);
+  return first != headings_.end() && *first < document_.end(i);
+}
+
 bool PageFacts::is_elsewhere(Index i) const {
-  constexpr std::string_view kWords[] = {
-      "comment", "comments", "commentlist", "related",  "sidebar", "footer",    "recommended",
-      "disqus",  "widget",   "teaser",      "trending", "popular", "newsletter"};
   // Deep pages: the answer lies near, and the walk must stay bounded.
   for (int steps = 0; i != HtmlDocument::kNone && steps < 40; i = document_.parent(i), ++steps) {
     const Tag tag = document_.tag(i);
     if (tag == Tag::kAside || tag == Tag::kFooter || tag == Tag::kNav) return true;
     if (tag == Tag::kArticle || tag == Tag::kBody || tag == Tag::kMain) return false;
     if (document_[i].count == 0 || tag == Tag::kText) continue;
-    for (const std::string& part : name_parts(document_, i)) {
-      if (std::ranges::find(kWords, part) != std::end(kWords)) return true;
-    }
+    const bool named = names_elsewhere(document_.attr(i, Attr::kClass)) ||
+                       names_elsewhere(document_.attr(i, Attr::kId));
+    if (named && !is_layout(i)) return true;
   }
   return false;
 }

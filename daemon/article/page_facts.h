@@ -45,9 +45,12 @@ class PageFacts {
   /// The node stands in a place that tells of other stories or other people: aside, footer,
   /// comments, related.
   bool is_elsewhere(HtmlDocument::Index i) const;
+  /// The page's h1 elements, in order; the first few.
+  const std::vector<HtmlDocument::Index>& headings() const { return headings_; }
 
  private:
   void read_head();
+  bool is_layout(HtmlDocument::Index i) const;
   void read_site_names();
   void add_site_name(std::string_view name);
 
@@ -57,6 +60,7 @@ class PageFacts {
   std::string label_;
   JsonLd ld_;
   std::vector<JsonLd::Index> articles_;
+  std::vector<HtmlDocument::Index> headings_;
   std::unordered_map<std::string, std::vector<std::string>> meta_;
   std::vector<std::string> site_names_;
 };

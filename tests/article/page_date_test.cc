@@ -49,5 +49,36 @@ TEST(ReadDate, KeepsTheTimeOfDay) {
   EXPECT_FALSE(read_date("", DayOrder::kDayFirst));
 }
 
+TEST(DateInPath, TheYearStandsFirst) {
+  const auto found = [](std::string_view path) {
+    const auto date = date_in_path(path);
+    return date ? format_rfc3339(*date).substr(0, 10) : "";
+  };
+  EXPECT_EQ(found("/2019/11/18/bridge"), "2019-11-18");
+  EXPECT_EQ(found("/news/bridge-2019-11-18.html"), "2019-11-18");
+  EXPECT_EQ(found("/news/20191118/bridge"), "2019-11-18");
+  EXPECT_EQ(found("/2019-11/18/bridge"), "2019-11-18");
+  EXPECT_EQ(found("/2017/7/2/bridge"), "2017-07-02");
+  for (const std::string_view path :
+       {"", "/", "/2019/", "/2019/11/", "/2017-7-2", "/2017/7/2", "/201911181/x", "/2019/13/18/x",
+        "/20191", "/id/12019/11/18/x"}) {
+    EXPECT_EQ(found(path), "") << path;
+  }
+}
+
+TEST(DateInPath, TheYearStandsLast) {
+  const auto found = [](std::string_view path, DayOrder order = DayOrder::kDayFirst) {
+    const auto date = date_in_path_year_last(path, order);
+    return date ? format_rfc3339(*date).substr(0, 10) : "";
+  };
+  EXPECT_EQ(found("/29-10-2021"), "2021-10-29");
+  EXPECT_EQ(found("/~02-01-2022-bridge"), "2022-01-02");
+  EXPECT_EQ(found("/02-01-2022", DayOrder::kMonthFirst), "2022-02-01");
+  EXPECT_EQ(found("/08112021-bridge"), "2021-11-08");
+  for (const std::string_view path : {"", "/1-2-2021", "/a08112021", "/081120211", "/40-40-2021"}) {
+    EXPECT_EQ(found(path), "") << path;
+  }
+}
+
 }  // namespace
 }  // namespace nutgraf

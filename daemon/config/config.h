@@ -129,7 +129,8 @@ std::vector<ConfigProblem> check_config(const std::string& path, Config* config)
 bool is_field_value(std::string_view value);
 
 /// What is permitted and yet to be said aloud, one line each with its place: feeds whose server's
-/// certificate is not verified.
+/// certificate is not verified, a status port that others can reach, intervals that the bounds of
+/// [poll] leave without effect.
 std::vector<std::string> config_warnings(const Config& config);
 
 /// check_config() for a program: kBadConfig with one problem a line.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <utility>
 
 namespace nutgraf {
 namespace {
@@ -57,6 +58,25 @@ ConfigNode convert(const toml::node& node, std::string key) {
   return out;
 }
 
+/// What to do about the slips that are made most, where the parser tells only what it met.
+std::string with_remedy(std::string said) {
+  constexpr std::pair<std::string_view, std::string_view> kRemedies[] = {
+      {"invalid utf-8", "save the file as UTF-8"},
+      {"expected digit, saw", "a number with a unit stands in quotes (e.g. \"15m\")"},
+      {"could not determine value type", "text stands in straight quotes (e.g. \"15m\")"},
+      {"unescaped control characters", "is the quote at the end missing?"},
+      {"expected '=', saw", "a setting is written key = value"},
+      {"cannot redefine existing table", "a [section] may stand once: join the two"},
+      {"cannot redefine existing", "a key may stand once in its section"},
+  };
+  for (const auto& [part, remedy] : kRemedies) {
+    if (said.find(part) == std::string::npos) continue;
+    said.append("; ").append(remedy);
+    break;
+  }
+  return said;
+}
+
 }  // namespace
 
 const ConfigNode* ConfigNode::find(std::string_view name) const {
@@ -92,7 +112,7 @@ tl::expected<ConfigNode, SyntaxError> parse_toml(const std::string& text) {
   } catch (const toml::parse_error& error) {
     return tl::unexpected<SyntaxError>({static_cast<int>(error.source().begin.line),
                                         static_cast<int>(error.source().begin.column),
-                                        std::string(error.description())});
+                                        with_remedy(std::string(error.description()))});
   }
 }
 

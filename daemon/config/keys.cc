@@ -99,6 +99,16 @@ std::string check_word(const std::string& value) {
   return "is \"" + value + "\": 1 to 64 of a-z, 0-9, - and _ (it becomes part of topics)";
 }
 
+std::string check_store_path(const std::string& value) {
+  if (value.find("://") != std::string::npos) {
+    return "is \"" + value + "\"; the store is a file (e.g. \"/var/lib/nutgraf/nutgraf.db\")";
+  }
+  if (value.starts_with('~')) {
+    return "is \"" + value + "\", and ~ means nothing here: write the whole path";
+  }
+  return check_not_empty(value);
+}
+
 std::string check_host(const std::string& value) {
   const bool bare = value.find_first_of("/: *") == std::string::npos;
   if (!value.empty() && bare) return {};
@@ -107,6 +117,11 @@ std::string check_host(const std::string& value) {
 
 std::string check_url(const std::string& value) {
   const auto url = parse_url(value);
+  // The value is not repeated: what is wrong goes into logs.
+  if (url && !url->userinfo.empty()) {
+    return "has a user or a password before the host, which every subscriber would read: put "
+           "user:password into a file and name that as auth_file";
+  }
   if (url && (url->scheme == "http" || url->scheme == "https") && !url->host.empty()) return {};
   return "is \"" + value + "\", not an http(s) URL (e.g. \"https://example.org/rss.xml\")";
 }
@@ -152,7 +167,7 @@ using Keys = std::vector<ConfigKey<Config>>;
 
 void add_output_keys(Keys& keys) {
   const auto store = &Config::store;
-  keys.push_back(text<Config>("store.path", At{store, &StoreConfig::path}, check_not_empty));
+  keys.push_back(text<Config>("store.path", At{store, &StoreConfig::path}, check_store_path));
   keys.push_back(text<Config>("store.high_water", At{store, &StoreConfig::high_water}));
   keys.push_back(duration<Config>("store.log_age", At{store, &StoreConfig::log_age}, 1min,
                                   10 * years(1), "7d"));

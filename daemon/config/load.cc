@@ -22,6 +22,15 @@ using Kind = ConfigNode::Kind;
 /// A configuration file larger than this is a mistake, and would be read whole.
 constexpr std::size_t kMaxFile = std::size_t{64} << 20;
 
+/// So many keys of a section are listed where an unknown one is like none of them.
+constexpr std::size_t kFewKeys = 9;
+
+std::string listed(const std::vector<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
 /// Collects the settings and the problems of one file after another.
 class Loader {
  public:
@@ -57,6 +66,7 @@ class Loader {
 
   std::vector<ConfigProblem> finish() {
     complete_feeds();
+    find_twin_hosts();
     check_together();
     // A value that is quoted may have several lines.
     for (ConfigProblem& each : problems_) each.message = collapse_space(each.message);
@@ -83,6 +93,8 @@ class Loader {
       message.append(" here; it belongs in ").append(place);
     } else if (!near.empty()) {
       message.append("; did you mean \"").append(near).append("\"?");
+    } else if (known.size() <= kFewKeys) {
+      message.append("; the keys here are ").append(listed(known));
     }
     problem(&node, message);
   }
@@ -134,7 +146,8 @@ class Loader {
       } else if (node.key == "host") {
         entries(node, config_.poll.hosts, host_keys_);
       } else if (std::find(sections.begin(), sections.end(), node.key) == sections.end()) {
-        unknown(node, node.key, sections);
+        const bool setting = node.kind != Kind::kTable && node.kind != Kind::kArray;
+        unknown(node, node.key, sections, setting ? place_of(node.key) : "");
       } else if (node.kind != Kind::kTable) {
         problem(&node, "\"" + node.key + "\" is a section: write [" + node.key + "]");
       } else {
@@ -186,6 +199,20 @@ class Loader {
       feed.access.settle();
       feed.page.settle();
       check_page(feed, place + ".");
+    }
+  }
+
+  /// Of two rules for one host the later would be without effect.
+  void find_twin_hosts() {
+    std::map<std::string, std::string> seen;
+    for (std::size_t i = 0; i < config_.poll.hosts.size(); ++i) {
+      const std::string& host = config_.poll.hosts[i].match;
+      const std::string place = "host." + std::to_string(i);
+      if (host.empty()) continue;
+      const auto [first, fresh] = seen.emplace(to_lower(host), place);
+      if (fresh) continue;
+      at_origin(place, "two [[host]] match " + host + ": here and at " +
+                           config_.origins[first->second] + "; join them");
     }
   }
 
@@ -355,11 +382,53 @@ void warn_of_open_status(const Config& config, std::vector<std::string>& out) {
                 ", where other machines can read the page and the metrics without a password");
 }
 
+/// The bound of every interval that `interval` is beyond; empty: none.
+std::string bound_beyond(const PollOptions& poll, std::chrono::seconds interval) {
+  if (interval < poll.min_interval) {
+    return "shorter than poll.min_interval (" + format_duration(poll.min_interval) +
+           "), and nothing is polled more often than that";
+  }
+  if (interval > poll.max_interval) {
+    return "longer than poll.max_interval (" + format_duration(poll.max_interval) +
+           "), and everything is polled as often as that";
+  }
+  return {};
+}
+
+/// Said of the default and of the first feed: a list of thousands may have been made by a program.
+void warn_of_intervals(const Config& config, std::vector<std::string>& out) {
+  const auto tell = [&](const std::string& origin, const std::string& whose,
+                        std::chrono::seconds interval, const std::string& more) {
+    const std::string bound = bound_beyond(config.poll, interval);
+    const auto found = config.origins.find(origin);
+    if (bound.empty() || found == config.origins.end()) return;
+    std::string line = found->second + ": " + whose + " (" + format_duration(interval) + ") is ";
+    out.push_back(line.append(bound).append(more));
+  };
+  tell("poll.interval", "poll.interval", config.poll.interval, "");
+  std::size_t first = config.feeds.size();
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < config.feeds.size(); ++i) {
+    const auto& interval = config.feeds[i].interval;
+    if (!interval || bound_beyond(config.poll, *interval).empty()) continue;
+    if (first == config.feeds.size()) {
+      first = i;
+    } else {
+      ++others;
+    }
+  }
+  if (first == config.feeds.size()) return;
+  const FeedSource& feed = config.feeds[first];
+  tell("feed." + std::to_string(first) + ".interval", "feed " + feed.id + ": interval",
+       *feed.interval, others == 0 ? "" : "; so with " + std::to_string(others) + " more");
+}
+
 }  // namespace
 
 std::vector<std::string> config_warnings(const Config& config) {
   std::vector<std::string> out;
   warn_of_open_status(config, out);
+  warn_of_intervals(config, out);
   for (std::size_t i = 0; i < config.feeds.size(); ++i) {
     const FeedAccess* const access = config.feeds[i].access.get();
     if (access == nullptr || access->tls_verify) continue;

@@ -138,6 +138,11 @@ class Reader {
     if (!usable) {
       return leave_out("no http(s) URL: " + clean(written));
     }
+    if (!url->userinfo.empty()) {
+      return leave_out(
+          "a user or a password in its URL (write the feed by hand, with auth_file): " + url->host +
+          clean(url->path));
+    }
     if (!seen_.insert(url->str()).second) return leave_out("named twice: " + url->str());
     if (out_.feeds.size() == kMaxOpmlFeeds) return leave_out("one too many: " + url->str());
     FeedSource& feed = out_.feeds.emplace_back();

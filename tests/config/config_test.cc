@@ -93,6 +93,80 @@ TEST_F(LoadConfig, AKeyInTheWrongSectionIsToldWhereItBelongs) {
                           "unknown key \"log_age\" here; it belongs in [store]"));
 }
 
+TEST_F(LoadConfig, ASettingOutsideOfItsSectionIsToldWhereItBelongs) {
+  EXPECT_THAT(messages(check("interval = \"5m\"\nallow_private = true\n")),
+              ElementsAre("unknown key \"interval\" here; it belongs in [poll]",
+                          "unknown key \"allow_private\" here; it belongs in [[feed]]"));
+}
+
+TEST_F(LoadConfig, AnUnknownKeyOfAShortSectionIsToldTheOthers) {
+  EXPECT_THAT(messages(check("[[host]]\nmatch = \"a.example\"\ndelay = \"1s\"\n")),
+              ElementsAre("unknown key \"delay\"; the keys here are match, spacing, concurrency"));
+}
+
+TEST_F(LoadConfig, TwoRulesForOneHostAreAProblem) {
+  const auto problems = check(
+      "[[host]]\nmatch = \"a.example\"\nspacing = \"1s\"\n"
+      "[[host]]\nmatch = \"b.a.example\"\n"
+      "[[host]]\nmatch = \"A.example\"\nspacing = \"2s\"\n");
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_EQ(problems[0].line, 6);
+  EXPECT_THAT(problems[0].message, HasSubstr("two [[host]] match A.example: here and at "));
+  EXPECT_THAT(problems[0].message, EndsWith("nutgraf.toml:1; join them"));
+}
+
+/// It would be in each message (source.feed_url), on the status page and in the logs.
+TEST_F(LoadConfig, APasswordInAUrlIsRefusedAndNotRepeated) {
+  const auto problems = check("[[feed]]\nurl = \"https://me:secret@a.example/rss\"\n");
+  ASSERT_THAT(problems, SizeIs(1));
+  EXPECT_THAT(problems[0].message, HasSubstr("name that as auth_file"));
+  EXPECT_THAT(problems[0].message, testing::Not(HasSubstr("secret")));
+}
+
+TEST_F(LoadConfig, AStoreIsAFile) {
+  EXPECT_THAT(messages(check("[store]\npath = \"postgresql://db/news\"\n")),
+              ElementsAre(HasSubstr("the store is a file")));
+  EXPECT_THAT(messages(check("[store]\npath = \"~/news.db\"\n")),
+              ElementsAre(HasSubstr("write the whole path")));
+}
+
+TEST_F(LoadConfig, IntervalsWithoutEffectAreWarnedOf) {
+  const std::string feed = "[[feed]]\nurl = \"https://a.example/";
+  EXPECT_THAT(check("[poll]\ninterval = \"1m\"\n" + feed + "1\"\n" + feed +
+                    "2\"\nid = \"b\"\ninterval = \"10s\"\n" + feed + "3\"\ninterval = \"7d\"\n" +
+                    feed + "4\"\ninterval = \"1h\"\n"),
+              SizeIs(0));
+  EXPECT_THAT(
+      config_warnings(config_),
+      ElementsAre(EndsWith("nutgraf.toml:2: poll.interval (1m) is shorter than poll.min_interval "
+                           "(5m), and nothing is polled more often than that"),
+                  EndsWith("nutgraf.toml:8: feed b: interval (10s) is shorter than "
+                           "poll.min_interval (5m), and nothing is polled more often than that; so "
+                           "with 1 more")));
+}
+
+TEST_F(LoadConfig, WhatIsNoTomlIsToldTheRemedy) {
+  struct Slip {
+    const char* text;
+    const char* remedy;
+  };
+  for (const Slip& slip :
+       {Slip{"# caf\xe9\n", "save the file as UTF-8"},
+        Slip{"[poll]\ninterval = 5m\n", "a number with a unit stands in quotes"},
+        Slip{"[log]\nlevel = debug\n", "text stands in straight quotes"},
+        Slip{"[poll]\ninterval = \xe2\x80\x9c"
+             "5m\xe2\x80\x9d\n",
+             "text stands in straight quotes"},
+        Slip{"[poll]\ninterval = \"5m\n", "is the quote at the end missing?"},
+        Slip{"feeds:\n  - a\n", "a setting is written key = value"},
+        Slip{"[poll]\n[poll]\n", "join the two"},
+        Slip{"[poll]\nadaptive = true\nadaptive = true\n", "a key may stand once"}}) {
+    const auto problems = check(slip.text);
+    ASSERT_THAT(problems, SizeIs(1)) << slip.text;
+    EXPECT_THAT(problems[0].message, HasSubstr(slip.remedy));
+  }
+}
+
 TEST_F(LoadConfig, AStatusPortThatIsOpenToOthersIsWarnedOf) {
   for (const char* const local : {"127.0.0.1:1", "[::1]:1", "localhost:1", ""}) {
     check("[status]\nlisten = \"" + std::string(local) + "\"\n");

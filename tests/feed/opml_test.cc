@@ -232,6 +232,13 @@ TEST(Opml, WhatIsWrittenIsReadBackTheSame) {
   EXPECT_EQ(write_opml(back.feeds), write_opml({feeds[0], feeds[1], feeds[3], feeds[2]}));
 }
 
+TEST(Opml, APasswordInAUrlIsNotTaken) {
+  const OpmlFeeds feeds =
+      read("<opml><body><outline xmlUrl='https://me:secret@example.org/rss'/></body></opml>");
+  EXPECT_THAT(feeds.feeds, IsEmpty());
+  EXPECT_THAT(feeds.left_out, ElementsAre(HasSubstr("auth_file): example.org/rss")));
+}
+
 TEST(Opml, PasswordsAreNotWritten) {
   FeedSource feed = source("a", "other");
   feed.url = "https://user:secret@example.org/rss";

@@ -26,6 +26,7 @@ using testing::StartsWith;
 DeskOptions everything() {
   DeskOptions options;
   options.poll.first_poll.kind = FirstPoll::Kind::kAll;
+  options.quiet_wait = {};  // The clock stands still, so that company would be waited for in vain.
   return options;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -73,8 +74,13 @@ bool counts_one(const Likeness& like, bool people) {
 }
 
 bool measures_one(const Likeness& like, Kind kind) {
-  return (like.shared >= 5 && like.shorter >= 0.6 && like.longer >= 0.4 && like.near >= 2) ||
-         (kind != Kind::kDuration && like.shared >= 4 && like.shorter >= 0.35 && like.near >= 3);
+  const bool alike =
+      like.shared >= 5 && like.shorter >= 0.6 && like.longer >= 0.4 && like.near >= 2;
+  // How long things took is told of more things than what they cost.
+  if (kind == Kind::kDuration) return alike;
+  return alike ||
+         (like.shared >= 5 && like.shorter >= 0.45 && like.longer >= 0.33 && like.near >= 2) ||
+         (like.shared >= 4 && like.shorter >= 0.35 && like.near >= 3);
 }
 
 bool shares_enough(const Finding& a, const Finding& b) {
@@ -118,7 +124,8 @@ class Comparison {
   /// What a report is, beside its figures.
   struct Page {
     Opening opening;
-    std::size_t begin = 0;  ///< Of its findings.
+    std::optional<Period> dated;  ///< By its address.
+    std::size_t begin = 0;        ///< Of its findings.
     std::size_t end = 0;
     std::vector<Figure> quakes;   ///< Magnitudes.
     std::vector<double> numbers;  ///< That it writes, if it tells of a magnitude.
@@ -168,7 +175,10 @@ class Comparison {
       findings_.push_back(std::move(finding));
     }
     page.end = findings_.size();
-    if (page.end > page.begin) page.opening = opening_of(analysis);
+    if (page.end > page.begin) {
+      page.opening = opening_of(analysis);
+      page.dated = period_of(reports_[report].url);
+    }
     if (page.quakes.empty()) return;
     for (const summarizer::Sentence& sentence : analysis.sentences) {
       const std::vector<double> more = numbers_of(split_words(sentence.text, 200));
@@ -185,26 +195,44 @@ class Comparison {
     }
     const Opening& left_opening = pages_[a.report].opening;
     const Opening& right_opening = pages_[b.report].opening;
-    if (days_apart(left_opening, right_opening)) return false;
-    // Who is 27 at the deed is 29 at the verdict.
-    if (a.figure.kind == Kind::kAge && left_opening.verdict != right_opening.verdict) return false;
+    if (days_apart(left_opening, right_opening) || dated_apart(a.report, b.report)) return false;
+    // Who is 27 at the deed is 28 at the trial.
+    if (a.figure.kind == Kind::kAge && left_opening.trial != right_opening.trial) return false;
     return about_one_thing(a, b) && !traded(a, b) && are_heard(a, b) && !other_quakes(a, b) &&
            !grants(a.report, b.figure) && !grants(b.report, a.figure) && !fill_a_form(a, b);
   }
 
-  /// "The company posted revenue of $42 million", "… of $67 million": nothing but names and figures
-  /// differ, and each report begins with names that the other does not know.
-  bool fill_a_form(const Finding& a, const Finding& b) const {
-    if (is_of_one(a.figure.kind)) return false;
-    const Stems left = plain_stems(*reports_[a.report].analysis, a);
-    const Stems right = plain_stems(*reports_[b.report].analysis, b);
-    return 3 * shared_stems(left, right) >= 2 * std::max(left.size(), right.size()) &&
-           opens_on_its_own(a.report, b.report) && opens_on_its_own(b.report, a.report);
+  bool dated_apart(std::size_t a, std::size_t b) const {
+    const std::optional<Period>& left = pages_[a].dated;
+    const std::optional<Period>& right = pages_[b].dated;
+    return left && right && periods_apart(*left, *right);
   }
 
-  bool opens_on_its_own(std::size_t report, std::size_t other) const {
-    const auto& words = reports_[other].analysis->words;
-    const Stems names = opening_names(*reports_[report].analysis);
+  /// "The company posted revenue of $42 million", "… of $67 million": nothing but names and figures
+  /// differ there or in the leads, and each report begins with names that the other does not know.
+  bool fill_a_form(const Finding& a, const Finding& b) const {
+    if (is_of_one(a.figure.kind)) return false;
+    const summarizer::Analysis& left = *reports_[a.report].analysis;
+    const summarizer::Analysis& right = *reports_[b.report].analysis;
+    const Lead left_lead = lead_of(left);
+    const Lead right_lead = lead_of(right);
+    const std::size_t known = shared_stems(left_lead.names, right_lead.names);
+    if (same_words(left_lead.plain, right_lead.plain) && known < left_lead.names.size() &&
+        known < right_lead.names.size()) {
+      return true;
+    }
+    return same_words(plain_stems(left, a), plain_stems(right, b)) &&
+           knows_not_all(right, left_lead.names) && knows_not_all(left, right_lead.names);
+  }
+
+  /// Two thirds of them.
+  static bool same_words(const Stems& a, const Stems& b) {
+    const std::size_t shared = shared_stems(a, b);
+    return shared > 0 && 3 * shared >= 2 * std::max(a.size(), b.size());
+  }
+
+  static bool knows_not_all(const summarizer::Analysis& report, const Stems& names) {
+    const auto& words = report.words;
     return std::any_of(names.begin(), names.end(), [&](std::uint64_t name) {
       return std::none_of(words.begin(), words.end(),
                           [&](const summarizer::Word& word) { return word.stem == name; });

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "daemon/base/ascii.h"
 #include "daemon/base/words.h"
 #include "daemon/event/number_words.h"
 
@@ -50,6 +51,68 @@ bool is_of_court(string_view word) {
   return std::find(kCourt.begin(), kCourt.end(), word) != kCourt.end();
 }
 
+/// "The trial is under way", not "trial is set for June".
+bool is_of_trial(const Words& words) {
+  constexpr std::array<string_view, 7> kBegun = {"underway", "began",     "begun",    "begins",
+                                                 "opened",   "testified", "testimony"};
+  bool trial = false;
+  bool begun = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    trial = trial || words[i] == "trial";
+    begun = begun || std::find(kBegun.begin(), kBegun.end(), words[i]) != kBegun.end() ||
+            (words[i] == "way" && i > 0 && words[i - 1] == "under");
+  }
+  return trial && begun;
+}
+
+/// A path's number of so many digits, and what follows it; or nothing.
+std::optional<unsigned> take_digits(string_view& path, std::size_t fewest, std::size_t most) {
+  std::size_t size = 0;
+  unsigned value = 0;
+  while (size < path.size() && is_digit(path[size]) && size < most) {
+    value = value * 10 + static_cast<unsigned>(path[size++] - '0');
+  }
+  if (size < fewest) return std::nullopt;
+  path.remove_prefix(size);
+  return value;
+}
+
+/// "09", "9" or "sep".
+std::optional<unsigned> take_month(string_view& path) {
+  if (const auto month = take_digits(path, 1, 2)) return month;
+  if (path.size() < 3) return std::nullopt;
+  const auto month = english_month(to_lower(path.substr(0, 3)));
+  if (month) path.remove_prefix(3);
+  return month;
+}
+
+/// The date with which `path` begins: a year, a month, and perhaps a day.
+std::optional<Period> period_at(string_view path) {
+  const auto year_number = take_digits(path, 4, 4);
+  if (!year_number || *year_number < 1990 || *year_number > 2100 || path.empty()) {
+    return std::nullopt;
+  }
+  const bool packed = is_digit(path.front());
+  const char separator = path.front();
+  if (!packed && separator != '/' && separator != '-') return std::nullopt;
+  if (!packed) path.remove_prefix(1);
+  const auto month_number = packed ? take_digits(path, 2, 2) : take_month(path);
+  const bool whole = packed || path.empty() || path.front() == separator;
+  if (!month_number || !whole) return std::nullopt;
+  const std::chrono::year_month month{std::chrono::year(static_cast<int>(*year_number)),
+                                      std::chrono::month(*month_number)};
+  if (!month.ok()) return std::nullopt;
+  if (!packed && !path.empty()) path.remove_prefix(1);
+  const auto day = take_digits(path, packed ? 2 : 1, 2);
+  const std::chrono::year_month_day date = month / std::chrono::day(day.value_or(0));
+  if (date.ok() && (path.empty() || !is_digit(path.front()))) {
+    return Period{sys_days(date), sys_days(date)};
+  }
+  // "/2013-09/" may be a season, "/201309" any number: only a folder is a month.
+  if (packed || separator != '/') return std::nullopt;
+  return Period{sys_days(month / std::chrono::day(1)), sys_days(month / std::chrono::last)};
+}
+
 bool follow(std::size_t a, std::size_t b) {
   const std::size_t apart = (a + 7 - b) % 7;
   return apart <= 1 || apart == 6;
@@ -76,15 +139,31 @@ Opening opening_of(const summarizer::Analysis& analysis) {
   Opening opening;
   for (std::size_t i = 0; i < std::min(analysis.sentences.size(), kSentences); ++i) {
     const Words words = split_words(analysis.sentences[i].text, kWords);
+    opening.trial = opening.trial || is_of_trial(words);
     for (std::size_t w = 0; w < words.size(); ++w) {
       if (const auto day = weekday_of(words[w])) opening.weekdays.push_back(*day);
-      opening.verdict = opening.verdict || is_of_court(words[w]);
+      opening.trial = opening.trial || is_of_court(words[w]);
       if (const auto date = date_at(words, w)) {
         opening.date = std::max(opening.date.value_or(*date), *date);
       }
     }
   }
   return opening;
+}
+
+std::optional<Period> period_of(string_view url) {
+  const std::size_t host = url.find("://");
+  for (std::size_t at = host == string_view::npos ? 0 : host + 3; at < url.size(); ++at) {
+    if (url[at] == '?' || url[at] == '#') break;
+    if (url[at] != '/') continue;
+    if (const auto period = period_at(url.substr(at + 1))) return period;
+  }
+  return std::nullopt;
+}
+
+bool periods_apart(const Period& a, const Period& b) {
+  constexpr auto kClocks = std::chrono::days(2);
+  return a.first - b.last > kClocks || b.first - a.last > kClocks;
 }
 
 bool days_apart(const Opening& a, const Opening& b) {

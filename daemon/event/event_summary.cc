@@ -238,8 +238,8 @@ std::vector<Conflict> conflicts_of(const std::vector<Report>& reports, std::size
   std::vector<Testimony> testimonies;
   for (const Report& report : reports) {
     if (report.story->kind != StoryKind::kReport) continue;
-    testimonies.push_back(
-        {&report.analysis, publisher_of(*report.story), report.source, time_of(*report.story)});
+    testimonies.push_back({&report.analysis, publisher_of(*report.story), report.source,
+                           time_of(*report.story), report.story->url});
   }
   return find_conflicts(testimonies, most);
 }

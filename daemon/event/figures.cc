@@ -133,7 +133,8 @@ bool agree(const Figure& a, const Figure& b) {
   const double coarser = std::max(a.grain, b.grain);
   if (is_exact(a.kind)) return false;
   if (a.kind != Figure::Kind::kPeople && a.kind != Figure::Kind::kThings) {
-    return apart <= 0.05 * high.value || rounded(a.value, coarser) == rounded(b.value, coarser);
+    // Half a unit is no rounding: 25 is not 30.
+    return apart <= 0.05 * high.value || apart < 0.5 * coarser;
   }
   // 1,000 and 987: zeros may be a rounding to tens, hundreds or thousands.
   double width = coarser;

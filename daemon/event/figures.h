@@ -52,20 +52,22 @@ bool is_of_one(Figure::Kind kind);
 ///     and duration, keyed by unit; prison terms; the magnitude of an earthquake, with its decimal;
 ///   - the block of a street: "the 1200 block of Elm Street".
 ///
-/// Left out, because they are no counts of this event or not the whole of one: what sentences on
-/// the past ("in September", "a similar", "since") or of one incident among others say
+/// Left out, because they are no counts of this event or not the whole of one: what sentences
+/// on the past ("in September", "a similar", "since") or of one incident among others say
 /// ("meanwhile", "in one attack") but for what is_of_one(), counts of people in a sentence that
-/// names a year, what may be or is feared, years, shares, ranges, "two of", "12 more", "31 here and
-/// another 12 there", "three men and two women", "12 a day", "in 13 days", what is compared with
-/// ("better than $184 million"), market prices ("$62 a barrel"), bounds ("magnitude 3.0 or
-/// greater"), and a unit that a sentence gives twice. English only. Pure. Linear but for the years;
-/// the first 200 words are looked at.
+/// names a year, what may be or is feared, years, shares, ranges, "two of", "12 more", "31 here
+/// and another 12 there", "three men and two women", "12 a day", "in 13 days", what was "in the
+/// last 10 days", tables ("12 vs 9"), what is compared with ("better than $184 million"),
+/// market prices ("$62 a barrel"), bounds ("magnitude 3.0 or greater"), and a unit that a
+/// sentence gives twice. English only. Pure. Linear but for the years; the first 200 words are
+/// looked at.
 std::vector<Figure> figures_of(std::string_view sentence);
 
 /// Whether two figures can both be true as they are worded: equal; "at least N" up to 1.5 N or
-/// N + 3; hedged and within 10 %; equal when rounded as coarsely as the coarser (not small counts:
-/// 18 dead and 20 dead are two counts); amounts and measures within 5 %. Ages, children, street
-/// numbers, magnitudes and times only if equal.
+/// N + 3; hedged and within 10 %; equal when rounded as coarsely as the coarser (not small
+/// counts: 18 dead and 20 dead are two counts); amounts and measures within 5 % or less than
+/// half a unit of the coarser. Ages, children, street numbers, magnitudes and times only if
+/// equal.
 bool agree(const Figure& a, const Figure& b);
 
 }  // namespace nutgraf

@@ -119,17 +119,22 @@ Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding) 
   return stems_of(plain);
 }
 
-Stems opening_names(const summarizer::Analysis& analysis) {
+Lead lead_of(const summarizer::Analysis& analysis) {
   constexpr std::size_t kSentences = 2;
   const Stems known = names_of(analysis);
   std::vector<summarizer::Word> names;
+  std::vector<summarizer::Word> plain;
   for (std::size_t i = 0; i < std::min(analysis.sentences.size(), kSentences); ++i) {
     for (const summarizer::Word& word : analysis.words_of(i)) {
       const bool name = std::binary_search(known.begin(), known.end(), word.stem);
-      if (name && is_name(analysis, i, word)) names.push_back(word);
+      if (name && is_name(analysis, i, word)) {
+        names.push_back(word);
+      } else if (!word.number) {
+        plain.push_back(word);
+      }
     }
   }
-  return stems_of(names);
+  return {stems_of(names), stems_of(plain)};
 }
 
 std::vector<double> numbers_of(const Words& words) {

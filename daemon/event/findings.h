@@ -43,8 +43,13 @@ std::vector<Finding> findings_of(const summarizer::Analysis& analysis, std::size
 /// Stems of its sentence but for names and numbers.
 Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding);
 
-/// Names in the first two sentences.
-Stems opening_names(const summarizer::Analysis& analysis);
+/// The first two sentences.
+struct Lead {
+  Stems names;
+  Stems plain;  ///< What else they say, but for numbers.
+};
+
+Lead lead_of(const summarizer::Analysis& analysis);
 
 /// All numbers that a sentence writes.
 std::vector<double> numbers_of(const Words& words);

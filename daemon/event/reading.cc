@@ -27,6 +27,13 @@ bool is_month_alone(const Reading& read, std::size_t at) {
          (at + 2 == read.words.size() || !written_number(read.words, at + 2));
 }
 
+/// "In the last 10 days": each day another ten.
+bool is_window(const Reading& read, std::size_t at) {
+  if (read.words[at] != "last" || at + 1 >= read.words.size()) return false;
+  const auto number = written_number(read.words, at + 1);
+  return number && !span_of(read.word(number->after)).empty();
+}
+
 /// "15-20 inches", "$140-$150 million": a number behind a number and a dash.
 bool is_dashed(const Reading& read, std::size_t at) {
   if (at == 0 || at >= read.words.size()) return false;
@@ -90,6 +97,7 @@ bool speaks_of_else(const Reading& read) {
                       "initially", "originally", "usually",     "revised"})) {
       return true;
     }
+    if (is_window(read, i)) return true;
     if (one_of(word, {"last", "this", "each", "per"}) &&
         one_of(read.word(i + 1), {"year", "month", "week", "season", "summer", "winter", "spring",
                                   "autumn", "fall", "century", "day"})) {
@@ -136,13 +144,14 @@ bool stands_alone(const Reading& read, std::size_t at, const WrittenNumber& numb
        read.gap(at).ends_with("/") || read.gap(at).ends_with("#"))) {
     return false;
   }
-  if (one_of(next, {"percent", "per", "of", "times", "or", "out"})) return false;
+  if (one_of(next, {"percent", "per", "of", "times", "or", "out", "vs", "versus"})) return false;
   const bool listed = next == "and" && number.after + 1 < read.words.size() &&
                       written_number(read.words, number.after + 1);
   if (listed || is_range(read, at, number)) return false;
   const string_view one = read.before(at, 1);
-  const bool part = one_of(one, {"another", "additional", "other", "or", "from", "no", "number",
-                                 "first", "last", "these", "those", "his", "her", "aged", "age"});
+  const bool part =
+      one_of(one, {"another", "additional", "other", "or", "from", "no", "number", "vs", "versus",
+                   "first", "last", "these", "those", "his", "her", "aged", "age"});
   return !part && !one_of(read.before(at, 2), {"between", "another", "additional"});
 }
 

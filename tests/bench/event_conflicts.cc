@@ -31,6 +31,7 @@ Story story_of(const nlohmann::json& line) {
   story.id = line.value("id", "");
   story.title = line.value("title", "");
   story.text = line.value("text", "");
+  story.url = line.value("url", "");
   story.source.publisher = line.value("source", line.value("feed", ""));
   story.published_at =
       line.contains("published") ? parse_date(line.value("published", "")) : std::nullopt;
@@ -88,7 +89,7 @@ std::vector<Conflict> conflicts_of(const std::vector<Story>& stories, std::chron
   for (std::size_t i = 0; i < stories.size(); ++i) {
     const Time time = stories[i].published_at.value_or(first);
     testimonies.push_back({&analyses[i], stories[i].source.publisher, sources[i],
-                           time - first <= slack ? first : time});
+                           time - first <= slack ? first : time, stories[i].url});
   }
   return find_conflicts(testimonies, 20);
 }

@@ -65,6 +65,15 @@ INSTANTIATE_TEST_SUITE_P(
         Pair{"money", "The harbour fire caused damage of $4.2 million to the timber warehouse.",
              "Damage of $6.9 million was caused to the timber warehouse by the harbour fire.",
              "money (USD)"},
+        Pair{"half a unit is no rounding",
+             "The bill gives the harbour wall far less than the $25 million that the mayor wants.",
+             "A bill would not give the harbour wall the $30 million that the mayor asked for.",
+             "money (USD)"},
+        Pair{"an amount in the words of a longer sentence",
+             "They have reserved $400,000 of airtime in Lundt, West Merrin and Otterby.",
+             "The film, to be seen in Merrin, Lundt and the west of the isle soon, praises an old "
+             "mill and costs the airtime fund of Otterby $900,000, a speaker said.",
+             "money (USD)"},
         Pair{"distance", "The earthquake was centred 30 miles north of the mountain village Lundt.",
              "The earthquake was centred 52 miles north of the mountain village Lundt.",
              "distance (miles)"},
@@ -211,6 +220,22 @@ INSTANTIATE_TEST_SUITE_P(
         Pair{"ages at the deed and at the verdict",
              "Police named the driver as Ann Marsh, 34, of Lundt.",
              "A jury found Ann Marsh, 35, guilty.", ""},
+        Pair{
+            "ages when the trial was set and when it began",
+            "Ann Marsh, 34, pleaded not guilty to arson at the harbour. Her trial is set for June.",
+            "The trial of the driver is underway. Ann Marsh, 35, is charged with arson.", ""},
+        Pair{"a form by its lead",
+             "Lundt and Merrin met at Lundt Park on Sunday before a large crowd. Piet Holt scored "
+             "soon. The referee showed 3 yellow cards in the second half.",
+             "Lundt and Otterby met at Lundt Park on Sunday before a large crowd. Otto Kern scored "
+             "soon. After half-time the home side came close with a header from a corner, and the "
+             "referee showed 5 yellow cards in the second half.",
+             ""},
+        Pair{"a window that moves with the day",
+             "In the last 10 days five earthquakes shook the mountain village Lundt.",
+             "In the last 10 days eight earthquakes shook the mountain village Lundt.", ""},
+        Pair{"a row of a table", "Net 229,000 vs 201,000 trams in the old harbour of Lundt.",
+             "Net 184,000 vs 387,000 trams in the old harbour of Lundt.", ""},
         Pair{"children of another", "The bus hit Ann Marsh, a mother of three, at the bridge.",
              "Police named Lena Holt, a mother of four.", ""},
         Pair{"the block of another street",
@@ -282,6 +307,18 @@ TEST(FindConflicts, TakesALaterFigureForAChange) {
   const char* later = "Twelve people were killed when the bus hit the bridge.";
   EXPECT_EQ(between(kNine, later, hours(12)).size(), 1u);
   EXPECT_THAT(between(kNine, later, hours(13)), IsEmpty());
+}
+
+TEST(FindConflicts, TakesAnOldPageForWhatItIs) {
+  const summarizer::Analysis a = summarizer::analyse({{}, kNine, "en"});
+  const summarizer::Analysis b =
+      summarizer::analyse({{}, "Twelve people were killed when the bus hit the bridge.", "en"});
+  const auto found = [&](const char* left, const char* right) {
+    return find_conflicts({{&a, "A", 0, kStart, left}, {&b, "B", 1, kStart, right}}, 5).size();
+  };
+  EXPECT_EQ(found("https://a.example/2013/09/14/bus", "https://b.example/2013/sep/15/bus"), 1u);
+  EXPECT_EQ(found("https://a.example/2013/09/14/bus", "https://b.example/bus"), 1u);
+  EXPECT_EQ(found("https://a.example/2013/09/14/bus", "https://b.example/2013/09/28/bus"), 0u);
 }
 
 TEST(FindConflicts, HearsOneSourceOnceAndEnglishOnly) {

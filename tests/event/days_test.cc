@@ -42,9 +42,63 @@ TEST(OpeningOf, ReadsSixSentences) {
 }
 
 TEST(OpeningOf, HearsACourt) {
-  EXPECT_TRUE(opening("The jury found the driver guilty.").verdict);
-  EXPECT_TRUE(opening("It rained. He was convicted of arson.").verdict);
-  EXPECT_FALSE(opening("The driver pleaded not guilty.").verdict);
+  EXPECT_TRUE(opening("The jury found the driver guilty.").trial);
+  EXPECT_TRUE(opening("It rained. He was convicted of arson.").trial);
+  EXPECT_TRUE(opening("The murder trial of the driver is underway.").trial);
+  EXPECT_TRUE(opening("A trial began on Monday. It rained.").trial);
+  EXPECT_FALSE(opening("The driver pleaded not guilty.").trial);
+  EXPECT_FALSE(opening("Trial is set for June 17. A search began.").trial);
+}
+
+std::string period(std::string_view url) {
+  const auto found = period_of(url);
+  if (!found) return "";
+  const auto text = [](std::chrono::sys_days day) {
+    const std::chrono::year_month_day date(day);
+    return std::to_string(static_cast<int>(date.year())) + "-" +
+           std::to_string(static_cast<unsigned>(date.month())) + "-" +
+           std::to_string(static_cast<unsigned>(date.day()));
+  };
+  return text(found->first) + (found->first == found->last ? "" : " " + text(found->last));
+}
+
+TEST(PeriodOf, ReadsTheDateInAnAddress) {
+  EXPECT_EQ(period("https://courier.example/2013/09/14/bus"), "2013-9-14");
+  EXPECT_EQ(period("https://courier.example/news/2013/9/4/bus.html"), "2013-9-4");
+  EXPECT_EQ(period("https://courier.example/world/2013/sep/14/bus"), "2013-9-14");
+  EXPECT_EQ(period("https://courier.example/2013-09-14-bus"), "2013-9-14");
+  EXPECT_EQ(period("https://courier.example/news/20130914/bus"), "2013-9-14");
+  EXPECT_EQ(period("courier.example/2013/09/14"), "2013-9-14");
+  EXPECT_EQ(period("https://courier.example/2013/02/bus"), "2013-2-1 2013-2-28");
+  EXPECT_EQ(period("https://courier.example/2013/02/"), "2013-2-1 2013-2-28");
+  EXPECT_EQ(period("https://courier.example/2013/02/3021/bus"), "2013-2-1 2013-2-28");
+  EXPECT_EQ(period("https://courier.example/2013/02/30/bus"), "2013-2-1 2013-2-28");
+}
+
+TEST(PeriodOf, TakesNoOtherNumberForADate) {
+  for (const char* url :
+       {"", "/", "https://courier.example", "https://courier.example/2013",
+        "https://courier.example/2013/", "https://courier.example/2013/13/14/bus",
+        "https://courier.example/2013/0914/bus", "https://courier.example/2013/marching-on",
+        "https://courier.example/201309/bus", "https://courier.example/2013091/bus",
+        "https://courier.example/201309145/bus", "https://courier.example/2012-2013/cup",
+        "https://courier.example/2013-09/bus", "https://courier.example/1013/09/14/bus",
+        "https://courier.example/article/2048912", "https://courier.example/bus?day=/2013/09/14/",
+        "https://courier.example/2013/09a/14"}) {
+    EXPECT_EQ(period(url), "") << url;
+  }
+}
+
+TEST(PeriodsApart, AllowsTwoDays) {
+  const auto apart = [](std::string_view a, std::string_view b) {
+    return periods_apart(*period_of(a), *period_of(b)) &&
+           periods_apart(*period_of(b), *period_of(a));
+  };
+  EXPECT_FALSE(apart("/2013/09/14/", "/2013/09/16/"));
+  EXPECT_TRUE(apart("/2013/09/14/", "/2013/09/17/"));
+  EXPECT_FALSE(apart("/2013/09/14/", "/2013/09/"));
+  EXPECT_FALSE(apart("/2013/08/31/", "/2013/09/"));
+  EXPECT_TRUE(apart("/2012/09/", "/2013/09/"));
 }
 
 TEST(WeekdayOf, KnowsNoShortForms) {

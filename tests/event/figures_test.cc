@@ -293,6 +293,9 @@ TEST(Agree, FollowsTheWording) {
   EXPECT_TRUE(agree(money(1.24e6, 1e4), money(1.2e6, 1e5)));
   EXPECT_TRUE(agree(money(104, 1), money(100, 100)));
   EXPECT_FALSE(agree(money(2.1e6, 1e5), money(1.2e6, 1e5)));
+  EXPECT_TRUE(agree(money(26e9, 1e9), money(30e9, 1e10)));
+  EXPECT_FALSE(agree(money(25e9, 1e9), money(30e9, 1e10)));
+  EXPECT_FALSE(agree(money(5e5, 1e5), money(1e6, 1e6)));
 }
 
 }  // namespace

@@ -167,7 +167,6 @@ struct StoredMember {
   Time decided_at{};
   Time published{};
   std::string vector;
-  bool report = true;
 };
 
 struct StoredEvent {

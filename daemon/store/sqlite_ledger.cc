@@ -40,14 +40,13 @@ bool purges(const Batch& batch) {
 
 std::int64_t as_signed(std::uint64_t hash) { return static_cast<std::int64_t>(hash); }
 
-/// Columns: event_id, story_id, decided_at, published, vector, report.
+/// Columns: event_id, story_id, decided_at, published, vector.
 void read(const Row& row, StoredMember& stored) {
   stored.event_id = row.text(0);
   stored.story_id = row.text(1);
   stored.decided_at = row.time(2);
   stored.published = row.time(3);
   stored.vector = row.text(4);
-  stored.report = row.integer(5) != 0;
 }
 
 StoredMember read_member(const Row& row) {
@@ -402,7 +401,7 @@ Result<void> SqliteLedger::members_since(Time since,
     Connection db(file_, Access::kReadOnly, settings_);
     Statement rows(
         db,
-        "SELECT event_id, story_id, decided_at, published, vector, report FROM member NOT INDEXED "
+        "SELECT event_id, story_id, decided_at, published, vector FROM member NOT INDEXED "
         "WHERE decided_at >= ? ORDER BY id");
     StoredMember stored;
     rows.each(

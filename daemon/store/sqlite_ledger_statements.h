@@ -87,7 +87,7 @@ struct LedgerStatements {
       "decided_at = excluded.decided_at, published = excluded.published, "
       "report = excluded.report, vector = excluded.vector"};
   Statement member{db,
-                   "SELECT event_id, story_id, decided_at, published, vector, report FROM member "
+                   "SELECT event_id, story_id, decided_at, published, vector FROM member "
                    "WHERE story_id = ?"};
   Statement event{db,
                   "SELECT event_id, first_seen, updated, dirty_revision, due, event, closed "

@@ -778,8 +778,13 @@ class Stubborn final : public Ledger {
   }
   Result<std::optional<Story>> story(std::string_view id) override { return ledger_.story(id); }
   Result<std::optional<StoredMember>> member(std::string_view id) override {
+    if (refuse_members > 0) {
+      --refuse_members;
+      return fail(code, "cannot read");
+    }
     return ledger_.member(id);
   }
+  int refuse_members = 0;
   Result<std::optional<StoredEvent>> event(std::string_view id) override {
     return ledger_.event(id);
   }
@@ -804,9 +809,13 @@ class Stubborn final : public Ledger {
   Result<std::vector<StoredEvent>> live_events() override { return ledger_.live_events(); }
   Result<bool> prune(const Retention& retention) override {
     ++prunes;
-    return ledger_.prune(retention);
+    asked = retention;
+    const Result<bool> more = ledger_.prune(retention);
+    return more_to_prune ? Result<bool>(true) : more;
   }
   int prunes = 0;
+  Retention asked;
+  bool more_to_prune = false;
   bool note_poll(const FeedState&, const FeedState&) override { return notes; }
   void forget_notes() override { ++forgotten; }
   bool notes = false;
@@ -892,6 +901,22 @@ TEST_F(DeskTest, WhatCouldNotBeLookedUpIsNotCommittedEvenAtTheEndOfAFullBatch) {
   EXPECT_THAT(ledger.batches, IsEmpty());  // Or a 304 would hide the item for ever.
 }
 
+TEST_F(DeskTest, AWithdrawalThatCouldNotBeLookedUpIsNotCommitted) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  house.poll(a_, {full_item("a", 1)});
+  house.work_off();
+  const std::string id = story_at(full_item("a", 1))->id;
+  ledger.batches.clear();
+  ledger.code = ErrorCode::kStorage;
+  ledger.refuse_members = 1;
+  EXPECT_FALSE(house.desk->retract({.story_id = id, .reason = "wrong"}, std::chrono::seconds(0)));
+  house.join();
+  EXPECT_THAT(ledger.batches, IsEmpty());  // Or its event would keep it for ever.
+  EXPECT_EQ(store_.story(id).value()->retracted, "");
+  EXPECT_THAT(house.sent.bodies(), SizeIs(1));
+}
+
 TEST_F(DeskTest, NothingIsForgottenBecauseTheClockLeapt) {
   Stubborn ledger(store_.ledger());
   House house(ledger, store_.work(), clock_, everything());
@@ -922,6 +947,54 @@ TEST_F(DeskTest, HousekeepingComesAsOftenAsConfigured) {
   house.give(PolledFeed{.source = b_, .state = {}});  // It runs, and has looked at the clock.
   EXPECT_EQ(prunes_after(std::chrono::minutes(119)), 0);
   EXPECT_EQ(prunes_after(std::chrono::minutes(2)), 1);
+}
+
+TEST_F(DeskTest, WhatIsKeptIsAsConfigured) {
+  Stubborn ledger(store_.ledger());
+  DeskOptions options = everything();
+  options.log_age = std::chrono::hours(1);
+  options.log_count = 5;
+  options.log_bytes = 6;
+  options.stories_age = std::chrono::hours(2);
+  options.items_age = std::chrono::hours(3);
+  House house(ledger, store_.work(), clock_, options);
+  house.book.configure({a_});
+  for (std::uint64_t i = 1; i <= 7; ++i) house.poll(a_, {full_item("a", i)});
+  house.work_off();
+  clock_.advance(options.prune_every);
+  keep(house);
+  ASSERT_EQ(ledger.prunes, 1);
+  const Time now = clock_.utc();
+  EXPECT_EQ(ledger.asked.log_before, now - options.log_age);
+  EXPECT_EQ(ledger.asked.log_count, 5);
+  EXPECT_EQ(ledger.asked.log_bytes, 6);
+  EXPECT_EQ(ledger.asked.stories_before, now - options.stories_age);
+  EXPECT_EQ(ledger.asked.items_before, now - options.items_age);
+  EXPECT_EQ(ledger.asked.last_shown_before, now - std::chrono::days(730));
+  EXPECT_EQ(ledger.asked.feeds_before, now - std::chrono::days(30));
+  ASSERT_TRUE(ledger.asked.is_configured);
+  EXPECT_TRUE(ledger.asked.is_configured("a"));
+  EXPECT_FALSE(ledger.asked.is_configured("removed"));
+  EXPECT_EQ(house.metrics.log_floor.get(), store_.position()->floor);
+  EXPECT_GT(house.metrics.log_floor.get(), 1);
+}
+
+TEST_F(DeskTest, WhatOnePruningLeavesIsDoneASecondLater) {
+  Stubborn ledger(store_.ledger());
+  House house(ledger, store_.work(), clock_, everything());
+  const auto prunes_after = [&](std::chrono::seconds wait) {
+    clock_.advance(wait);
+    keep(house);
+    return ledger.prunes;
+  };
+  ledger.more_to_prune = true;
+  keep(house);
+  EXPECT_EQ(prunes_after(std::chrono::seconds(600)), 1);
+  EXPECT_EQ(prunes_after(std::chrono::seconds(1)), 2);
+  ledger.more_to_prune = false;
+  EXPECT_EQ(prunes_after(std::chrono::seconds(1)), 3);
+  EXPECT_EQ(prunes_after(std::chrono::seconds(599)), 3);
+  EXPECT_EQ(prunes_after(std::chrono::seconds(1)), 4);
 }
 
 TEST_F(DeskTest, HousekeepingIsDoneAlsoUnderALoadThatNeverEnds) {

@@ -343,6 +343,18 @@ TEST(EventIndex, IsAfterARemovalAsIfTheStoryHadNeverBeenRestored) {
   EXPECT_GT(removed, 20);
 }
 
+TEST(EventIndex, RemovesWhatWasOnlyJustRestored) {
+  const Assignment told = EventIndex().assign(candidate("a", kStart, "Warehouse fire", kFire));
+  EventIndex index;
+  ASSERT_TRUE(restore(index, told.event_id, kStart, kStart, told.stored));
+  EXPECT_TRUE(index.remove(told.event_id, kStart, told.stored));
+  EXPECT_EQ(index.stories(), 0u);
+  EXPECT_FALSE(index.holds(told.event_id));
+  const Assignment next = index.assign(candidate("b", kStart, "Warehouse fire", kFireToo));
+  EXPECT_TRUE(next.opens);
+  EXPECT_EQ(next.nearest, "");
+}
+
 TEST(EventIndex, DecidesTheSameAfterARestartAtAnyStory) {
   EventOptions options;
   options.window = hours(24 * 5);

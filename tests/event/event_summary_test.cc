@@ -48,6 +48,7 @@ std::vector<Story> fire() {
 TEST(SummarizeEvent, NamesWhoSaysWhatAndHowManySupportIt) {
   const Event event = summarize_event(fire(), std::nullopt);
   EXPECT_EQ(event.revision, 1);
+  EXPECT_EQ(event.changed_because, "opened");
   EXPECT_EQ(event.size, 3);
   EXPECT_EQ(event.sources, 3);
   EXPECT_EQ(event.independent, 3);
@@ -79,6 +80,7 @@ TEST(SummarizeEvent, TellsWhatEarlierMessagesDidNotSay) {
   const Event first = summarize_event({all[0]}, std::nullopt);
   const Event second = summarize_event({all[0], all[1]}, first);
   EXPECT_EQ(second.revision, 2);
+  EXPECT_EQ(second.changed_because, "1 story joined");
   EXPECT_THAT(second.added, ElementsAre("b"));
   ASSERT_EQ(second.fresh.size(), 1u);
   EXPECT_EQ(second.fresh[0].text, "The building had stored timber since last autumn.");
@@ -110,6 +112,26 @@ TEST(SummarizeEvent, LetsOnlyReportsSpeak) {
   EXPECT_EQ(event.independent, 2);
   EXPECT_NE(event.title, stories[0].title);
   for (const EventSentence& sentence : event.summary) EXPECT_NE(sentence.story_id, "a");
+}
+
+TEST(SummarizeEvent, WithoutAnyReportTheOthersSpeakButContradictNobody) {
+  std::vector<Story> stories = fire();
+  ASSERT_THAT(summarize_event(stories, std::nullopt).conflicts, testing::Not(IsEmpty()));
+  for (Story& each : stories) each.kind = StoryKind::kOpinion;
+  const Event event = summarize_event(stories, std::nullopt);
+  EXPECT_EQ(event.size, 3);
+  EXPECT_FALSE(event.summary_text.empty());
+  EXPECT_FALSE(event.title.empty());
+  EXPECT_THAT(event.conflicts, IsEmpty());
+}
+
+TEST(SummarizeEvent, HasTheTitleOfTheReportThatMostOthersAgreeWith) {
+  std::vector<Story> stories = fire();
+  Story aside = story("z", "Gazette", "Ferry line gives up its night crossing",
+                      "The ferry will stop sailing at night because fuel has become expensive. "
+                      "Nurses protested outside the office with lanterns. Trains will be held.");
+  stories.insert(stories.begin(), aside);
+  EXPECT_NE(summarize_event(stories, std::nullopt).title, aside.title);
 }
 
 TEST(SummarizeEvent, IsBoundedWhateverTheSize) {

@@ -458,6 +458,23 @@ TYPED_TEST(Store, AToldItemStaysForItsPageAndIsNoLongerOverdue) {
   EXPECT_FALSE(changed[0].told);
 }
 
+TYPED_TEST(Store, ToTellAnItemBeforeItsPageChargesNoAttempt) {
+  this->commit(poll_of({arrival("a", "a.org")}));
+  for (int attempt = 1; attempt <= 2; ++attempt) {
+    const PendingItem item = this->claim({.now = at(attempt)}).at(0);
+    ASSERT_EQ(item.attempts, attempt);
+    Batch retry;
+    retry.retries = {{item.id, item.revision, at(attempt + 1), "timeout"}};
+    this->commit(retry);
+  }
+  StoryCommit story = published(this->claim({.now = at(3)}).at(0));
+  story.page_later = at(4);
+  Batch batch;
+  batch.stories = {story};
+  this->commit(batch);
+  EXPECT_EQ(this->claim({.now = at(4)}).at(0).attempts, 3);
+}
+
 TYPED_TEST(Store, NoItemWaitsForAClockThatWasSetBack) {
   ItemArrival far = arrival("far", "", at(90'000'000));
   far.pending.not_before = at(90'000'000);

@@ -76,6 +76,17 @@ TEST_F(Epoch, StaysOverRestarts) {
   }
 }
 
+TEST_F(Epoch, WhatIsNoEpochOfOursIsNotWrittenToTheMark) {
+  open();
+  commit(2);
+  close();
+  const HighWater high_water = HighWater::open(mark()).value();
+  high_water.write(std::string(200, 'e'), 9);
+  ASSERT_TRUE(high_water.read().has_value());
+  EXPECT_EQ(high_water.read()->epoch, epoch_);
+  EXPECT_EQ(high_water.read()->head, 2);
+}
+
 TEST_F(Epoch, AFolderThatWasRestoredFromACopyHasANewOne) {
   open();
   commit(3);

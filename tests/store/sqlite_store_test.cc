@@ -247,6 +247,22 @@ TEST(SqliteStore, DetectsPlainDamageAtOpen) {
   }
 }
 
+TEST(SqliteStore, TheEndsOfALargeStoresLogAreLookedAtAtOpenToo) {
+  const TempFolder folder;
+  {
+    const auto store = open(folder);
+    const std::string large(33 << 20, 'x');  // Two make more than is read as a whole.
+    for (const std::string& text : {std::string("1"), large, large, std::string("4")}) {
+      ASSERT_TRUE(store->ledger().commit(message_only("t.", text), at(0)).has_value());
+    }
+  }
+  EXPECT_NE(open(folder), nullptr);
+  Outsider(folder.file("n.db")).run("UPDATE log SET body = 'x' WHERE seq = 4");
+  const Error error = error_of_open(folder);
+  EXPECT_EQ(error.code, ErrorCode::kStorage);
+  EXPECT_THAT(error.message, HasSubstr("message 4 does not match"));
+}
+
 TEST(SqliteStore, ADamagedMessageIsNeverServed) {
   const TempFolder folder;
   const auto store = open(folder);

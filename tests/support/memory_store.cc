@@ -274,10 +274,9 @@ void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
   }
   if (!commit.story || commit.fate != Fate::kPublished) return;
   const Story& story = *commit.story;
-  const Member member{
-      {commit.event_id, story.id, now, story.published_at.value_or(story.first_seen_at),
-       commit.vector, story.kind == StoryKind::kReport},
-      now};
+  const Member member{{commit.event_id, story.id, now,
+                       story.published_at.value_or(story.first_seen_at), commit.vector},
+                      now};
   const auto same = [&](const Member& other) { return other.row.story_id == story.id; };
   const auto found = std::ranges::find_if(members_, same);
   found == members_.end() ? members_.push_back(member) : void(*found = member);

@@ -23,18 +23,21 @@ class DedupFilter {
     item.guid = text_field(line, "guid");
     item.link = text_field(line, "url");
     item.title = text_field(line, "title");
+    // Without any of these it may be any item: it is known by its text alone.
+    const bool named = !item.guid.empty() || !item.link.empty() || !item.title.empty();
     const std::string key = text_field(line, "feed") + "\n" + item_key(item, GuidTrust::kGuid);
     Candidate candidate;
-    candidate.id = text_field(line, "id");
+    candidate.id = id_field(line);
     candidate.url_key = url_key(item.link);
     candidate.host = host_of(item.link);
     candidate.time = now(text_field(line, "published"));
     candidate.print = fingerprint(item.title, text_field(line, "text"));
-    if (const auto known = items_.find(key); known != items_.end())
+    if (const auto known = items_.find(key); named && known != items_.end()) {
       candidate.known_as = known->second;
+    }
     const Verdict verdict = deduplicator_.decide(candidate);
     deduplicator_.add(candidate, verdict);
-    items_[key] = candidate.id;
+    if (named) items_[key] = candidate.id;
     return answer(candidate, verdict);
   }
 
@@ -46,9 +49,9 @@ class DedupFilter {
   }
 
   static Json answer(const Candidate& candidate, const Verdict& verdict) {
-    Json out = {{"id", candidate.id}, {"verdict", to_string(verdict.kind)}};
+    Json out = {{"id", given_id(candidate.id)}, {"verdict", to_string(verdict.kind)}};
     if (verdict.kind != Verdict::Kind::kNew) {
-      out["of"] = verdict.of;
+      out["of"] = given_id(verdict.of);
       out["similarity"] = verdict.similarity;
     }
     out["reason"] = verdict.reason;

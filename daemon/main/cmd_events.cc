@@ -29,7 +29,7 @@ std::string_view opening(std::string_view text) {
 class EventFilter {
  public:
   Json assign(const Json& line) {
-    const std::string id = text_field(line, "id");
+    const std::string id = id_field(line);
     const std::string title = text_field(line, "title");
     const std::string text = text_field(line, "text");
     const std::string language = text_field(line, "language");
@@ -51,7 +51,7 @@ class EventFilter {
     // A story without words is an event of its own.
     const std::string event = assignment.event_id.empty() ? event_id(id) : assignment.event_id;
     event_of_[id] = event;
-    Json out = {{"id", id}, {"event", event}};
+    Json out = {{"id", given_id(id)}, {"event", event}};
     if (!assignment.absorbed.empty()) out["absorbed"] = assignment.absorbed;
     return out;
   }

@@ -127,7 +127,10 @@ void add_explain(CLI::App& app, Run& run) {
   command->add_flag("--json", state.json, "One JSON object a file, with the likeness of sentences");
   command->add_flag("--html", state.html, "One page a file, for a browser, with the graph")
       ->excludes("--json");
-  command->callback([&state, &run] { run.exit_code = explain_all(state); });
+  command->callback([&state, &run] {
+    check_summary_options(state.wanted);
+    run.exit_code = explain_all(state);
+  });
 }
 
 }  // namespace nutgraf::tool

@@ -13,6 +13,7 @@
 #include "daemon/main/command.h"
 #include "daemon/main/file_field.h"
 #include "daemon/main/filter.h"
+#include "daemon/main/terminal_text.h"
 
 namespace nutgraf::tool {
 namespace {
@@ -98,15 +99,16 @@ Json parse_line(const Json& line) {
 }
 
 void print_line(const char* name, const std::string& value) {
-  if (!value.empty()) std::cout << "    " << name << ": " << value << '\n';
+  if (!value.empty()) std::cout << "    " << name << ": " << printable(value) << '\n';
 }
 
 void print_readable(const ParsedFeed& feed) {
-  std::cout << feed.title << "  [" << to_string(feed.format) << ", " << feed.items.size()
+  std::cout << printable(feed.title) << "  [" << to_string(feed.format) << ", " << feed.items.size()
             << " items]\n";
-  for (const std::string& repair : feed.repairs) std::cout << "  repaired: " << repair << '\n';
+  for (const std::string& repair : feed.repairs)
+    std::cout << "  repaired: " << printable(repair) << '\n';
   for (const FeedItem& item : feed.items) {
-    std::cout << "\n  " << (item.title.empty() ? "(no title)" : item.title) << '\n';
+    std::cout << "\n  " << (item.title.empty() ? "(no title)" : printable(item.title)) << '\n';
     print_line("link", item.link);
     if (item.published) print_line("published", format_rfc3339(*item.published));
     print_line("author", joined(item.authors));

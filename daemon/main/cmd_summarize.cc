@@ -144,13 +144,19 @@ void add_summarize(CLI::App& app, Run& run) {
   add_summary_options(*command, state.wanted);
   command->get_option("--query")->description(
       "What the summary should be about, in words (not for textrank or --together)");
-  command->add_flag("--by-title", state.wanted.options.by_title,
-                    "The summary should be about what the title says (with --jsonl)");
-  command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
+  CLI::Option* by_title =
+      command->add_flag("--by-title", state.wanted.options.by_title,
+                        "The summary should be about what the title says (with --jsonl)");
+  CLI::Option* jsonl =
+      command->add_flag("--jsonl", state.jsonl, "One JSON object a line, in and out");
+  by_title->needs(jsonl);
   add_jobs_option(*command, state.jobs);
   command->add_flag("--rank", state.rank, "Best sentence first, not in the order of the text");
-  command->add_flag("--together", state.together, "The files are reports of one event");
+  command->add_flag("--together", state.together, "The files are reports of one event")
+      ->excludes(command->get_option("--query"))
+      ->excludes(jsonl);
   command->callback([&state, &run] {
+    check_summary_options(state.wanted);
     const FilterOptions filter{
         .name = "summarize", .inputs = state.wanted.inputs, .jobs = state.jobs};
     run.exit_code = state.jsonl ? map_lines(filter, state) : print_plain(state);

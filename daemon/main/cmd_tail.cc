@@ -5,13 +5,16 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "daemon/base/port.h"
 #include "daemon/base/read_file.h"
 #include "daemon/client/subscriber.h"
 #include "daemon/main/ask.h"
@@ -19,6 +22,7 @@
 #include "daemon/main/descriptors.h"
 #include "daemon/main/filter.h"
 #include "daemon/main/key_file.h"
+#include "daemon/main/since.h"
 #include "daemon/main/tail_view.h"
 #include "daemon/model/topic.h"
 
@@ -63,25 +67,14 @@ std::string endpoint_of(const std::string& given) {
   return given.find("://") == std::string::npos ? "tcp://" + given : given;
 }
 
-/// "90s", "2h", "1d" ago, or a moment in RFC 3339.
-std::optional<Time> moment(const std::string& text, Time now) {
-  if (const auto time = parse_rfc3339(text)) return time;
-  std::size_t digits = 0;
-  while (digits < text.size() && digits < 9 && text[digits] >= '0' && text[digits] <= '9') ++digits;
-  if (digits == 0 || text.size() != digits + 1) return std::nullopt;
-  const std::chrono::seconds count(std::stoll(text.substr(0, digits)));
-  switch (text.back()) {
-    case 's':
-      return now - count;
-    case 'm':
-      return now - count * 60;
-    case 'h':
-      return now - count * 3600;
-    case 'd':
-      return now - count * 86'400;
-    default:
-      return std::nullopt;
-  }
+/// libzmq's own word for an address without a port is "Invalid argument".
+std::string check_endpoint(const std::string& given) {
+  const std::string endpoint = endpoint_of(given);
+  const auto colon = endpoint.rfind(':');
+  const bool tcp = endpoint.starts_with("tcp://") && colon > 6 &&
+                   parse_port(std::string_view(endpoint).substr(colon + 1)).value_or(0) > 0;
+  const bool ipc = endpoint.starts_with("ipc://") && endpoint.size() > 6;
+  return tcp || ipc ? "" : given + " is no host:port, tcp://host:port or ipc://path";
 }
 
 Result<std::optional<Cursor>> load_cursor(const std::string& path) {
@@ -108,6 +101,19 @@ bool save_cursor(const std::string& path, const Cursor& cursor) {
       ::write(file, content.data(), content.size()) == static_cast<ssize_t>(content.size()) &&
       ::fsync(file) == 0;
   return (::close(file) == 0) && written && std::rename(beside.c_str(), path.c_str()) == 0;
+}
+
+/// Whether save_cursor() can write beside it: said before anything is printed, not after hours.
+Result<void> check_cursor(const std::string& path) {
+  if (path.empty()) return {};
+  const std::string beside = path + ".new";
+  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0644);
+  if (file < 0) {
+    return fail(ErrorCode::kRefused, "cannot write " + beside + ": " + std::strerror(errno));
+  }
+  ::close(file);
+  ::unlink(beside.c_str());
+  return {};
 }
 
 /// SIGINT and SIGTERM, asked for instead of delivered.
@@ -285,8 +291,8 @@ Result<StartAt> start_of(const TailArguments& arguments) {
   const auto since = moment(arguments.since, SystemClock().utc());
   if (!since) {
     return fail(ErrorCode::kBadConfig,
-                "--since takes a span such as 90s, 30m, 2h or 1d, or a time such as "
-                "2026-11-21T10:00:00Z");
+                "--since takes a span such as 90s, 30m, 2h or 1d, or a time such as 10:00, today, "
+                "yesterday, \"2026-11-21 10:00\" or 2026-11-21T10:00:00Z");
   }
   return StartAt(FromTime{*since});
 }
@@ -305,6 +311,9 @@ int tail(const TailArguments& arguments) {
   if (!start) {
     return complain(start.error().message,
                     start.error().code == ErrorCode::kBadConfig ? kUsage : kSomeFailed);
+  }
+  if (const Result<void> writable = check_cursor(arguments.cursor_file); !writable) {
+    return complain(writable.error().message, kSomeFailed);
   }
   const Result<CurveIdentity> curve = identity_of(arguments);
   if (!curve) return complain(curve.error().message, kUsage);
@@ -343,7 +352,8 @@ void add_tail(CLI::App& app, Run& run) {
   command
       ->add_option("ENDPOINT", arguments.endpoint,
                    "Live endpoint: host:port, tcp://… or ipc://… (default: 127.0.0.1:5556)")
-      ->type_name("");
+      ->type_name("")
+      ->check(check_endpoint);
   command->add_option("--topic", arguments.topics, "Only topics that begin so; may be repeated")
       ->type_name("PREFIX")
       ->check([](const std::string& prefix) {
@@ -355,7 +365,9 @@ void add_tail(CLI::App& app, Run& run) {
           ->type_name("SEQ")
           ->check(CLI::Range(std::int64_t{0}, kLastSequence).description(""));
   CLI::Option* since =
-      command->add_option("--since", arguments.since, "Begin so long ago (2h, 30m), or at a time")
+      command
+          ->add_option("--since", arguments.since,
+                       "Begin so long ago (2h, 30m), or at a time (10:00, yesterday, 2026-11-21)")
           ->type_name("TIME");
   CLI::Option* all =
       command->add_flag("--all", arguments.all, "Begin with the oldest message that is kept");
@@ -374,7 +386,8 @@ void add_tail(CLI::App& app, Run& run) {
   command
       ->add_option("--sync", arguments.sync,
                    "Sync endpoint, where the one that the daemon names cannot be reached")
-      ->type_name("ENDPOINT");
+      ->type_name("ENDPOINT")
+      ->check(check_endpoint);
   command->add_option("--control", arguments.ask.control,
                       "The daemon's control socket, which says what is to come (default: "
                       "/run/nutgraf/control.sock)");

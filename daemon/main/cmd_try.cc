@@ -19,6 +19,7 @@
 #include "daemon/main/command.h"
 #include "daemon/main/descriptors.h"
 #include "daemon/main/exit_code.h"
+#include "daemon/main/terminal_text.h"
 #include "daemon/model/json.h"
 #include "daemon/pipeline/pipeline.h"
 
@@ -78,14 +79,6 @@ std::string complaint(const HttpResponse& response) {
   std::string text = response.error->message;
   const bool private_one = text.find("allow_private") != std::string::npos;
   if (private_one) text += " (--allow-private permits it)";
-  return text;
-}
-
-/// As the terminal shows it: no control characters from outside.
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, ' ');
   return text;
 }
 

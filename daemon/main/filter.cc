@@ -280,4 +280,20 @@ std::string text_field(const Json& object, const char* key) {
   return found->get<std::string>();
 }
 
+/// Before what is JSON and not text.
+constexpr char kNumber = '\1';
+
+std::string id_field(const Json& object) {
+  const auto found = object.find("id");
+  if (found == object.end() || found->is_null()) return {};
+  if (found->is_number()) return kNumber + found->dump();
+  if (!found->is_string()) throw std::runtime_error("id is neither text nor a number");
+  std::string text = found->get<std::string>();
+  return text.starts_with(kNumber) ? kNumber + found->dump() : text;
+}
+
+Json given_id(const std::string& id) {
+  return id.starts_with(kNumber) ? Json::parse(id.substr(1)) : Json(id);
+}
+
 }  // namespace nutgraf::tool

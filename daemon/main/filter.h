@@ -49,4 +49,10 @@ bool read_input(const std::string& path, std::string* content);
 /// is another type.
 std::string text_field(const nlohmann::json& object, const char* key);
 
+/// Member "id" of `object` as text, "" if it is absent or null; a number is told apart from the
+/// text of its digits. Throws std::runtime_error if it is something else. given_id() is the id as
+/// it was given.
+std::string id_field(const nlohmann::json& object);
+nlohmann::json given_id(const std::string& id);
+
 }  // namespace nutgraf::tool

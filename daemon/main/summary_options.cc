@@ -38,4 +38,10 @@ void add_summary_options(CLI::App& command, SummaryOptions& target) {
       ->excludes(sentences);
 }
 
+void check_summary_options(const SummaryOptions& given) {
+  if (given.options.method == summarizer::Method::kTextRank && !given.options.query.empty()) {
+    throw CLI::ValidationError("--query", "textrank knows no query");
+  }
+}
+
 }  // namespace nutgraf::tool

@@ -19,4 +19,8 @@ struct SummaryOptions {
 /// `target` must outlive the parse.
 void add_summary_options(CLI::App& command, SummaryOptions& target);
 
+/// Throws CLI::ValidationError for what would be without effect. To be called by the command
+/// itself: the options may come in any order.
+void check_summary_options(const SummaryOptions& given);
+
 }  // namespace nutgraf::tool

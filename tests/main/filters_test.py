@@ -48,6 +48,30 @@ class Filters(unittest.TestCase):
                     self.assertNotIn("json.exception", answer["error"])
                 self.assertNotIn("error", answers[4])
 
+    def test_stories_without_a_name_are_told_apart_by_their_text(self):
+        given = lines({"id": "1", "text": "The dam above Hask burst on Friday night."},
+                      {"id": "2", "text": "A bakery in Villebrune bakes its bread in the sun."},
+                      {"id": "3", "text": "The dam above Hask burst on Friday night."})
+        answers = [json.loads(line) for line in run("dedup", "--jsonl", given=given).stdout.splitlines()]
+        self.assertEqual([answer["verdict"] for answer in answers], ["new", "new", "duplicate"])
+        self.assertEqual(answers[2]["of"], "1")
+
+    def test_an_id_that_is_a_number_comes_back_as_one(self):
+        for command in WITH_TEXT + IN_ORDER:
+            with self.subTest(command):
+                given = lines({**STORY, "id": 7}, {**STORY, "id": "7"}, {**STORY, "id": "\u00017"})
+                answers = [json.loads(line) for line in run(command, "--jsonl", given=given).stdout.splitlines()]
+                self.assertEqual([answer["id"] for answer in answers], [7, "7", "\u00017"])
+                if command == "dedup":
+                    self.assertEqual([answer.get("of") for answer in answers], [None, 7, "7"])
+
+    def test_a_feed_has_no_power_over_the_terminal(self):
+        feed = {"version": "https://jsonfeed.org/version/1.1", "title": "a\x9b31mb", "items": [
+            {"id": "1", "title": "c\x9b2Jd", "content_text": "e\u202ef \x9b0m", "url": "https://a.example/"}]}
+        done = run("parse", given=json.dumps(feed).encode())
+        self.assertEqual(done.returncode, 0)
+        self.assertNotRegex(done.stdout.decode(), "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]")
+
     def test_a_line_needs_its_file(self):
         for command in OF_FILES:
             with self.subTest(command):

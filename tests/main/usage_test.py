@@ -28,6 +28,14 @@ WRONG = {
     "clean --jobs -1": "nutgraf clean: --jobs: Value -1 not in range 0 to 256",
     "tail --after -5": "nutgraf tail: --after: Value -5 not in range 0 to 9007199254740991",
     "tail --topic Story.": "nutgraf tail: --topic: at most 256 of a-z 0-9 . - _",
+    "tail localhost": "nutgraf tail: ENDPOINT: localhost is no host:port, tcp://host:port or ipc://path",
+    "tail --sync ftp://a:1 a:1": "nutgraf tail: --sync: ftp://a:1 is no host:port, tcp://host:port or ipc://path",
+    # What would be without effect.
+    "summarize --method textrank --query x": "nutgraf summarize: --query: textrank knows no query",
+    "explain --method textrank --query x": "nutgraf explain: --query: textrank knows no query",
+    "summarize --together --query x a b": "nutgraf summarize: --query excludes --together",
+    "summarize --together --jsonl": "nutgraf summarize: --jsonl excludes --together",
+    "summarize --by-title x.txt": "nutgraf summarize: --by-title requires --jsonl",
     "explain --by-title x.txt": 'nutgraf explain: unknown option "--by-title"\n',  # A text has no title.
     "summarize --method best": "nutgraf summarize: --method: best not in {lexrank,nutgraf,textrank}",
 }

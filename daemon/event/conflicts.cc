@@ -67,6 +67,8 @@ Likeness likeness_of(const Finding& a, const Finding& b) {
 }
 
 bool counts_one(const Likeness& like, bool people) {
+  // "All 34 cadets", "— 31 cadets —": who was counted is told far from what they did.
+  if (people && like.shared >= 7 && like.shorter >= 0.4 && like.longer >= 0.33) return true;
   if (like.near < 3) return false;
   return (like.shared >= 5 && like.shorter >= 0.5 && like.longer >= 0.3) ||
          (like.shared >= 4 && like.shorter >= 0.35 && like.longer >= 0.2 && like.subject) ||
@@ -100,8 +102,7 @@ bool shares_enough(const Finding& a, const Finding& b) {
     case Kind::kTerm:
       return like.shared >= 4 && like.shorter >= 0.5;
     case Kind::kThings:
-      return !disjoint(a.figure.of, b.figure.of) &&
-             counts_one(like, a.figure.what == "number of people");
+      return !disjoint(a.figure.of, b.figure.of) && counts_one(like, a.figure.persons);
     case Kind::kMoney:
     case Kind::kMeasure:
     case Kind::kDuration:

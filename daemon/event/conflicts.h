@@ -29,12 +29,14 @@ struct Testimony {
 ///     5 stems, 60 %, two fifths of the longer one and 2 near stems for money and measures, or (not
 ///     durations) 45 % and a third of the longer one, or 4 and 35 % with 3 near ones; for things 3
 ///     near ones and 5 and 50 % with three tenths of the longer one, 4 and 35 % with a fifth and a
-///     name before both figures, or 3 and 40 % if they are people. For an age a surname and one
-///     more name have to be the same, for children a name, for street numbers the street, and of
-///     what follows only the last two points count; ages are not compared between a report on the
-///     deed and one on the trial;
+///     name before both figures, or 3 and 40 % if they are people, who also are counted together
+///     with 7 and 40 % and a third of the longer one, none near. For an age a surname and one more
+///     name have to be the same, for children a name, for street numbers the street, and of what
+///     follows only the last two points count; ages are not compared between a report on the deed
+///     and one on the trial;
 ///   - the sentences name the same years, no other weekday, day of the month or time of day, and
-///     not only other names, either in all or (but for people) before the figure; and not one of
+///     not only other names (but for who said it), either in all or (but for people) before the
+///     figure; and not one of
 ///     them speaks of several incidents ("the attacks");
 ///   - they are not one form filled in twice: two thirds of the words but for names and numbers the
 ///     same, there or in the first two sentences, and each report begins with names that the other

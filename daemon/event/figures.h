@@ -36,6 +36,7 @@ struct Figure {
   /// noun.
   std::vector<std::string> of;
   std::vector<std::string> years;  ///< That the sentence names, sorted: what it is of was then.
+  bool persons = false;            ///< Of kThings: "students", "refugees".
 };
 
 /// Known by whose or where it is, whatever else the sentence says.
@@ -57,10 +58,10 @@ bool is_of_one(Figure::Kind kind);
 /// ("meanwhile", "in one attack") but for what is_of_one(), counts of people in a sentence that
 /// names a year, what may be or is feared, years, shares, ranges, "two of", "12 more", "31 here
 /// and another 12 there", "three men and two women", "12 a day", "in 13 days", what was "in the
-/// last 10 days", tables ("12 vs 9"), what is compared with ("better than $184 million"),
-/// market prices ("$62 a barrel"), bounds ("magnitude 3.0 or greater"), and a unit that a
-/// sentence gives twice. English only. Pure. Linear but for the years; the first 200 words are
-/// looked at.
+/// last 10 days", tables ("12 vs 9"), populations ("a city of 9,000 people"), what is compared with
+/// ("better than $184 million"), market prices ("$62 a barrel"), bounds ("magnitude 3.0 or
+/// greater"), and a unit that a sentence gives twice. English only. Pure. Linear but for the years;
+/// the first 200 words are looked at.
 std::vector<Figure> figures_of(std::string_view sentence);
 
 /// Whether two figures can both be true as they are worded: equal; "at least N" up to 1.5 N or

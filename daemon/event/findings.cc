@@ -57,6 +57,24 @@ Stems names_of(const summarizer::Analysis& analysis) {
   return names;
 }
 
+bool is_saying(string_view word) {
+  return one_of(word, {"said", "says", "told", "tells", "wrote", "writes", "added", "adds",
+                       "tweeted", "reported", "reports", "confirmed", "announced"});
+}
+
+/// "Marsh said": who tells of it, not of whom it is told.
+bool is_speaker(const summarizer::Analysis& analysis, std::size_t sentence,
+                std::span<const summarizer::Word> words, std::size_t at) {
+  const auto word = [&](std::size_t i) { return to_lower(analysis.spelling(sentence, words[i])); };
+  std::size_t end = at;
+  while (end < words.size() && words[end].capitalised) ++end;
+  if (end < words.size() && is_saying(word(end))) return true;
+  std::size_t begin = at;
+  while (begin > 0 && words[begin - 1].capitalised) --begin;
+  if (begin > 0 && is_saying(word(begin - 1))) return true;
+  return begin > 1 && word(begin - 1) == "to" && word(begin - 2) == "according";
+}
+
 Setting setting_of(const summarizer::Analysis& analysis, const Stems& names, std::size_t index) {
   const string_view sentence = analysis.sentences[index].text;
   const Words words = split_words(sentence, kWords);
@@ -72,10 +90,11 @@ Setting setting_of(const summarizer::Analysis& analysis, const Stems& names, std
     }
     if (is_clock(sentence, words, i)) setting.times.emplace_back(word);
   }
-  for (const summarizer::Word& word : analysis.words_of(index)) {
-    if (std::binary_search(names.begin(), names.end(), word.stem) &&
-        is_name(analysis, index, word)) {
-      setting.names.push_back(word);
+  const std::span<const summarizer::Word> all = analysis.words_of(index);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (std::binary_search(names.begin(), names.end(), all[i].stem) &&
+        is_name(analysis, index, all[i]) && !is_speaker(analysis, index, all, i)) {
+      setting.names.push_back(all[i]);
     }
   }
   return setting;

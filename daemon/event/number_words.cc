@@ -98,6 +98,13 @@ std::optional<WrittenNumber> written_number(const Words& words, std::size_t at) 
       words.words[at].number ? in_figures(words[at]) : in_words(words, at);
   if (!number) return std::nullopt;
   if (words.words[at].number) number->after = at + 1;
+  // "20, 000": no other figure is written in three noughts.
+  if (words.words[at].number && number->digits && number->value >= 1 && words[at].size() <= 3 &&
+      number->after < words.size() && words[number->after] == "000") {
+    number->value *= 1000;
+    number->grain *= 1000;
+    ++number->after;
+  }
   if (number->after < words.size()) {
     const double scale = words[number->after].size() > 2 ? scale_of(words[number->after]) : 0;
     if (scale != 0) {

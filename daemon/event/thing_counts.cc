@@ -23,8 +23,24 @@ bool is_digit_word(string_view word) { return !word.empty() && word[0] >= '0' &&
 
 /// What people are called.
 bool is_people(string_view word) {
-  return word.ends_with("men") || one_of(word, {"people", "children", "boys", "girls", "students",
-                                                "adults", "civilians", "teenagers"});
+  return word.ends_with("men") ||
+         one_of(word, {"people",     "children",  "boys",      "girls",      "students",
+                       "adults",     "civilians", "teenagers", "refugees",   "migrants",
+                       "immigrants", "soldiers",  "troops",    "officers",   "passengers",
+                       "tourists",   "residents", "villagers", "protesters", "demonstrators",
+                       "prisoners",  "inmates",   "detainees", "hostages",   "patients",
+                       "workers",    "employees", "cadets",    "pupils",     "teachers",
+                       "families",   "victims",   "survivors", "suspects",   "firefighters"});
+}
+
+/// "A city of 500,000 people", "home to 8 million people": no count of this event.
+bool is_population(const Reading& read, std::size_t at) {
+  const std::size_t begin = wording_begins(read, at);
+  const string_view one = read.before(begin, 1);
+  const string_view two = read.before(begin, 2);
+  return (one == "to" && two == "home") ||
+         (one == "of" && one_of(two, {"city", "town", "village", "island", "nation", "country",
+                                      "state", "suburb", "community", "population"}));
 }
 
 /// "Three men and two women": parts of one count.
@@ -73,8 +89,9 @@ std::optional<Figure> thing_count(const Reading& read, std::size_t at,
     }
     if (is_plural(word)) {
       if (is_measure_word(word) || is_rate(read, i + 1)) break;
-      if (is_people(word) && is_listed(read, at, i)) break;
+      if (is_people(word) && (is_listed(read, at, i) || is_population(read, at))) break;
       figure.what = "number of " + std::string(word);
+      figure.persons = is_people(word);
       return figure;
     }
     figure.of.emplace_back(word);

@@ -74,6 +74,28 @@ INSTANTIATE_TEST_SUITE_P(
              "The film, to be seen in Merrin, Lundt and the west of the isle soon, praises an old "
              "mill and costs the airtime fund of Otterby $900,000, a speaker said.",
              "money (USD)"},
+        Pair{
+            "who says it is not whom it is told of",
+            "Kern said Marsh had been in hospital for three weeks with a burn before the harbour "
+            "fire. The mayor thanked Marsh and Kern.",
+            "She had been in hospital in Lundt for four weeks with a burn before the harbour fire. "
+            "The town of Lundt mourns.",
+            "duration (weeks)"},
+        Pair{"other words for people", "At least 15,000 refugees live in the border camp.",
+             "A team gives food, blankets, tents and advice to nearly 26,000 refugees in the camp "
+             "on "
+             "the border, which guards watch from a hill at night.",
+             "number of refugees"},
+        Pair{"people of whom all is told, but far from the number",
+             "In the class picture nearly all of the new guards of the harbour prison — 31 cadets, "
+             "an old hand wrote — are raising their right hands and smile.",
+             "All 34 cadets who stood in that class picture with the flag of the harbour prison "
+             "guards, raising their hands, were dismissed by the mayor.",
+             "number of cadets"},
+        Pair{"thousands that blanks tear apart",
+             "The harbour fire destroyed 12, 000 timber houses along the old quay.",
+             "Along the old quay 31, 000 timber houses were destroyed by the harbour fire.",
+             "number of houses"},
         Pair{"distance", "The earthquake was centred 30 miles north of the mountain village Lundt.",
              "The earthquake was centred 52 miles north of the mountain village Lundt.",
              "distance (miles)"},
@@ -231,6 +253,8 @@ INSTANTIATE_TEST_SUITE_P(
              "soon. After half-time the home side came close with a header from a corner, and the "
              "referee showed 5 yellow cards in the second half.",
              ""},
+        Pair{"populations", "The quake shook the isle of Merrin, home to 20,000 people, at dawn.",
+             "The quake at dawn shook Lundt near Merrin, a city of 50,000 people.", ""},
         Pair{"a window that moves with the day",
              "In the last 10 days five earthquakes shook the mountain village Lundt.",
              "In the last 10 days eight earthquakes shook the mountain village Lundt.", ""},

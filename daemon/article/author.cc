@@ -2,6 +2,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "daemon/article/blocks.h"
@@ -70,19 +71,24 @@ class Authors {
     bool person;  ///< Said to be one.
   };
 
+  /// The names without those of the site; these are put aside. `person`: they are said to be one's.
+  Names without_site(const Names& names, bool person = false);
+
   std::vector<Declared> declared(JsonLd::Index value) const;
   Names from_json_ld();
-  Names from_meta() const;
-  Names from_labels() const;
+  Names from_meta();
+  Names from_labels();
   void collect_places();
   std::optional<Place> place_at(Index i) const;
   Names from_places(int level) const;
-  Names from_bylines() const;
+  Names from_bylines();
   Names from_single_words() const;
 
   const PageFacts& facts_;
   const HtmlDocument& document_;
-  std::string organization_;
+  Names organization_;    ///< Declared, and not the site: an agency.
+  Names named_aside_;     ///< Behind "Author" in a box beside the story.
+  Names site_as_author_;  ///< Where the site is declared to be the author: who it may be.
   std::vector<Place> places_;
 };
 
@@ -123,17 +129,54 @@ std::vector<Authors::Declared> Authors::declared(JsonLd::Index value) const {
   return found;
 }
 
+std::string last_word(std::string_view name) {
+  const std::vector<std::string_view> words = split(name, ' ');
+  std::string last = words.empty() ? std::string{} : lower_utf8(words.back());
+  while (!last.empty() && last.back() == '.') last.pop_back();
+  return last;
+}
+
+/// "Example Web Design Ltd".
+bool is_firm(std::string_view name) {
+  constexpr std::string_view kForms[] = {"ag",  "corp", "e.v", "gmbh", "inc", "kg",
+                                         "llc", "ltd",  "plc", "s.a",  "s.l", "s.r.l"};
+  return one_of(kForms, last_word(name));
+}
+
+/// "Example News": no person is called so.
+bool is_outlet(std::string_view name) {
+  constexpr std::string_view kEnds[] = {
+      "blog",      "company",  "foundation", "group",  "journal", "limited", "magazin",
+      "magazine",  "media",    "news",       "online", "post",    "press",   "radio",
+      "redaktion", "stiftung", "team",       "times",  "tv",      "verlag",  "zeitung"};
+  return is_firm(name) || one_of(kEnds, last_word(name));
+}
+
+Names Authors::without_site(const Names& names, bool person) {
+  Names others;
+  for (const std::string& name : names) {
+    const bool site = facts_.is_site_exactly(name);
+    if (site && (person || (is_name({name}, true) && !is_outlet(name))))
+      merge(site_as_author_, {name});
+    // "Example Ltd, Munich, Germany": what follows a firm is where it is.
+    if ((site || is_firm(name)) && others.empty() && !person) return {};
+    if (!site) others.push_back(name);
+  }
+  return others;
+}
+
 Names Authors::from_json_ld() {
   const std::vector<JsonLd::Index>& articles = facts_.articles();
   for (std::size_t k = 0; k < std::min<std::size_t>(4, articles.size()); ++k) {
     for (const std::string_view key : {"author", "creator"}) {
       Names names;
       for (const Declared& author : declared(facts_.ld().member(articles[k], key))) {
-        if (organization_.empty()) organization_ = author.name;
-        if (author.organization) continue;
-        // A person may give the site its name; a string that does is the site.
-        if (!author.person && facts_.is_site_exactly(author.name)) continue;
-        const Names clean = clean_names(author.name);
+        if (author.organization) {
+          if (organization_.empty() && !facts_.is_site(author.name))
+            organization_ = clean_names(author.name);
+          continue;
+        }
+        const Names clean = without_site(clean_names(author.name), author.person);
         if (is_name(clean, false)) merge(names, clean);
       }
       if (!names.empty()) return names;
@@ -142,12 +185,11 @@ Names Authors::from_json_ld() {
   return {};
 }
 
-Names Authors::from_meta() const {
+Names Authors::from_meta() {
   for (const std::string_view key : kMetaNames) {
     Names names;
     for (const std::string& value : facts_.meta(key)) {
-      if (facts_.is_site_exactly(value)) continue;
-      const Names clean = clean_names(value);
+      const Names clean = without_site(clean_names(value));
       if (is_name(clean, false)) merge(names, clean);
     }
     if (!names.empty()) return names;
@@ -156,7 +198,7 @@ Names Authors::from_meta() const {
 }
 
 /// Twitter cards have pairs of label and value: "Written by", "Jane Doe".
-Names Authors::from_labels() const {
+Names Authors::from_labels() {
   for (const std::string_view number : {"1", "2"}) {
     const std::string label = lower_utf8(facts_.first_meta("twitter:label" + std::string(number)));
     constexpr std::string_view kLabels[] = {"written", "author", "by",      "verfasst", "von",
@@ -164,7 +206,8 @@ Names Authors::from_labels() const {
     const bool fits = std::ranges::any_of(
         kLabels, [&](std::string_view word) { return contains_word(label, word); });
     if (!fits) continue;
-    Names names = clean_names(facts_.first_meta("twitter:data" + std::string(number)));
+    Names names =
+        without_site(clean_names(facts_.first_meta("twitter:data" + std::string(number))));
     if (is_name(names, false)) return names;
   }
   return {};
@@ -175,11 +218,36 @@ bool has_word(std::string_view list, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-bool links_to_author(std::string_view href) {
-  return std::ranges::any_of(kAuthorFolders, [href](std::string_view folder) {
+/// The folder that makes a link one to an author's page, and what comes behind it.
+struct AuthorLink {
+  std::string_view folder;
+  std::string_view slug;
+};
+
+std::optional<AuthorLink> author_link(std::string_view href) {
+  for (const std::string_view folder : kAuthorFolders) {
     const std::size_t at = href.find(folder);
-    return at != std::string_view::npos && at + folder.size() < href.size();
-  });
+    if (at != std::string_view::npos && at + folder.size() < href.size() &&
+        href.find("creativecommons.org") == std::string_view::npos)
+      return AuthorLink{folder, href.substr(at + folder.size())};
+  }
+  return std::nullopt;
+}
+
+/// "/author/jane-doe" and "Jane Doe": one word is enough, as such links abbreviate. True where
+/// there are no letters to compare.
+bool slug_names(std::string_view slug, std::string_view text) {
+  const std::string lower = lower_utf8(slug);
+  if (std::ranges::none_of(lower, is_alpha)) return true;
+  const std::string folded = fold_words(text);
+  bool compared = false;
+  for (const std::string_view word : split(folded, ' ')) {
+    const std::string_view begin = word.substr(0, 3);
+    if (begin.size() < 3 || !std::ranges::all_of(begin, is_alpha)) continue;
+    compared = true;
+    if (lower.find(begin) != std::string::npos) return true;
+  }
+  return !compared;
 }
 
 bool names_byline(const std::vector<std::string>& parts) {
@@ -190,12 +258,68 @@ bool names_byline(const std::vector<std::string>& parts) {
   return false;
 }
 
+constexpr std::string_view kNoBreakSpace = "\xC2\xA0";
+
+bool begins_with_space(std::string_view text) {
+  return is_space(text.front()) || text.starts_with(kNoBreakSpace);
+}
+bool ends_with_space(std::string_view text) {
+  return is_space(text.back()) || text.ends_with(kNoBreakSpace);
+}
+
+/// "By", "Written by": nothing but the introduction of a name.
+bool only_introduces(std::string_view text) {
+  return is_introduction(text.substr(text.rfind('|') + 1));
+}
+
+/// The text below a node with " | " where a block ends or where two elements touch without a blank
+/// ("Jane Doe<b>Reporter</b>"): what stands there is no part of the name. Not where the text before
+/// only introduces it, or goes on.
+std::string place_text(const HtmlDocument& document, Index i, std::size_t limit) {
+  std::string out;
+  bool block = false;
+  for (Index k = i; k < document.end(i) && out.size() < limit; ++k) {
+    const Tag tag = document.tag(k);
+    if (tag != Tag::kText) {
+      block = block || !is_inline(tag) || tag == Tag::kBr;
+      if (is_never_text(tag)) k = document.end(k) - 1;
+      continue;
+    }
+    const std::string_view raw = document.text(k);
+    std::string piece = collapse_space(raw);
+    if (piece.empty()) {
+      if (!raw.empty() && !out.empty() && out.back() != ' ') out += ' ';
+      continue;
+    }
+    if (!out.empty()) {
+      const bool touch = out.back() != ' ' && !begins_with_space(raw);
+      const bool lower_before = out.back() >= 'a' && out.back() <= 'z';
+      const bool glued =
+          touch && lower_before &&
+          (is_digit(piece.front()) || (piece.front() >= 'A' && piece.front() <= 'Z'));
+      const bool goes_on = out.ends_with(',') || out.ends_with(", ") || only_introduces(out);
+      if ((block || glued) && !goes_on) {
+        out += " | ";
+      } else if (out.back() != ' ' && (block || begins_with_space(raw))) {
+        out += ' ';
+      }
+    }
+    out += piece;
+    if (ends_with_space(raw)) out += ' ';
+    block = false;
+  }
+  return collapse_space(out);
+}
+
 std::optional<Place> Authors::place_at(Index i) const {
   const std::string_view itemprop = document_.attr(i, Attr::kItemprop);
   const bool marked =
       has_word(itemprop, "author") || has_word(document_.attr(i, Attr::kRel), "author");
-  const bool link = document_.tag(i) == Tag::kA && links_to_author(document_.attr(i, Attr::kHref));
-  if (marked || link) {
+  const std::optional<AuthorLink> link =
+      document_.tag(i) == Tag::kA ? author_link(document_.attr(i, Attr::kHref)) : std::nullopt;
+  // "/people/" is a section where the story itself stands in it.
+  const bool linked = link && facts_.url().find(link->folder) == std::string::npos;
+  if (marked || linked) {
     Index name = i;
     for (Index k = i + 1; k < document_.end(i); ++k) {
       if (document_.tag(k) != Tag::kText && document_.attr(k, Attr::kItemprop) == "name") {
@@ -203,15 +327,20 @@ std::optional<Place> Authors::place_at(Index i) const {
         break;
       }
     }
-    std::string text = document_.line(name, 401);
+    std::string text = place_text(document_, name, 401);
     if (text.empty()) text = document_.attr(name, Attr::kContent);
     if (text.empty() || char_count(text) > 100) return std::nullopt;
+    if (!marked && !slug_names(link->slug, text)) return Place{i, 3, std::move(text)};
     return Place{i, marked ? 0 : 1, std::move(text)};
   }
   if (document_.attr(i, Attr::kClass).size() > 200) return std::nullopt;
   const std::vector<std::string> parts = name_parts(document_, i);
   if (!names_byline(parts)) return std::nullopt;
-  std::string text = document_.line(i, 481);
+  const bool describes = std::ranges::any_of(parts, [](const std::string& part) {
+    return part.starts_with("desc") || part == "bio" || part == "job" || part == "role";
+  });
+  if (describes) return std::nullopt;
+  std::string text = place_text(document_, i, 481);
   if (text.size() <= 3 || char_count(text) > 120) return std::nullopt;
   const bool box = std::ranges::any_of(parts, [](const std::string& part) {
     return std::ranges::any_of(
@@ -229,7 +358,8 @@ void Authors::collect_places() {
       continue;
     if (is_never_text(tag)) continue;
     std::optional<Place> place = place_at(i);
-    if (place && !facts_.is_elsewhere(i)) places_.push_back(std::move(*place));
+    if (place && (!facts_.is_elsewhere(i) || facts_.is_beside_heading(i)))
+      places_.push_back(std::move(*place));
   }
 }
 
@@ -251,7 +381,7 @@ Names Authors::from_places(int level) const {
   return names;
 }
 
-Names Authors::from_bylines() const {
+Names Authors::from_bylines() {
   const Index body = document_.find(Tag::kBody);
   if (body == HtmlDocument::kNone) return {};
   const PageText text(document_, body, NodeRules(document_.size()));
@@ -265,16 +395,28 @@ Names Authors::from_bylines() const {
   }
   const bool has_heading = heading < blocks.size();
   if (!has_heading) heading = 0;
+  bool introduced = false;
   for (std::size_t k = heading > 6 ? heading - 6 : 0; k < blocks.size(); ++k) {
+    const bool follows = std::exchange(introduced, false) && !is_heading(blocks[k].tag);
     if (blocks[k].size > 200) continue;
     if (has_heading && k > heading + 25 && blocks[k].size >= 70) continue;
-    Names names = byline_names(text.text(blocks[k]));
-    if (is_name(names, true) && !facts_.is_site_exactly(names.front()) &&
-        !facts_.is_elsewhere(blocks[k].element)) {
-      return names;
-    }
+    const std::string_view line = text.text(blocks[k]);
+    introduced = is_introduction(line);
+    Names names = follows && blocks[k].size < 60 ? clean_names(line) : byline_names(line);
+    if (!is_name(names, true) || facts_.is_site_exactly(names.front())) continue;
+    if (!facts_.is_elsewhere(blocks[k].element)) return names;
+    if (follows && named_aside_.empty()) named_aside_ = std::move(names);
   }
   return {};
+}
+
+/// "Personal finance" is a section, "Articles by Jane" a link; in a pen name of some words all are
+/// names.
+bool may_be_pen_name(std::string_view name) {
+  const std::vector<std::string_view> words = split(name, ' ');
+  return words.size() == 1 || std::ranges::all_of(words, [](std::string_view word) {
+           return !(word.front() >= 'a' && word.front() <= 'z');
+         });
 }
 
 /// A pen name: one to three words where only an author would stand.
@@ -286,8 +428,8 @@ Names Authors::from_single_words() const {
     for (const Place& place : places_) {
       if (place.level != level || place.text.size() > 60) continue;
       Names names = clean_names(place.text);
-      if (names.size() != 1 || names[0].size() > 30 || count_words(names[0]) > 3 ||
-          !is_name(names, false))
+      if (names.size() != 1 || names[0].size() < 3 || names[0].size() > 30 ||
+          count_words(names[0]) > 3 || !is_name(names, false) || !may_be_pen_name(names[0]))
         continue;
       const std::string folded = fold_words(names[0]);
       const std::vector<std::string_view> words = split(folded, ' ');
@@ -308,16 +450,18 @@ Names Authors::find() {
     if (handle.empty()) handle = std::move(names);
   }
   collect_places();
+  // A person's own site has the person's name; the name of any other says nothing.
+  const bool own_site = !site_as_author_.empty();
   for (const int level : {0, 1, 2, 3}) {
+    if (own_site && level > 1) break;
     if (Names names = from_places(level); !names.empty()) return names;
   }
   if (Names names = from_bylines(); !names.empty()) return names;
+  if (own_site) return site_as_author_;
+  if (!named_aside_.empty()) return named_aside_;
   if (!handle.empty()) return handle;
   if (Names names = from_single_words(); !names.empty()) return names;
-  // Nobody but the publisher is named.
-  if (organization_.empty()) organization_ = facts_.first_meta("author");
-  const Names organization = clean_names(organization_);
-  return is_name(organization, false) ? organization : Names{};
+  return is_name(organization_, false) ? organization_ : Names{};
 }
 
 }  // namespace

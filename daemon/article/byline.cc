@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "daemon/article/letters.h"
+#include "daemon/article/page_date.h"
 #include "daemon/base/entities.h"
 
 namespace nutgraf {
@@ -27,7 +29,7 @@ constexpr std::string_view kBeforeBy[] = {
 /// Words that introduce a name by themselves.
 constexpr std::string_view kIntroductions[] = {
     "by", "von", "par", "por", "di", "door", "av", "af", "autor", "autoren", "autorin", "autora", "author",
-    "authors", "auteur", "auteurs", "autore", "text", "redaktion", "redacción", "автор", "written",
+    "authors", "auteur", "auteurs", "autore", "text", "redaktion", "redacción", "автор", "текст", "written",
     "byline", "oleh", "tekst", "yazar", "από"};
 
 /// Words behind which a byline goes on to something else.
@@ -51,7 +53,7 @@ constexpr std::string_view kRoleModifiers[] = {
 constexpr std::string_view kNoNames[] = {
     "admin", "administrator", "editor", "staff", "guest", "author", "unknown", "none", "null", "webmaster",
     "web master", "redaktion", "team", "by", "user", "post", "posts", "anonymous", "home", "share", "follow",
-    "subscribe", "read more", "true", "false", "about the author", "the author", "contact", "comment", "comments"};
+    "subscribe", "read more", "true", "false", "undefined", "editorial", "redacción", "rédaction", "redazione", "about the author", "the author", "contact", "comment", "comments"};
 
 constexpr std::string_view kParticles[] = {
     "de", "la", "van", "von", "der", "den", "del", "di", "da", "dos", "el", "bin", "al", "le", "du", "zu",
@@ -92,9 +94,15 @@ std::string_view without_introduction(std::string_view text) {
 
 bool has_digit(std::string_view text) { return std::ranges::any_of(text, is_digit); }
 
+/// "August 5": these months are names of people too.
+bool begins_date_before_number(const std::string& word) {
+  constexpr std::string_view kWords[] = {"jan", "mar",  "march", "märz", "april",  "apr", "may",
+                                         "mai", "june", "juni",  "july", "august", "aug"};
+  return one_of(kWords, word);
+}
+
 /// "Jane Doe March 5", "Jane Doe Sat": a date follows the name.
 bool begins_date(const std::string& word) {
-  // Without the months and days that are names of people too: April, May, August, Jan, Mar.
   constexpr std::string_view kWords[] = {
       "mon",     "tue",      "wed",       "thu",        "fri",     "sat",      "sun",
       "monday",  "tuesday",  "wednesday", "thursday",   "friday",  "saturday", "sunday",
@@ -111,10 +119,14 @@ std::string_view until_end_of_names(std::string_view text) {
   for (const std::string_view mark : {" - ", "•", "·", "–", "—"})
     stop = std::min(stop, text.find(mark));
   text = text.substr(0, stop);
-  for (const std::string_view word : split(text, ' ')) {
+  const std::vector<std::string_view> words = split(text, ' ');
+  for (std::size_t k = 0; k < words.size(); ++k) {
+    const std::string_view word = words[k];
     const std::size_t at = static_cast<std::size_t>(word.data() - text.data());
     const bool number = is_digit(word.front());
     const std::string plain = plain_word(word);
+    const bool day_follows = k + 1 < words.size() && is_digit(words[k + 1].front());
+    if (day_follows && begins_date_before_number(plain)) return text.substr(0, at);
     if (begins_date(plain) || (at > 0 && (number || one_of(kEndOfName, plain)))) {
       return text.substr(0, at);
     }
@@ -170,6 +182,15 @@ bool is_capitalized(std::string_view word) {
   return is_upper(c) || !is_word_char(c) || c >= 0x80;
 }
 
+/// "Photo: Jane Doe": who made something else than the text.
+bool credits_picture(std::string_view text) {
+  constexpr std::string_view kPictures[] = {"photo",  "photos", "foto",         "fotos", "picture",
+                                            "bild",   "bilder", "illustration", "image", "source",
+                                            "quelle", "fuente", "video",        "grafik"};
+  const std::string_view first = text.substr(0, text.find(' '));
+  return first.ends_with(':') && one_of(kPictures, plain_word(first));
+}
+
 }  // namespace
 
 Names clean_names(std::string_view raw) {
@@ -181,6 +202,7 @@ Names clean_names(std::string_view raw) {
       text.starts_with('/')) {
     return {};
   }
+  if (credits_picture(text)) return {};
   const std::string_view names = until_end_of_names(without_introduction(text));
   Names out;
   for (const std::string_view part : split_names(names)) {
@@ -192,6 +214,21 @@ Names clean_names(std::string_view raw) {
   return out;
 }
 
+bool is_introduction(std::string_view text) {
+  const std::vector<std::string_view> words = split(trim(text), ' ');
+  if (words.empty() || words.size() > 3) return false;
+  const std::string last = plain_word(words.back());
+  return one_of(kBy, last) || (words.size() == 1 && one_of(kIntroductions, last));
+}
+
+/// "NOC Admin", "Example staff": an account or a desk, no person.
+bool is_account(const std::vector<std::string_view>& words) {
+  constexpr std::string_view kAccounts[] = {"admin", "administrator", "webmaster"};
+  return plain_word(words.back()) == "staff" ||
+         std::ranges::any_of(
+             words, [&](std::string_view word) { return one_of(kAccounts, plain_word(word)); });
+}
+
 bool is_name(const Names& names, bool strict) {
   if (names.empty()) return false;
   const std::string& name = names.front();
@@ -199,28 +236,66 @@ bool is_name(const Names& names, bool strict) {
     return false;
   const std::vector<std::string_view> words = split(name, ' ');
   if (words.empty() || words.size() > 6 || fold_words(name).empty()) return false;
+  if (is_account(words) ||
+      std::ranges::none_of(name, [](char c) { return is_alpha(c) || c < 0; })) {
+    return false;
+  }
   if (!strict) return true;
+  constexpr std::string_view kArticles[] = {"the",  "our",  "all",     "view",
+                                            "show", "more", "articles"};
+  if (one_of(kArticles, plain_word(words[0])) || words[0] == "der" || words[0] == "den")
+    return false;
   if (words.size() < 2 || has_digit(name)) return false;
   return std::ranges::all_of(words, [](std::string_view word) {
     return is_capitalized(word) || one_of(kParticles, plain_word(word));
   });
 }
 
-Names byline_names(std::string_view line) {
+namespace {
+
+constexpr std::string_view kBylines[] = {"by",    "von",     "par",    "por",  "door",     "di",
+                                         "autor", "autorin", "author", "text", "redaktion"};
+
+/// The word introduces a name; "autor", "text" only with a colon: they are words of headlines too.
+bool opens_byline(std::string_view word) {
+  const std::string plain = plain_word(word);
+  if (!one_of(kBylines, plain)) return false;
+  return word.back() == ':' || (plain.size() <= 4 && plain != "text");
+}
+
+/// What stands before a byline in one line with it: a date, or something that a mark ends.
+bool is_before_byline(std::string_view text) {
+  constexpr std::size_t kLongest = 60;
+  constexpr std::string_view kMarks[] = {"|", "-", "–", "—", "•", "·", "/", "//", "@"};
+  text = trim(text);
+  const std::vector<std::string_view> words = split(text, ' ');
+  if (words.empty() || text.size() > kLongest) return false;
+  return one_of(kMarks, words.back()) || find_date(text, DayOrder::kDayFirst).has_value();
+}
+
+/// Number of the word that introduces the names; nullopt if the line is no byline.
+std::optional<std::size_t> byline_at(std::string_view line,
+                                     const std::vector<std::string_view>& words) {
   constexpr std::string_view kOpen[] = {"story",     "written", "posted",  "words",   "report",
                                         "published", "text",    "article", "reviewed"};
-  constexpr std::string_view kBylines[] = {"by", "von",   "par",     "por",    "door",
-                                           "di", "autor", "autorin", "author", "text"};
-  std::vector<std::string_view> words = split(line, ' ');
-  std::size_t at = 0;
   if (words.size() > 2 && one_of(kOpen, plain_word(words[0])) && plain_word(words[1]) == "by")
-    at = 1;
-  if (at + 2 >= words.size() || !one_of(kBylines, plain_word(words[at]))) return {};
-  // "autor", "text" only with a colon: they are words of headlines too.
-  const std::string introduction = plain_word(words[at]);
-  const bool needs_colon = introduction.size() > 4 || introduction == "text";
-  if (needs_colon && words[at].back() != ':') return {};
-  const std::size_t first = at + 1;
+    return 1;
+  if (!words.empty() && opens_byline(words[0])) return 0;
+  for (std::size_t k = 1; k < words.size(); ++k) {
+    if (!opens_byline(words[k])) continue;
+    const std::size_t size = static_cast<std::size_t>(words[k].data() - line.data());
+    if (is_before_byline(line.substr(0, size))) return k;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Names byline_names(std::string_view line) {
+  const std::vector<std::string_view> words = split(line, ' ');
+  const std::optional<std::size_t> at = byline_at(line, words);
+  if (!at || *at + 2 >= words.size()) return {};
+  const std::size_t first = *at + 1;
   std::size_t last = first;
   while (last < words.size() && last < first + 8 &&
          (is_capitalized(words[last]) || one_of(kParticles, plain_word(words[last]))) &&
@@ -231,6 +306,8 @@ Names byline_names(std::string_view line) {
     }
   }
   if (last < first + 2) return {};
+  // A number tells that a month before it is none of the names.
+  if (last < words.size() && is_digit(words[last].front())) ++last;
   const char* const begin = words[first].data();
   return clean_names(
       {begin, static_cast<std::size_t>(words[last - 1].data() + words[last - 1].size() - begin)});

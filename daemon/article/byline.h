@@ -21,6 +21,9 @@ Names clean_names(std::string_view raw);
 /// The names of a line that says who wrote the text; empty if the line is no byline.
 Names byline_names(std::string_view line);
 
+/// "By", "Written by:": it only introduces a name.
+bool is_introduction(std::string_view text);
+
 /// It looks like a name. `strict`: of a person, with two words and capitals.
 bool is_name(const Names& names, bool strict);
 

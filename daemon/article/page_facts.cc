@@ -1,6 +1,8 @@
 #include "daemon/article/page_facts.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <iterator>
 
 #include "daemon/article/letters.h"
 #include "daemon/base/ascii.h"
@@ -60,6 +62,11 @@ bool names_elsewhere(std::string_view value) {
   return false;
 }
 
+/// Nodes around a heading that are about its story, whatever their box is called.
+constexpr Index kBesideBelow = 40;
+constexpr Index kBesideAbove = 12;
+/// A text of so many bytes is a paragraph of the story.
+constexpr std::uint32_t kStoryText = 100;
 /// Headings that are looked at.
 constexpr std::size_t kMaxHeadings = 64;
 
@@ -193,6 +200,18 @@ bool PageFacts::is_elsewhere(Index i) const {
     if (named && !is_layout(i)) return true;
   }
   return false;
+}
+
+bool PageFacts::is_beside_heading(Index i) const {
+  const auto next = std::ranges::upper_bound(headings_, i);
+  if (next != headings_.end() && *next - i <= kBesideAbove) return true;
+  if (next == headings_.begin()) return false;
+  const Index below = document_.end(*std::prev(next));
+  if (i < below || i - below > kBesideBelow) return false;
+  for (Index k = below; k < i; ++k) {
+    if (document_.is_text(k) && document_[k].count >= kStoryText) return false;
+  }
+  return true;
 }
 
 }  // namespace nutgraf

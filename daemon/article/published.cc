@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <chrono>
-#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -69,7 +68,6 @@ class Dates {
   std::optional<Time> shown() const;
   double distance(Index i) const;
   bool is_named_update(Index i) const;
-  bool is_beside_heading(Index i) const;
 
   const PageFacts& facts_;
   const HtmlDocument& document_;
@@ -149,11 +147,6 @@ constexpr double kUpdatedIsFurther = 400;
 constexpr double kAnnouncedIsNearer = 100;
 /// Where the page shows when it was changed, a date further from the headline is the story's own.
 constexpr double kBesideUpdate = 100;
-/// Nodes around a heading that are about its story, whatever their box is called.
-constexpr Index kBesideBelow = 40;
-constexpr Index kBesideAbove = 12;
-/// A text of so many bytes is a paragraph of the story.
-constexpr std::uint32_t kStoryText = 100;
 
 /// The date nearest the headline, and the nearest that tells of a change.
 struct Dates::Nearest {
@@ -272,21 +265,6 @@ Dates::Nearest Dates::in_date_classes() const {
   return nearest;
 }
 
-/// The box is called an aside or a teaser, but it stands at the headline, before the story begins.
-bool Dates::is_beside_heading(Index i) const {
-  const auto story_begins = [this](Index from, Index to) {
-    for (Index k = from; k < to; ++k) {
-      if (document_.is_text(k) && document_[k].count >= kStoryText) return true;
-    }
-    return false;
-  };
-  return std::ranges::any_of(headings_, [&](Index h1) {
-    if (i < h1) return h1 - i <= kBesideAbove;
-    const Index below = document_.end(h1);
-    return i >= below && i - below <= kBesideBelow && !story_begins(below, i);
-  });
-}
-
 Dates::Nearest Dates::in_text(Reach reach) const {
   Nearest nearest;
   std::string label;
@@ -309,7 +287,7 @@ Dates::Nearest Dates::in_text(Reach reach) const {
       continue;
     const bool labelled = labels_date(before);
     if (reach == Reach::kStory && facts_.is_elsewhere(i)) continue;
-    if (reach == Reach::kLabelled && !labelled && !is_beside_heading(i)) continue;
+    if (reach == Reach::kLabelled && !labelled && !facts_.is_beside_heading(i)) continue;
     nearest.offer(distance(i) - (labelled || announces_date(text) ? kAnnouncedIsNearer : 0), *date,
                   announces_update(text) || announces_update(before));
   }

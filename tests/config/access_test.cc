@@ -58,6 +58,13 @@ TEST_F(Access, OrdinaryFeedsPayOnePointer) {
   EXPECT_LE(sizeof(FeedSource::access), 16u);
 }
 
+TEST_F(Access, AProxyMayHaveAName) {
+  for (const char* proxy : {"http://proxy:3128", "socks5h://proxy.example:1080/"}) {
+    EXPECT_THAT(check(std::string("proxy = \"") + proxy + "\"\n"), IsEmpty()) << proxy;
+    EXPECT_EQ(config_.feeds.at(0).access.value().proxy, proxy);
+  }
+}
+
 TEST_F(Access, SelectorsAreReadAndPrinted) {
   ASSERT_THAT(check("page_select = [\"div.story > p\", \"//h2[1]\"]\npage_drop = [\".ad\"]\n"),
               IsEmpty());

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "daemon/desk/drafts.h"
 #include "daemon/model/json.h"
 #include "tests/support/feed_states.h"
 #include "tests/support/house.h"
@@ -1118,7 +1119,28 @@ TEST_F(DeskTest, AnEventOfWhichOnlyPartIsAtHandNamesOnlyWhatJoined) {
   EXPECT_EQ(event.sources, 9);
 }
 
-TEST_F(DeskTest, ASilentEventIsClosedOnceAndALateReportGrowsIt) {
+TEST_F(DeskTest, ALateReportGrowsAnEventThatWasClosed) {
+  DeskOptions options = everything();
+  options.event_close_after = std::chrono::hours(12);
+  const auto house = open(options);
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  EXPECT_EQ(house->metrics.events_live.get(), 1);
+  clock_.advance(std::chrono::hours(13));
+  keep(*house);
+  ASSERT_EQ(closes(*house), 1);
+  EXPECT_EQ(house->metrics.events_live.get(), 0);
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  house->write_events();
+  EXPECT_EQ(house->metrics.events_live.get(), 1);
+  EXPECT_THAT(house->sent.bodies().back(), HasSubstr(" grow "));
+  EXPECT_THAT(store_.live_events().value(), SizeIs(1));
+}
+
+TEST_F(DeskTest, ASilentEventIsClosedOnce) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});
   house->poll(b_, {report_on(1, 70, "b")});
@@ -1422,6 +1444,53 @@ TEST_F(DeskTest, APauseHoldsAgainstAPollThatWasOnItsWay) {
   EXPECT_FALSE(house->state("a").paused);
   EXPECT_FALSE(house->state("a").etag.empty());
   EXPECT_TRUE(house->state("a").last_success.has_value());
+}
+
+TEST_F(DeskTest, AResetForgetsTheValidatorsAndTheFailuresAndPollsNow) {
+  const auto house = open();
+  FeedJob poll = feed_job(a_, house->state("a"), {full_item("a", 1), full_item("b", 2)});
+  poll.response.etag = "\"1\"";
+  poll.response.last_modified = "then";
+  house->give(work({0, poll}, {}).result);
+  const FeedState before = house->state("a");
+  EXPECT_EQ(before.items, 2);
+  EXPECT_EQ(before.etag, "\"1\"");
+  EXPECT_EQ(before.last_modified, "then");
+  FeedState failing = before;
+  failing.failures = 2;
+  failing.last_error = "HTTP 500";
+  house->give(StateJob{failing, FeedRequest::Kind::kReset});
+  const FeedState after = house->state("a");
+  EXPECT_EQ(after.etag, "");
+  EXPECT_EQ(after.last_modified, "");
+  EXPECT_EQ(after.failures, 0);
+  EXPECT_EQ(after.last_error, "");
+  EXPECT_EQ(after.next_poll, clock_.utc());
+  EXPECT_EQ(after.items, 2);
+}
+
+TEST(Drafts, SayWhatTheyAreOf) {
+  Event event;
+  event.id = "e";
+  const Draft told = event_draft(event, "open");
+  EXPECT_EQ(told.type, "event/1");
+  EXPECT_EQ(told.name, "event");
+  EXPECT_EQ(told.op, "open");
+  EXPECT_EQ(told.subject, "e");
+  Story story;
+  story.id = "s";
+  story.text = "Words.";
+  story.retracted = "wrong";
+  const Draft back = retract_draft(story);
+  EXPECT_EQ(back.type, "story/1");
+  EXPECT_EQ(back.name, "story");
+  EXPECT_EQ(back.op, "retract");
+  EXPECT_EQ(back.reason, "wrong");
+  EXPECT_EQ(back.subject, "s");
+  EXPECT_THAT(back.payload, Not(HasSubstr("Words.")));
+  const Draft feed = feed_draft({.feed_id = "a"});
+  EXPECT_EQ(feed.type, "feed/1");
+  EXPECT_EQ(feed.name, "feed");
 }
 
 TEST_F(DeskTest, ADuplicatesRowsNameItsOwnPublisher) {

@@ -139,6 +139,31 @@ TEST_F(DeskRechecks, NotFoundIsGoneOnlyIfItIsSaidTwiceInARow) {
   EXPECT_EQ(store_.story(id()).value()->retracted, "its page is gone (HTTP 404, twice)");
 }
 
+TEST_F(DeskRechecks, APageThatIsThereAgainTakesNotFoundBack) {
+  const auto house = told();
+  answer(*house, due(30min).at(0), Kind::kMissing);
+  answer(*house, due(1h).at(0), page_of(1));
+  answer(*house, due(6h).at(0), Kind::kMissing);
+  EXPECT_THAT(house->sent.bodies(), SizeIs(1));
+  EXPECT_EQ(store_.story(id()).value()->retracted, "");
+}
+
+TEST_F(DeskRechecks, BeginWithTheValidatorsOfThePage) {
+  const auto house = open();
+  house->poll(a_, {item_});
+  StoryJob job;
+  job.source = a_;
+  job.feed_url = a_.url;
+  job.pending = store_.work().claim({.now = clock_.utc()}).value().at(0);
+  job.page = response_of(item_.link, page_of(1), "text/html");
+  job.page->etag = "\"first\"";
+  job.page->last_modified = "then";
+  house->give(work({0, std::move(job)}, house->work_options).result);
+  const Recheck look = due(30min).at(0);
+  EXPECT_EQ(look.etag, "\"first\"");
+  EXPECT_EQ(look.last_modified, "then");
+}
+
 TEST_F(DeskRechecks, AFailureEndsTheLookAndAPostponedOneComesSoon) {
   const auto house = told();
   const Recheck look = due(30min).at(0);

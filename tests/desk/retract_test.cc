@@ -111,6 +111,7 @@ TEST_F(DeskRetract, TheEventLosesTheReportAtOnceAndIsWrittenAnew) {
   EXPECT_TRUE(
       std::ranges::none_of(at_once.summary, [&](const auto& s) { return s.story_id == id(); }));
   EXPECT_THAT(house->dirty, SizeIs(1));
+  EXPECT_EQ(store_.live_events()->front().due, clock_.utc() + DeskOptions{}.event_debounce);
   house->write_events();
   const Event anew = store_.published_event(event_id).value().value();
   EXPECT_EQ(anew.size, 2);

@@ -21,6 +21,7 @@ ResponseHead read(std::initializer_list<const char*> lines) {
 TEST(RetryAfter, ReadsSecondsAndDates) {
   EXPECT_EQ(parse_retry_after("120", kNow), 120s);
   EXPECT_EQ(parse_retry_after(" 0 ", kNow), 0s);
+  EXPECT_EQ(parse_retry_after("100000000", kNow), 100'000'000s);
   EXPECT_EQ(parse_retry_after("Sun, 01 Mar 2026 00:02:00 GMT", kNow), 120s);
   EXPECT_EQ(parse_retry_after("Sat, 28 Feb 2026 00:00:00 GMT", kNow), 0s);  // Past: no silence.
   EXPECT_EQ(parse_retry_after("-5", kNow), std::nullopt);
@@ -94,8 +95,9 @@ TEST(ResponseHead, PermanentUrlStopsAtTheFirstTemporaryRedirect) {
             "http://b.example/2");
   EXPECT_EQ(read({"HTTP/1.1 302 F", "Location: /x", "", "HTTP/1.1 200 OK", ""}).permanent_url(),
             "https://a.example/feed");
-  EXPECT_EQ(read({"HTTP/1.1 201 Created", "Location: /x", ""}).permanent_url(),
-            "https://a.example/feed");
+  const ResponseHead created = read({"HTTP/1.1 201 Created", "Location: /x", ""});
+  EXPECT_EQ(created.permanent_url(), "https://a.example/feed");
+  EXPECT_FALSE(created.redirects());
 }
 
 TEST(ResponseHead, NonsenseLeavesNothing) {

@@ -32,6 +32,15 @@ Decoded decode(std::string_view coding, std::string_view bytes, std::size_t piec
   return out;
 }
 
+TEST(ContentDecoder, ACodingThatNobodyAskedForIsToldInOneShortLine) {
+  const auto refused = ContentDecoder::create("zip\x1b[2J\xff" + std::string(1000, 'x'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kMalformed);
+  EXPECT_NE(refused.error().message.find("zip?[2j?xxx"), std::string::npos)
+      << refused.error().message;
+  EXPECT_LT(refused.error().message.size(), 100u);
+}
+
 TEST(ContentDecoder, AnyDivisionOfTheStreamGivesTheText) {
   const std::string text = sample();
   for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, std::size_t{4096}, text.size()}) {

@@ -100,6 +100,17 @@ TEST_F(Origin, ARedirectsBodyIsNotTheDocuments) {
   EXPECT_EQ(get(wanted).body, "x");
 }
 
+TEST_F(Origin, ADocumentMayBeAsLargeAsTheLimit) {
+  room->put("/here", {.body = "0123456789"});
+  HttpRequest wanted = request("/here");
+  wanted.max_body = 10;
+  EXPECT_EQ(get(wanted).body, "0123456789");
+  wanted.max_body = 9;
+  const HttpResponse cut = get(wanted);
+  ASSERT_TRUE(cut.error);
+  EXPECT_EQ(cut.error->code, ErrorCode::kTooLarge);
+}
+
 TEST_F(Origin, WithoutRedirectsAllowedTheyAreTheResponse) {
   room->redirect("/here", "/there");
   HttpRequest wanted = request("/here");

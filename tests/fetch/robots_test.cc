@@ -43,6 +43,7 @@ TEST(Robots, PatternsOfTheRfc) {
       {"/foo/bar/%62%61%7A", "/foo/bar/baz", true},
       {"/a%2fb", "/a%2Fb", true},
       {"/a%2fb", "/a/b", false},
+      {"/a%2fb", "/a%3Fb", false},
   };
   for (const Case& c : kCases) {
     EXPECT_EQ(allowed("User-agent: *\nDisallow: " + std::string(c.pattern), c.target), !c.matches)

@@ -194,6 +194,13 @@ TEST(SqliteStore, AFileThatCannotBeOpenedIsToldWithTheReason) {
               HasSubstr("unable to open database file: No such file or directory"));
 }
 
+TEST(SqliteStore, WhatSqliteSaysIsTold) {
+  const TempFolder folder;
+  sqlite::Connection db(folder.file("n.db"), sqlite::Access::kReadWrite, {});
+  EXPECT_THAT(sqlite::attempt([&] { db.execute("DELETE FROM nowhere"); }).error().message,
+              HasSubstr("n.db: no such table: nowhere"));
+}
+
 TEST(SqliteStore, AFileThatIsNoDatabaseIsDamage) {
   const TempFolder folder;
   std::ofstream(folder.file("n.db")) << std::string(8192, 'x');

@@ -84,6 +84,10 @@ TEST(SyncReply, EndAndErrorsEchoTheMark) {
       {epoch_changed(client, "e"), R"({"code":"epoch_changed","epoch":"e","id":"q7"})"},
       {cursor_too_old(client, 9), R"({"code":"cursor_too_old","floor":9,"id":"q7"})"},
       {future_cursor(client), R"({"code":"future_cursor","id":"q7"})"},
+      {forbidden(client, {}),
+       R"({"code":"forbidden","message":"this key may have nothing","id":"q7"})"},
+      {forbidden(client, {"a.", "b."}),
+       R"({"code":"forbidden","message":"this key may have \"a.\" \"b.\"","id":"q7"})"},
       {busy(client, std::chrono::milliseconds(250)),
        R"({"code":"busy","retry_ms":250,"id":"q7"})"}};
   for (const auto& [reply, body] : errors) {

@@ -6,6 +6,8 @@
 #include <iterator>
 #include <string>
 
+#include "daemon/base/idna.h"
+
 namespace nutgraf {
 namespace {
 
@@ -49,6 +51,7 @@ INSTANTIATE_TEST_SUITE_P(
                     UrlCase{"http://017700000001/", "http://127.0.0.1/"},
                     UrlCase{"http://[::FFFF:127.0.0.1]:8080/", "http://[::ffff:127.0.0.1]:8080/"},
                     UrlCase{"mailto:a@example.org", "mailto:a@example.org"},
+                    UrlCase{"gopher://[::1]/a", "gopher://[::1]/a"},
                     UrlCase{"file:///etc/passwd", "file:///etc/passwd"},
                     UrlCase{"http://example.org/a#b?c", "http://example.org/a#b?c"}));
 
@@ -59,11 +62,21 @@ INSTANTIATE_TEST_SUITE_P(
                     UrlCase{"http://example.org:port/", ""}, UrlCase{"http://a b/", ""},
                     UrlCase{"http://example.org:65536/", ""}, UrlCase{"http://256.1.1.1/", ""},
                     UrlCase{"http://1.2.3.4.5/", ""}, UrlCase{"http://[::1/", ""},
-                    UrlCase{"http://[zz]/", ""}, UrlCase{"://x", ""}));
+                    UrlCase{"http://[zz]/", ""}, UrlCase{"gopher://[zz]/", ""},
+                    UrlCase{"http://a\u200Db.example/", ""}, UrlCase{"://x", ""}));
 
 TEST(ParseUrl, RefusesWhatNoServerTakes) {
   EXPECT_FALSE(parse_url("http://example.org/" + std::string(8192, 'a')));
   EXPECT_TRUE(parse_url("http://example.org/" + std::string(8000, 'a')));
+}
+
+TEST(DomainToAscii, RefusesWhatHasNoSuchForm) {
+  EXPECT_EQ(domain_to_ascii("bücher.example"), "xn--bcher-kva.example");
+  EXPECT_EQ(domain_to_ascii("a\u200Db.example"), std::nullopt);  // A joiner that joins nothing.
+  EXPECT_EQ(domain_to_ascii("xn--a"), std::nullopt);
+  std::string longer;
+  for (int i = 0; i < 2000; ++i) longer += "ü";
+  EXPECT_EQ(domain_to_ascii(longer), std::nullopt);
 }
 
 TEST(ParseUrl, NormalizingTwiceChangesNothing) {

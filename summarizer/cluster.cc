@@ -12,6 +12,9 @@
 namespace nutgraf::summarizer {
 namespace {
 
+/// Sentences in which a report tells what happened.
+constexpr int kOpening = 2;
+
 /// A sentence of one of the documents.
 struct Place {
   int document;
@@ -108,13 +111,15 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
     const Sentence& s = sentence_at(documents, places[i]);
     candidates.push_back({.score = scores[i].score,
                           .length = s.length,
-                          .leaning = position > 0 && (s.leaning || s.torn)});
+                          .leaning = position > 0 && (s.leaning || s.torn),
+                          .opening = position < kOpening});
     words.push_back(
         documents[static_cast<std::size_t>(d)]->words_of(static_cast<std::size_t>(position)));
   }
   Summary summary;
-  for (const std::size_t i :
-       pick_bundles(words, candidates, vectors, options.budget, {.novelty = options.novelty})) {
+  // Of many words, the openings are part in any case.
+  const Taste taste{.novelty = options.novelty, .several_texts = options.budget.words <= 0};
+  for (const std::size_t i : pick_bundles(words, candidates, vectors, options.budget, taste)) {
     summary.sentences.push_back({.text = sentence_at(documents, places[i]).text,
                                  .position = places[i].position,
                                  .document = places[i].document,

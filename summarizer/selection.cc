@@ -174,6 +174,7 @@ class BundleGreedy {
   BundleGreedy(std::span<const std::span<const Word>> words, std::span<const Candidate> candidates,
                const Vectors& vectors, const Budget& budget, const Taste& taste)
       : candidates_(candidates),
+        vectors_(vectors),
         taste_(taste),
         greedy_(candidates, vectors, budget, taste.novelty),
         introduced_(people_of(candidates)),
@@ -219,6 +220,7 @@ class BundleGreedy {
     if (b.size > 1) sum -= taste_.novelty * likeness_before_[b.members[0]];
     double value = sum / static_cast<double>(b.size);
     if (has_stranger(b)) value -= kStranger;
+    if (taste_.several_texts && lacks_opening(b)) value -= kNoOpening;
     if (taste_.one_text) value -= 0.5 * (1 - taste_.novelty) * pushed_out(b);
     return value;
   }
@@ -233,6 +235,11 @@ class BundleGreedy {
                return std::ranges::find(here, who) != here.end();
              });
     });
+  }
+
+  /// Whether the summary would begin with it, and it does not tell what happened.
+  bool lacks_opening(const Bundle& b) const {
+    return greedy_.picks().empty() && !candidates_[b.all().back()].opening;
   }
 
   /// Scores of the picked sentences, by the share that is beyond the budget once `b` stands before
@@ -282,6 +289,11 @@ class BundleGreedy {
       return out_[j] == 0 && !greedy_.picked(j) && !candidates_[j].bad;
     };
     repeats_.for_each_of(i, may, [&](std::size_t j) { out_[j] = 1; });
+    if (!taste_.several_texts) return;
+    const std::vector<double> likeness = cosines(vectors_, i);
+    for (std::size_t j = 0; j < likeness.size(); ++j) {
+      if (likeness[j] >= kAlike && may(j)) out_[j] = 1;
+    }
   }
 
   void fill() {
@@ -293,6 +305,7 @@ class BundleGreedy {
   }
 
   const std::span<const Candidate> candidates_;
+  const Vectors& vectors_;
   const Taste taste_;
   Greedy greedy_;
   Picks in_order_;                       // The picked ones, as they stand in the text.

@@ -16,6 +16,7 @@ struct Candidate {
   int length = 0;        ///< In words.
   bool bad = false;      ///< Only taken when nothing else is left.
   bool leaning = false;  ///< Only taken with the sentence before it.
+  bool opening = true;   ///< Stands where its document tells what happened.
   /// Speaks of somebody as known whom another sentence introduces, and whom it introduces itself;
   /// numbers as in Introductions.
   std::uint32_t known = Introductions::kNobody;
@@ -26,6 +27,8 @@ struct Taste {
   double novelty = 0.3;  ///< Share of a value that likeness to the picked costs.
   /// The candidates are the sentences of one text, and are printed in its order.
   bool one_text = false;
+  /// A few sentences out of several texts: the first pick is an opening, and what is alike is out.
+  bool several_texts = false;
 };
 
 /// Indices of the picks, best first; at most kMaxPicks.
@@ -41,7 +44,9 @@ Picks pick_best(std::span<const Candidate> candidates, const Budget& budget);
 /// two. Who opens with somebody that no picked sentence introduces loses kStranger. In one text, a
 /// bundle that crosses a budget of words also loses half of what it pushes over the edge: of the
 /// picked sentences after it in the text, the scores times (1 - novelty), by the share of words
-/// that a reader who stops at the budget would not see. Ties go to the earlier one. A sentence that
+/// that a reader who stops at the budget would not see. Out of several texts, a first bundle that
+/// begins with no opening loses kNoOpening, and what has a cosine of kAlike to a picked one is out.
+/// Ties go to the earlier one. A sentence that
 /// repeats a picked one (Jaccard of their words at least kRepeats) is out. What is still missing is
 /// filled up by score, the bad ones last. [Carbonell and Goldstein 1998, maximal marginal
 /// relevance, with a sum]
@@ -57,7 +62,9 @@ Picks pick_bundles(std::span<const std::span<const Word>> words,
 Picks pick_one(std::span<const Candidate> candidates);
 
 inline constexpr double kRepeats = 0.6;
+inline constexpr double kAlike = 0.4;
 inline constexpr double kStranger = 0.2;
+inline constexpr double kNoOpening = 0.3;
 inline constexpr double kClearlyBetter = 4;
 
 }  // namespace nutgraf::summarizer

@@ -145,7 +145,8 @@ Summary summarize(const Analysis& analysis, const Options& options = {});
 
 /// Several reports of one event: what they have in common, without saying it twice. Votes count
 /// only between different documents. A sentence that leans on the one before it, or is torn from
-/// it, comes with it; a large budget bears longer sentences. Quadratic in the sentences, of which
+/// it, comes with it; a large budget bears longer sentences, and one of sentences asks for a first
+/// pick that opens a report. Quadratic in the sentences, of which
 /// the first ones of each document are taken, kMaxClusterSentences in all. Of Options only the
 /// budget, tolerance, max_iterations and novelty count.
 Summary summarize_cluster(std::span<const Document> documents, const Options& options = {});

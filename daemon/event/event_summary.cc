@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "daemon/event/conflicts.h"
 #include "daemon/event/overlap.h"
@@ -83,6 +84,20 @@ EventSentence attributed(const std::vector<Report>& reports, std::size_t documen
           static_cast<int>(sources.size())};
 }
 
+/// The picks in the order of a story that is told: report by report, first the one of the best
+/// pick; each in its own order.
+std::vector<summarizer::Pick> told(std::vector<summarizer::Pick> picks) {
+  std::map<int, int> best;  // By document: the rank of its best pick.
+  for (const summarizer::Pick& pick : picks) {
+    const auto known = best.try_emplace(pick.document, pick.rank).first;
+    known->second = std::min(known->second, pick.rank);
+  }
+  std::ranges::sort(picks, {}, [&](const summarizer::Pick& pick) {
+    return std::tuple(best.at(pick.document), pick.position);
+  });
+  return picks;
+}
+
 std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::size_t sentences) {
   std::vector<const Analysis*> documents;
   documents.reserve(reports.size());
@@ -94,7 +109,7 @@ std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::s
                                           : summarizer::summarize_cluster(documents, options);
   std::vector<EventSentence> picked;
   picked.reserve(summary.sentences.size());
-  for (const summarizer::Pick& pick : summary.sentences) {
+  for (const summarizer::Pick& pick : told(summary.sentences)) {
     picked.push_back(attributed(reports, static_cast<std::size_t>(pick.document),
                                 static_cast<std::size_t>(pick.position)));
   }

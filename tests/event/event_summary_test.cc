@@ -75,6 +75,19 @@ TEST(SummarizeEvent, NamesWhoSaysWhatAndHowManySupportIt) {
   EXPECT_TRUE(supported);
 }
 
+TEST(SummarizeEvent, BeginsWithTheReportOfTheBestPick) {
+  // The first report says nothing of the fire but in passing.
+  std::vector<Story> stories = fire();
+  stories.insert(stories.begin(),
+                 story("o", "Post", "Port Merrin opens a new park",
+                       "Children danced in a new park on Monday. The mayor cut a ribbon of red "
+                       "silk. Harbour police said people of Port Merrin were injured in a fire."));
+  const Event event = summarize_event(stories, std::nullopt);
+  ASSERT_FALSE(event.summary.empty());
+  EXPECT_NE(event.summary[0].story_id, "o") << event.summary_text;
+  EXPECT_EQ(event.summary_text.rfind(event.summary[0].text, 0), 0u);
+}
+
 TEST(SummarizeEvent, TellsWhatEarlierMessagesDidNotSay) {
   const std::vector<Story> all = fire();
   const Event first = summarize_event({all[0]}, std::nullopt);

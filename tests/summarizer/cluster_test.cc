@@ -74,7 +74,7 @@ std::vector<Document> reports_with(const std::string& second) {
 TEST(Cluster, BringsWhatASentenceLeansOnOrIsTornFrom) {
   for (const std::string second : {"But the old mill of Harlow and its workers burned too.",
                                    "\"The old mill of Harlow and the workers are gone.\""}) {
-    const Summary s = summarize_cluster(reports_with(second), {.budget = {.sentences = 3}});
+    const Summary s = summarize_cluster(reports_with(second), {.budget = {.words = 30}});
     bool picked = false;
     bool before = false;
     for (const Pick& p : s.sentences) {

@@ -34,10 +34,15 @@ struct Story {
     vectors = make_vectors(terms, std::vector<double>(all.size(), 1.0));
   }
 
+  std::vector<std::span<const Word>> words() const {
+    std::vector<std::span<const Word>> out;
+    for (std::size_t i = 0; i < candidates.size(); ++i) out.push_back(analysis.words_of(i));
+    return out;
+  }
+
   Picks pick(const Budget& budget, bool one_text = false) const {
-    std::vector<std::span<const Word>> words;
-    for (std::size_t i = 0; i < candidates.size(); ++i) words.push_back(analysis.words_of(i));
-    return pick_bundles(words, candidates, vectors, budget, {.novelty = 0.3, .one_text = one_text});
+    return pick_bundles(words(), candidates, vectors, budget,
+                        {.novelty = 0.3, .one_text = one_text});
   }
 };
 
@@ -74,6 +79,34 @@ TEST(PickBundles, PrefersWhomAPickedOneIntroduces) {
   EXPECT_THAT(introduced.pick({.sentences = 2}), ElementsAre(0, 1));
   const Story much_better({plain(1), tells_of_ann(.1), knows_ann(.8), plain(.3)});
   EXPECT_THAT(much_better.pick({.sentences = 2}), ElementsAre(0, 2));
+}
+
+TEST(PickBundles, BeginsWithAnOpeningOutOfSeveralTexts) {
+  const auto later = [](double score) {
+    return Candidate{.score = score, .length = 10, .opening = false};
+  };
+  const auto pick = [](const Story& story) {
+    return pick_bundles(story.words(), story.candidates, story.vectors, {.sentences = 2},
+                        {.several_texts = true});
+  };
+  EXPECT_THAT(pick(Story({plain(.6), plain(.7), later(1)})), ElementsAre(1, 2));
+  EXPECT_THAT(pick(Story({plain(.5), later(1), later(.9)})), ElementsAre(1, 2));
+  EXPECT_THAT(Story({plain(.6), later(1)}).pick({.sentences = 2}), ElementsAre(1, 0));
+}
+
+TEST(PickBundles, TellsALikenessOnceOutOfSeveralTexts) {
+  Story story({plain(1), plain(.9), plain(.1)});
+  Terms terms;
+  for (const std::uint64_t stem : {1, 2, 3, 4, 5, 6}) {  // Sentences of two, one is in both.
+    terms.add(stem == 3 ? 1 : stem);
+    if (stem % 2 == 0) terms.end_sentence();
+  }
+  story.vectors = make_vectors(terms, std::vector<double>(terms.size(), 1.0));
+  for (const bool several : {false, true}) {
+    EXPECT_THAT(pick_bundles(story.words(), story.candidates, story.vectors, {.sentences = 2},
+                             {.novelty = 0, .several_texts = several}),
+                ElementsAre(0, several ? 2 : 1));
+  }
 }
 
 TEST(PickBundles, PushesNothingBetterOverTheEdgeOfAText) {

@@ -12,8 +12,9 @@ namespace nutgraf {
 /// daemon goes on committing; its write-ahead log is not shortened meanwhile. Who opens the copy as
 /// a store begins a new epoch. Returns its bytes.
 ///
-/// kRefused: `destination` exists already (it is never overwritten), or `file` is no store of this
-/// version; kTransient: no space, no permission; kStorage: the store is damaged.
+/// kRefused: `destination` exists already (it is never overwritten), its folder does not, or `file`
+/// is no store of this version; kBadConfig as SqliteStore::open(); kTransient: no space, no
+/// permission; kStorage: the store is damaged.
 Result<std::uintmax_t> backup_store(const std::filesystem::path& file,
                                     const std::filesystem::path& destination);
 

@@ -74,6 +74,10 @@ Result<std::uintmax_t> backup_store(const fs::path& file, const fs::path& destin
     return fail(ErrorCode::kRefused,
                 destination.string() + " exists already; a backup is never written over a file");
   }
+  const fs::path there = fs::absolute(destination, error).parent_path();
+  if (!fs::is_directory(there, error)) {
+    return fail(ErrorCode::kRefused, "there is no folder " + there.string());
+  }
   return sqlite::attempt([&] {
     const Partial partial{destination.string() + ".partial." + std::to_string(::getpid())};
     copy_into(file, partial.path);

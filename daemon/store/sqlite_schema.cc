@@ -254,20 +254,21 @@ constexpr std::int64_t kCurrent = kFirst + std::ssize(kMigrations) - 1;
            "file away to begin a new one"}};
 }
 
+/// Waiting mends none of these: systemd must not try again.
 void refuse_foreign(Connection& db, std::int64_t version) {
   const bool ours = db.integer("PRAGMA application_id") == kApplicationId;
   if (!ours && (version != 0 || db.integer("SELECT count(*) FROM sqlite_schema") != 0)) {
     throw Fault{
-        {ErrorCode::kRefused, db.name() + ": another program's database; name another file"}};
+        {ErrorCode::kBadConfig, db.name() + ": another program's database; name another file"}};
   }
   if (version != 0 && version < kFirst) {
     throw Fault{
-        {ErrorCode::kRefused,
+        {ErrorCode::kBadConfig,
          db.name() + ": written before the first release; move the file away to begin a new one"}};
   }
   if (version > kCurrent) {
-    throw Fault{{ErrorCode::kRefused, db.name() + ": written by a later nutgraf (version " +
-                                          std::to_string(version) + "); run that one"}};
+    throw Fault{{ErrorCode::kBadConfig, db.name() + ": written by a later nutgraf (version " +
+                                            std::to_string(version) + "); run that one"}};
   }
 }
 

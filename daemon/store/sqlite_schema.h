@@ -12,11 +12,11 @@ enum class PendingState : int {
 };
 
 /// Makes the tables of a new store and brings those of an old one up to date, in one transaction a
-/// step. Faults: kRefused for somebody else's database and for a store of a later version.
+/// step. Faults: kBadConfig for somebody else's database and for a store of a later version.
 void migrate(Connection& db);
 
-/// Faults with kRefused unless the store is ours and of exactly this version: for readers, who may
-/// not migrate.
+/// Faults like migrate(), and with kRefused unless the store is of exactly this version: for
+/// readers, who may not migrate.
 void require_current(Connection& db);
 
 /// Is what we find plainly our own and whole? The tables, the counter against the log, and its ends

@@ -41,9 +41,9 @@ class SqliteStore {
   /// Opens or creates the store, brings its tables up to date, begins a new epoch if it is a copy
   /// or went back in time, and clears all claims. Bounded work, whatever the size.
   ///
-  /// kRefused: another process uses it, it is another program's database, or a later nutgraf wrote
-  /// it. kTransient: the folder or file cannot be opened. kStorage: it is damaged; the message
-  /// names the next step.
+  /// kRefused: another process uses it. kBadConfig: it is another program's database, or a later
+  /// nutgraf wrote it. kTransient: the folder or file cannot be opened. kStorage: it is damaged;
+  /// the message names the next step.
   static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file,
                                                    EnvelopeWriter envelope,
                                                    const StoreOptions& options = {});
@@ -68,7 +68,7 @@ class SqliteStore {
 };
 
 /// A reader without the store: for tools beside a running daemon, or none. kRefused: there is no
-/// store at `file`, or not of this version.
+/// store at `file`, or one that is yet to be migrated; kBadConfig as open().
 Result<std::unique_ptr<LogReader>> open_log_reader(const std::filesystem::path& file,
                                                    const StoreOptions& options = {});
 

@@ -51,8 +51,8 @@ struct VerifyOptions {
 /// topic, the heads of the topics, and that the latest message of each live event is kept. Linear;
 /// memory: one entry a topic.
 ///
-/// Damage is in the report. kRefused: no store of this version; kTransient: it cannot be opened;
-/// kStorage: so damaged that it cannot even be opened.
+/// Damage is in the report. kRefused, kBadConfig: no store of this version; kTransient: it cannot
+/// be opened; kStorage: so damaged that it cannot even be opened.
 Result<StoreReport> verify_store(const std::filesystem::path& file, const VerifyOptions& options);
 
 }  // namespace nutgraf

@@ -274,7 +274,7 @@ TEST_P(NeverReleased, IsRefusedWithWhatToDoAndLeftAsItIs) {
   }
   const auto store = SqliteStore::open(file, test_envelope);
   ASSERT_FALSE(store.has_value());
-  EXPECT_EQ(store.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(store.error().code, ErrorCode::kBadConfig);
   EXPECT_THAT(store.error().message, HasSubstr("move the file away to begin a new one"));
   EXPECT_THAT(open_log_reader(file).error().message, HasSubstr("move the file away"));
   EXPECT_EQ(version_of(file), GetParam());

@@ -213,7 +213,7 @@ TEST(SqliteStore, RefusesAnotherProgramsDatabase) {
   const TempFolder folder;
   Outsider(folder.file("n.db")).run("CREATE TABLE theirs(x); INSERT INTO theirs VALUES (1)");
   const Error error = error_of_open(folder);
-  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_EQ(error.code, ErrorCode::kBadConfig);
   EXPECT_THAT(error.message, HasSubstr(folder.file("n.db").string() + ": another program's"));
 }
 
@@ -222,7 +222,7 @@ TEST(SqliteStore, RefusesALaterVersion) {
   open(folder).reset();
   Outsider(folder.file("n.db")).run("PRAGMA user_version = 99");
   const Error error = error_of_open(folder);
-  EXPECT_EQ(error.code, ErrorCode::kRefused);
+  EXPECT_EQ(error.code, ErrorCode::kBadConfig);
   EXPECT_THAT(error.message, HasSubstr("later nutgraf"));
 }
 

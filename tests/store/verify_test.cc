@@ -168,7 +168,8 @@ TEST_F(Verify, ABackupIsNeverWrittenOverAFileNorLeftHalfDone) {
   std::ofstream(there) << "precious";
   EXPECT_EQ(backup_store(file(), there).error().code, ErrorCode::kRefused);
   EXPECT_EQ(fs::file_size(there), 8u);
-  EXPECT_FALSE(backup_store(file(), folder_.file("no/such/folder.db")).has_value());
+  EXPECT_EQ(backup_store(file(), folder_.file("no/such/folder.db")).error().message,
+            "there is no folder " + folder_.file("no/such").string());
   EXPECT_EQ(backup_store(folder_.file("none.db"), folder_.file("x.db")).error().code,
             ErrorCode::kRefused);
   for (const auto& entry : fs::directory_iterator(file().parent_path())) {

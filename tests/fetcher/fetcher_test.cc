@@ -766,6 +766,74 @@ TEST_F(FetcherTest, APausedFeedThatWaitedForItsHostNoLongerHoldsUpThePages) {
        [&] { EXPECT_THAT(asked(), testing::Contains("http://a.example/1")); }});
 }
 
+TEST_F(FetcherTest, AFeedThatSkipsTheHourNoLongerHoldsUpThePages) {
+  options_.poll.per_host_spacing = std::chrono::seconds(5);
+  feeds_ = {feed_source("a"), feed_source("b")};
+  feeds_[1].url = "http://a.example/other";
+  network_.script("http://a.example/feed", status(404));
+  network_.script("http://a.example/other", status(404));
+  run({[&] {}, [&] { clock_.advance(FeedTrips::kCompanyWait); },
+       [&] {
+         // One of the two was asked, the other waits: both are to be left alone at ten.
+         std::vector<FeedState> states;
+         for (const FeedSource& feed : feeds_) {
+           FeedState state;
+           state.feed_id = feed.id;
+           state.configured_url = state.url = feed.url;
+           state.last_poll = state.next_poll = clock_.utc();
+           state.skip_hours = 1u << 10;
+           states.push_back(state);
+         }
+         EXPECT_THAT(take_quiet(), SizeIs(1));
+         finish_jobs(states);
+         clock_.advance(std::chrono::minutes(1));
+       },
+       [&] { pend("1", "a.example"); }, [&] { clock_.advance(std::chrono::seconds(6)); }, [&] {},
+       [&] {
+         EXPECT_THAT(asked(), SizeIs(2));
+         EXPECT_THAT(asked(), testing::Contains("http://a.example/1"));
+       }});
+}
+
+TEST_F(FetcherTest, OfAFeedThatIsGoneAPageThatFailsIsGivenBack) {
+  pend("1", "p.example");
+  network_.script("http://p.example/1", status(404));
+  network_.hold(true);
+  run({[&] {}, [&] { fetcher_->configure(options_, {feed_source("b")}); },
+       [&] { network_.hold(false); }, [&] {}, [&] { EXPECT_THAT(take<StoryJob>(), IsEmpty()); }});
+  EXPECT_THAT(asked(), testing::Contains("http://p.example/1"));
+  EXPECT_EQ(waiting(), 1);
+}
+
+TEST_F(FetcherTest, WhatIsGivenBackLateWaitsByTheClockAsItWasSet) {
+  pend("1", "p.example", "gone");
+  store_.fail_releases(1);
+  run({[&] {}, [&] { clock_.set(clock_.utc() + std::chrono::hours(10)); }, [&] {},
+       [&] { clock_.advance(std::chrono::seconds(1)); }, [&] { EXPECT_EQ(waiting(), 1); }});
+  EXPECT_THAT(store_.claim({.now = clock_.utc()}).value(), IsEmpty());
+}
+
+TEST_F(FetcherTest, AnswersAreCountedByTheirHundredsAndAllElseAsNone) {
+  int asked_so_far = 0;
+  const auto answered = [&](const HttpResponse& response) {
+    feeds_ = {feed_source("feed" + std::to_string(++asked_so_far))};
+    network_.script(feeds_[0].url, response);
+    std::vector<std::int64_t> before;
+    for (const auto& each : metrics_.fetches) before.push_back(each.get());
+    run({[&] {}, [&] {}});
+    std::vector<std::size_t> counted;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      if (metrics_.fetches[i].get() > before[i]) counted.push_back(i);
+    }
+    return counted;
+  };
+  EXPECT_THAT(answered(status(200)), ElementsAre(0u));
+  EXPECT_THAT(answered(status(503)), ElementsAre(3u));
+  EXPECT_THAT(answered(status(799)), ElementsAre(Metrics::kFetchOutcomes - 1));
+  EXPECT_THAT(answered(status(100)), ElementsAre(Metrics::kFetchOutcomes - 1));
+  EXPECT_THAT(answered(broken(NetworkFault::kTimeout)), ElementsAre(Metrics::kFetchOutcomes - 1));
+}
+
 TEST_F(FetcherTest, WhatTheStoreRefusesToTakeBackIsOfferedAgain) {
   pend("1", "p.example", "gone");
   store_.fail_releases(1);

@@ -124,6 +124,23 @@ TEST_F(Epoch, ARollbackInPlaceIsToldByTheMark) {
   commit(3);
 }
 
+TEST_F(Epoch, ANewOneStaysThoughNothingIsSentInIt) {
+  open();
+  commit(3);
+  close();
+  copy_state("state", "copy");
+  open();
+  commit(1);
+  close();
+  write_back("copy");
+  open();
+  ASSERT_TRUE(store_->new_epoch().has_value());
+  const std::string second = epoch_;
+  close();
+  open();
+  EXPECT_EQ(epoch_, second);
+}
+
 TEST_F(Epoch, AnOlderEpochIsNotTakenUpAgain) {
   open();
   commit(1);

@@ -6,13 +6,17 @@
 #include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <filesystem>
+#include <iterator>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "daemon/store/backup.h"
 #include "daemon/store/disk_room.h"
+#include "daemon/store/sqlite_db.h"
 #include "daemon/store/sqlite_store.h"
 #include "tests/store/drafts.h"
 
@@ -23,11 +27,11 @@ namespace fs = std::filesystem;
 using testing::Contains;
 using testing::EndsWith;
 using testing::IsEmpty;
-using testing::Not;
 
 struct Written {
   std::mutex mutex;
   std::vector<std::string> paths;
+  std::string failing;  // A path with this in it cannot be written; empty: all can.
 };
 
 Written& written() {
@@ -43,6 +47,10 @@ int note_sync(long call, int fd) {
     Written& all = written();
     const std::lock_guard lock(all.mutex);
     all.paths.emplace_back(path.data(), size > 0 ? static_cast<std::size_t>(size) : 0);
+    if (!all.failing.empty() && all.paths.back().find(all.failing) != std::string::npos) {
+      errno = EIO;
+      return -1;
+    }
   }
   return static_cast<int>(::syscall(call, fd));
 }
@@ -109,6 +117,40 @@ TEST_F(Syncs, ABackupIsOnTheDiskBeforeItHasItsNameAndThenTheName) {
   ASSERT_FALSE(paths.empty());
   EXPECT_THAT(paths, Contains(testing::HasSubstr("copy.db.partial.")));
   EXPECT_EQ(paths.back(), fs::canonical(copy.parent_path()).string());
+}
+
+std::ptrdiff_t entries(const fs::path& folder) {
+  return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
+}
+
+TEST_F(Syncs, ABackupThatFailsLeavesNothingBehind) {
+  open().reset();
+  const fs::path into = folder_.file("into");
+  fs::create_directories(into);
+  const auto open_files = [] { return entries("/proc/self/fd"); };
+  const std::ptrdiff_t open_before = open_files();
+  written().failing = ".partial.";
+  const auto unwritten = backup_store(file(), into / "copy.db");
+  written().failing.clear();
+  ASSERT_FALSE(unwritten.has_value());
+  EXPECT_EQ(unwritten.error().code, ErrorCode::kTransient);
+  EXPECT_EQ(entries(into), 0);
+  // A name that leads nowhere is taken all the same.
+  fs::create_symlink("/nonexistent/there.db", into / "copy.db");
+  EXPECT_EQ(backup_store(file(), into / "copy.db").error().code, ErrorCode::kRefused);
+  EXPECT_EQ(entries(into), 1);
+  EXPECT_TRUE(backup_store(file(), into / "good.db").has_value());
+  EXPECT_EQ(entries(into), 2);
+  EXPECT_EQ(open_files(), open_before);
+}
+
+TEST_F(Syncs, WhatIsNoStoreHasNoBackup) {
+  sqlite::Connection(folder_.file("theirs.db"), sqlite::Access::kReadWrite, {})
+      .execute("CREATE TABLE theirs(x)");
+  const auto refused = backup_store(folder_.file("theirs.db"), folder_.file("copy.db"));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+  EXPECT_FALSE(fs::exists(folder_.file("copy.db")));
 }
 
 TEST(DiskRoom, RefusesBelowTheLimitAndIfItCannotTellHasEnough) {

@@ -48,6 +48,34 @@ constexpr Case kCases[] = {
      "The council approved the plan for a new harbour bridge, and opponents promised to sue.",
      true},
     {"too little to tell", "The bridge is open.", "The bridge is open.", false},
+    {"a quotation under another name",
+     "\u201cWith due respect, I wholly disagree with the plan for the old bridge,\u201d President "
+     "Otto Kern said on Wednesday.",
+     "\u201cWith due respect, I wholly disagree with the new plan for the old bridge,\u201d wrote "
+     "the "
+     "leader of the party, O. Kern.",
+     true},
+    {"a quotation in straight marks",
+     "\"In a wild scene, a helicopter flew low over the park as 150 to 200 guards moved in,\" the "
+     "Merrin Courier reported from Lundt.",
+     "In a wild scene, a helicopter flew low over the park as 150 to 200 guards moved in.", true},
+    {"a quotation with another figure",
+     "\"In a wild scene, a helicopter flew low over the park as 150 to 200 guards moved in,\" the "
+     "Merrin Courier reported from Lundt.",
+     "In a wild scene, a helicopter flew low over the park as 400 guards moved in.", false},
+    {"a few quoted words in a longer claim",
+     "The mayor of Merrin, who had promised a bridge and a school before the vote, called the "
+     "long night of the harbour workers a \u201cdark hour of our old town\u201d and left for "
+     "Lundt.",
+     "It was a dark hour of our old town, the guards said.", false},
+    {"what the witness denies", "The state lists the harbour gang of Merrin among armed bands.",
+     "The state did not put the harbour gang of Merrin on the list of armed bands.", false},
+    {"denied elsewhere in the witness",
+     "The state lists the harbour gang of Merrin among armed bands.",
+     "The state lists the harbour gang of Merrin among armed bands, but will not seize its boats.",
+     true},
+    {"both deny", "The state will not list the harbour gang of Merrin among armed bands.",
+     "The state will not list the harbour gang of Merrin among the armed bands.", true},
     {"a figure more in the witness", "The flood closed schools in the whole valley for a week.",
      "The flood of 2 May closed 14 schools in the whole valley for a week.", true},
 };
@@ -58,6 +86,17 @@ INSTANTIATE_TEST_SUITE_P(Sentences, Supports, testing::ValuesIn(kCases),
                            for (char& c : name) c = c == ' ' ? '_' : c;
                            return name;
                          });
+
+TEST(Statement, HasWhatIsQuoted) {
+  EXPECT_EQ(
+      statement("The \u201cold bridge\u201d of Lundt is \u201cclosed\u201d today.").quote.size(),
+      3u);
+  EXPECT_EQ(statement("He said \"the bridge is closed\" and left.").quote.size(), 2u);
+  EXPECT_EQ(statement("The bridge is closed.").quote.size(), 0u);
+  EXPECT_EQ(
+      statement("\u201cThe bridge of Lundt is closed and will stay so for years.").quote.size(),
+      5u);
+}
 
 TEST(Statement, HasClausesOfThreeStemsAndMore) {
   const Statement said = statement(

@@ -1,5 +1,6 @@
 #include "daemon/main/filter.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -7,6 +8,8 @@
 #include <atomic>
 #include <cerrno>
 #include <chrono>
+#include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstring>
 #include <future>
@@ -17,6 +20,7 @@
 #include <string_view>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/read_file.h"
@@ -61,17 +65,23 @@ Answer answer_line(const std::string& line, const LineFunction& function) {
   }
 }
 
-/// Rate and count on a terminal's stderr, at most twice a second; silent elsewhere.
+/// Count, rate and time left on a terminal's stderr, at most twice a second; silent elsewhere.
+/// Where the length of the input is not known, the time that it took so far.
 class Progress {
  public:
-  explicit Progress(std::string name)
-      : name_(std::move(name)), shown_(isatty(STDERR_FILENO) == 1) {}
+  /// `total`: bytes of all inputs; 0: not known.
+  Progress(std::string name, std::uintmax_t total)
+      : name_(std::move(name)), total_(total), shown_(isatty(STDERR_FILENO) == 1) {}
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
   ~Progress() {
     if (drawn_) std::fprintf(stderr, "\r\033[K");
   }
 
+  /// Called on the thread that reads.
+  void read(std::size_t bytes) { read_ += bytes; }
+
+  /// Called on the thread that prints.
   void count() {
     ++done_;
     const auto now = std::chrono::steady_clock::now();
@@ -79,12 +89,22 @@ class Progress {
     last_ = now;
     drawn_ = true;
     const double seconds = std::chrono::duration<double>(now - start_).count();
-    std::fprintf(stderr, "\r\033[K%s: %zu done, %.0f a second, %.0f s", name_.c_str(), done_,
-                 static_cast<double>(done_) / seconds, seconds);
+    std::fprintf(stderr, "\r\033[K%s: %zu done, %.0f a second, %s", name_.c_str(), done_,
+                 static_cast<double>(done_) / seconds, time_left(seconds).c_str());
   }
 
  private:
+  /// What is read runs ahead of what is done by a bounded window only.
+  std::string time_left(double seconds) const {
+    const std::uintmax_t read = read_;
+    if (read == 0 || read > total_) return std::to_string(std::lround(seconds)) + " s";
+    const double left = seconds * static_cast<double>(total_ - read) / static_cast<double>(read);
+    return std::to_string(std::lround(left)) + " s left";
+  }
+
   const std::string name_;
+  const std::uintmax_t total_;
+  std::atomic<std::uintmax_t> read_ = 0;
   const bool shown_;
   bool drawn_ = false;
   std::size_t done_ = 0;
@@ -109,6 +129,13 @@ class OrderedMap {
     Work work{std::move(line), {}};
     answers_.push(work.answer.get_future());
     questions_.push(std::move(work));
+  }
+
+  /// A line that is not even looked at.
+  void refuse(const std::string& why) {
+    std::promise<Answer> answer;
+    answers_.push(answer.get_future());
+    answer.set_value({dump({{"error", why}}), true});
   }
 
   /// Waits until all is printed. What is printed later, the caller flushes.
@@ -151,40 +178,54 @@ class OrderedMap {
 
 /// Beyond what any stage reads of a document. So much is held of each line that is in work.
 constexpr std::size_t kMostInput = std::size_t{64} << 20;
+/// A longer line is passed over; what has no newline in so much has no lines (/dev/zero).
+constexpr std::size_t kMostPassed = std::size_t{1} << 30;
 
 /// The lines of a descriptor, each as soon as it is there.
 class Lines {
  public:
-  explicit Lines(int descriptor) : descriptor_(descriptor) {}
+  Lines(int descriptor, Progress& progress) : descriptor_(descriptor), progress_(progress) {}
 
-  /// The next one, without its newline; nullopt: there are no more, or error() says why not.
-  std::optional<std::string> next() {
+  /// The next one, without its newline, or why it is none; nullopt: there are no more, or error()
+  /// says why not.
+  std::optional<Result<std::string>> next() {
     std::string line;
+    std::size_t passed = 0;
     while (begin_ != end_ || fill()) {
       const char* const first = buffer_.data() + begin_;
       const void* const stop = std::memchr(first, '\n', end_ - begin_);
       const std::size_t size =
           stop == nullptr ? end_ - begin_
                           : static_cast<std::size_t>(static_cast<const char*>(stop) - first);
-      line.append(first, size);
       begin_ += size + (stop == nullptr ? 0 : 1);
-      if (line.size() > kMostInput) {
-        error_ = "line " + std::to_string(number_ + 1) + " is longer than " + size_text(kMostInput);
+      if (passed == 0) line.append(first, size);
+      if (passed > 0 || line.size() > kMostInput) {
+        passed += passed > 0 ? size : std::exchange(line, {}).size();
+      }
+      if (passed > kMostPassed) {
+        error_ = too_long();
         return std::nullopt;
       }
-      if (stop != nullptr) {
-        ++number_;
-        return line;
-      }
+      if (stop != nullptr) return end_line(std::move(line), passed);
     }
-    if (line.empty() || !error_.empty()) return std::nullopt;
-    ++number_;
-    return line;
+    if ((line.empty() && passed == 0) || !error_.empty()) return std::nullopt;
+    return end_line(std::move(line), passed);
   }
 
   const std::string& error() const { return error_; }  ///< Empty: none.
 
  private:
+  std::string too_long() const {
+    return "line " + std::to_string(number_ + 1) + " is longer than " + size_text(kMostInput);
+  }
+
+  Result<std::string> end_line(std::string line, std::size_t passed) {
+    Result<std::string> out = std::move(line);
+    if (passed > 0) out = fail(ErrorCode::kTooLarge, too_long());
+    ++number_;
+    return out;
+  }
+
   bool fill() {
     ssize_t got = 0;
     do {
@@ -193,10 +234,12 @@ class Lines {
     if (got < 0) error_ = std::generic_category().message(errno);
     begin_ = 0;
     end_ = got > 0 ? static_cast<std::size_t>(got) : 0;
+    progress_.read(end_);
     return got > 0;
   }
 
   const int descriptor_;
+  Progress& progress_;
   std::vector<char> buffer_ = std::vector<char>(std::size_t{64} << 10);
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
@@ -213,22 +256,38 @@ bool complain(const std::string& what) {
   return false;
 }
 
-bool map_lines(const std::string& path, int descriptor, OrderedMap& map) {
-  Lines lines(descriptor);
+bool map_lines(const std::string& path, int descriptor, OrderedMap& map, Progress& progress) {
+  Lines lines(descriptor, progress);
   while (!map.output_closed()) {
-    std::optional<std::string> line = lines.next();
+    std::optional<Result<std::string>> line = lines.next();
     if (!line) break;
-    if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
-    map.put(*std::move(line));
+    if (!*line) {
+      map.refuse(line->error().message);
+    } else if ((*line)->find_first_not_of(" \t\r") != std::string::npos) {
+      map.put(**std::move(line));
+    }
   }
   return lines.error().empty() || complain(cannot_read(path, lines.error()));
 }
 
-bool map_file(const std::string& path, OrderedMap& map) {
-  if (path == "-") return map_lines(path, STDIN_FILENO, map);
+bool map_file(const std::string& path, OrderedMap& map, Progress& progress) {
+  if (path == "-") return map_lines(path, STDIN_FILENO, map, progress);
   const Result<Descriptor> file = open_to_read(path);
   if (!file) return complain(cannot_read(path, file.error().message));
-  return map_lines(path, file->get(), map);
+  return map_lines(path, file->get(), map, progress);
+}
+
+/// Bytes of all inputs; 0 if one is no regular file.
+std::uintmax_t total_of(const std::vector<std::string>& inputs) {
+  std::uintmax_t total = 0;
+  for (const std::string& path : inputs) {
+    struct stat state {};
+    const bool known =
+        (path == "-" ? fstat(STDIN_FILENO, &state) : stat(path.c_str(), &state)) == 0;
+    if (!known || !S_ISREG(state.st_mode)) return 0;
+    total += static_cast<std::uintmax_t>(state.st_size);
+  }
+  return total;
 }
 
 }  // namespace
@@ -246,13 +305,13 @@ int run_jsonl(const FilterOptions& options, const LineFunction& function) {
 
 int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions) {
   const auto cores = std::max(1u, std::thread::hardware_concurrency());
-  Progress progress(options.name);
-  OrderedMap map(functions, options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : cores,
-                 progress);
   const std::vector<std::string> inputs =
       options.inputs.empty() ? std::vector<std::string>{"-"} : options.inputs;
+  Progress progress(options.name, total_of(inputs));
+  OrderedMap map(functions, options.jobs > 0 ? static_cast<std::size_t>(options.jobs) : cores,
+                 progress);
   bool all_read = true;
-  for (const std::string& path : inputs) all_read &= map_file(path, map);
+  for (const std::string& path : inputs) all_read &= map_file(path, map, progress);
   map.finish();
   std::cout.flush();
   if (!all_read) return kNoInput;

@@ -28,9 +28,9 @@ using LineFunction = std::function<nlohmann::json(const nlohmann::json&)>;
 using LineFunctions = std::function<LineFunction()>;
 
 /// Maps JSON lines on the inputs to JSON lines on stdout, in order, one for one (blank lines are
-/// skipped). A line that cannot be parsed or mapped yields {"error": "…"} with the "id" it had, and
-/// the run goes on. Memory is bounded by a window of 64 lines a thread. Shows progress on stderr if
-/// that is a terminal. Ends quietly when stdout is closed (`| head`).
+/// skipped). A line that is too long, cannot be parsed or mapped yields {"error": "…"} with the
+/// "id" it had, and the run goes on. Memory is bounded by a window of 64 lines a thread. Shows
+/// progress on stderr if that is a terminal. Ends quietly when stdout is closed (`| head`).
 /// @return kOk, kSomeFailed if a line failed, kNoInput if a file cannot be read (named on stderr).
 int run_jsonl(const FilterOptions& options, const LineFunction& function);
 int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions);

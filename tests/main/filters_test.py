@@ -4,6 +4,7 @@
   filters_test.py NUTGRAF"""
 import json
 import os
+import pty
 import resource
 import subprocess
 import sys
@@ -64,6 +65,33 @@ class Filters(unittest.TestCase):
                 self.assertEqual([answer["id"] for answer in answers], [7, "7", "\u00017"])
                 if command == "dedup":
                     self.assertEqual([answer.get("of") for answer in answers], [None, 7, "7"])
+
+    def test_a_line_that_is_too_long_is_an_error_and_the_run_goes_on(self):
+        for end in b"\n", b"":  # The last line may have no newline.
+            given = lines(STORY) + b'{"id":"long","text":"' + b"word. " * 12_000_000 + b'"}\n' + lines(STORY)
+            given = given if end else given[:given.rindex(b"\n", 0, -1)]
+            with self.subTest(end):
+                done = run("sentences", "--jsonl", given=given)
+                answers = [json.loads(line) for line in done.stdout.splitlines()]
+                self.assertEqual([answer.get("error") for answer in answers],
+                                 [None, "line 2 is longer than 64 MiB"] + [None] * len(end))
+                self.assertEqual((done.returncode, done.stderr), (1, b""))
+
+    def test_progress_tells_the_time_left_of_a_file_and_the_time_taken_of_a_pipe(self):
+        with tempfile.NamedTemporaryFile() as file:
+            file.write(lines({**STORY, "text": "Mr. Smith left the house. He was 40 years old. " * 300}) * 1500)
+            file.flush()
+            for name, wanted in (file.name, rb"sentences: \d+ done, \d+ a second, \d+ s left"), ("-", rb"\d+ a second, \d+ s\W"):
+                with self.subTest(name):
+                    watched, terminal = pty.openpty()
+                    cat = subprocess.Popen(["cat", file.name], stdout=subprocess.PIPE)
+                    subprocess.run([TOOL, "sentences", "--jsonl", "--jobs", "1", name], stdin=cat.stdout,
+                                   stdout=subprocess.DEVNULL, stderr=terminal, timeout=60, check=False)
+                    cat.stdout.close()
+                    cat.wait()
+                    os.close(terminal)
+                    self.assertRegex(os.read(watched, 4096), wanted)
+                    os.close(watched)
 
     def test_a_feed_has_no_power_over_the_terminal(self):
         feed = {"version": "https://jsonfeed.org/version/1.1", "title": "a\x9b31mb", "items": [

@@ -21,8 +21,8 @@ enum class ArticleRule : std::uint8_t {
   kTitlePartialHeading,
   kTitleConfirmedHeading,
   kTitleOverlap,
-  kTitleOnlyHeading,
   kTitleSubheading,
+  kTitleOnlyHeading,
 
   // What is furniture wherever it stands; see prune.cc.
   kShortPage,

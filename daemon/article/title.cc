@@ -106,6 +106,13 @@ std::string cut_title(const PageFacts& facts, std::string_view title, const Arti
   return std::string(trim(title));
 }
 
+/// `above` is a folder that this page stands in: the front page of a blog that is part of a site.
+bool is_folder_of(const Url& above, std::string_view page) {
+  const std::optional<Url> url = parse_url(page);
+  return url && url->host == above.host && !above.has_query && above.path.ends_with('/') &&
+         url->path.size() > above.path.size() && url->path.starts_with(above.path);
+}
+
 /// The heading is the site's name, set as a link to its front page.
 bool links_to_front_page(const PageFacts& facts, Index heading) {
   const HtmlDocument& document = facts.document();
@@ -115,7 +122,9 @@ bool links_to_front_page(const PageFacts& facts, Index heading) {
   const std::string_view target = trim(document.attr(link, Attr::kHref));
   if (target.empty()) return false;
   const std::optional<Url> url = parse_url(resolve_url(facts.url(), target));
-  return url && (url->path.empty() || url->path == "/") && !url->has_query;
+  if (!url) return false;
+  const bool front = (url->path.empty() || url->path == "/") && !url->has_query;
+  return front || is_folder_of(*url, facts.url());
 }
 
 /// Words in the class of the small line that some sites set into the heading, above the headline.
@@ -143,6 +152,21 @@ std::string without_kicker(const HtmlDocument& document, Index heading, const st
   return text;
 }
 
+/// What stands between the marks of a title, folded.
+void add_segments(std::vector<std::string>& segments, std::string_view title) {
+  std::size_t from = 0;
+  for (const Separator& mark : separators(title)) {
+    segments.push_back(fold_words(title.substr(from, mark.begin - from)));
+    from = mark.end;
+  }
+  segments.push_back(fold_words(title.substr(from)));
+}
+
+/// Both folded: the title has these words, whole and in this order.
+bool holds_words(const std::string& title, const std::string& words) {
+  return (" " + title + " ").find(" " + words + " ") != std::string::npos;
+}
+
 /// The titles that the page declares, best first, and what it shows.
 class Titles {
  public:
@@ -154,6 +178,7 @@ class Titles {
   std::optional<std::string> confirmed_heading() const;
   std::optional<std::string> overlapping_heading() const;
   std::optional<std::string> only_heading() const;
+  bool is_confirmed(const std::string& folded) const;
   std::vector<std::string> declared_parts() const;
   std::optional<std::string> subheading() const;
 
@@ -163,7 +188,8 @@ class Titles {
   std::vector<std::string> headings_;
   std::vector<std::string> headlines_;  // JSON-LD.
   std::vector<std::string> declared_;   // og:title, headline, title element, as they are; folded.
-  std::vector<std::string> uncut_;      // og:title and title element, as they are.
+  std::vector<std::string> uncut_;      // og:title, title element and others, as they are.
+  std::vector<std::string> segments_;   // What stands between the marks of these; folded.
   std::string og_, element_;            // Cut.
 };
 
@@ -191,6 +217,12 @@ Titles::Titles(const PageFacts& facts, const ArticleRules& rules) : facts_(facts
     element = collapse_space(decode_entities(document.line(i, 2000)));
   }
   uncut_ = {og, element};
+  for (const std::string& other : facts.meta("twitter:title")) {
+    std::string title = collapse_space(decode_entities(other));
+    if (title != og) uncut_.push_back(std::move(title));
+  }
+  for (const std::string& title : uncut_) add_segments(segments_, title);
+  for (const std::string& title : headlines_) add_segments(segments_, title);
   og_ = cut_title(facts, og, rules);
   element_ = cut_title(facts, element, rules);
   for (const std::string& title : {element, og}) {
@@ -226,14 +258,23 @@ std::optional<std::string> Titles::partial_heading() const {
   return std::nullopt;
 }
 
+/// Some words of a title confirm a heading; one or two may be in it by chance, or name the section.
+bool Titles::is_confirmed(const std::string& folded) const {
+  constexpr std::size_t kFewWords = 2;
+  const bool few = count_words(folded) <= kFewWords;
+  const std::string og = fold_words(uncut_.front());
+  if (few && !og.empty() && !og.starts_with(folded) && !holds_words(og, folded)) return false;
+  if (few && std::ranges::find(segments_, folded) != segments_.end()) return true;
+  return std::ranges::any_of(declared_, [&](const std::string& title) {
+    return few ? title.starts_with(folded) : title.find(folded) != std::string::npos;
+  });
+}
+
 std::optional<std::string> Titles::confirmed_heading() const {
   for (const std::string& heading : headings_) {
     const std::string folded = fold_words(heading);
     if (char_count(folded) < kLeastHeading || facts_.is_site(heading)) continue;
-    const bool declared = std::ranges::any_of(declared_, [&](const std::string& title) {
-      return title.find(folded) != std::string::npos;
-    });
-    if (declared) return heading;
+    if (is_confirmed(folded)) return heading;
   }
   return std::nullopt;
 }
@@ -319,8 +360,8 @@ std::string Titles::best() const {
       {ArticleRule::kTitlePartialHeading, &Titles::partial_heading},
       {ArticleRule::kTitleConfirmedHeading, &Titles::confirmed_heading},
       {ArticleRule::kTitleOverlap, &Titles::overlapping_heading},
-      {ArticleRule::kTitleOnlyHeading, &Titles::only_heading},
       {ArticleRule::kTitleSubheading, &Titles::subheading},
+      {ArticleRule::kTitleOnlyHeading, &Titles::only_heading},
   };
   for (const auto& [rule, find] : headings) {
     if (!rules_.has(rule)) continue;

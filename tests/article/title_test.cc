@@ -56,6 +56,23 @@ constexpr TitleCase kTitles[] = {
      "<h1><em>Old</em> bridge closes</h1>", "Old bridge closes"},
     {"SubheadingWhereNoH1Is", "<title>Old bridge closes – a chronicle | Daily Example</title>",
      "<h2>Old bridge closes – a chronicle</h2>", "Old bridge closes – a chronicle"},
+    {"SubheadingThatTheTitleConfirmsBeforeALoneHeading", "<title>Old bridge closes</title>",
+     "<h1>River valley traffic center</h1><h2>Old bridge closes</h2>", "Old bridge closes"},
+    {"SubheadingThatAnotherDeclaredTitleConfirms",
+     "<title>Bridge news, traffic, detours</title><meta name=twitter:title content='Old bridge "
+     "closes'>",
+     "<h3>Old bridge closes</h3><h1>A message from our founder</h1>", "Old bridge closes"},
+    {"OneWordThatIsInTheTitleByChance", "<title>Old bridge: a planning disaster explained</title>",
+     "<h1>Planning</h1>", "Old bridge: a planning disaster explained"},
+    {"OneWordThatIsThePagesTitle", "<title>Ferryman | Daily Example</title>", "<h1>Ferryman</h1>",
+     "Ferryman"},
+    {"SectionThatTheSharedTitleLeavesOut",
+     "<title>Daily Example | Literature | Old bridge closes</title><meta property=og:title "
+     "content='Old bridge closes'>",
+     "<h1>Literature</h1>", "Old bridge closes"},
+    {"LinkToTheBlogsFrontPageIsNone", "<title>The ferryman writes » Old bridge closes</title>",
+     "<h1><a href='/2021/'>The ferryman writes</a></h1><h2>Old bridge closes</h2>",
+     "Old bridge closes"},
     {"SubheadingThatNobodyDeclares", "<title>Old bridge closes</title>", "<h2>What comes next</h2>",
      "Old bridge closes"},
 };

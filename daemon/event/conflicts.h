@@ -13,7 +13,7 @@ namespace nutgraf {
 struct Testimony {
   const summarizer::Analysis* analysis = nullptr;
   std::string_view publisher;
-  std::size_t source = 0;  ///< Independent source (event/independence.h).
+  std::size_t source = 0;  ///< As credited (event/independence.h).
   Time time{};
   std::string_view url{};  ///< Its address may tell its day.
 };

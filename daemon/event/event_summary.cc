@@ -20,6 +20,7 @@ using summarizer::Analysis;
 struct Report {
   const Story* story = nullptr;
   std::size_t source = 0;
+  std::size_t credited = 0;  ///< Of Sources: what it prints may differ from what it copies.
   Analysis analysis;
   std::vector<Statement> statements;  ///< Of its sentences.
 };
@@ -49,12 +50,13 @@ std::vector<std::size_t> one_a_source_first(const std::vector<std::size_t>& sour
   return chosen;
 }
 
-std::vector<Report> read(const std::vector<Story>& stories, const std::vector<std::size_t>& sources,
+std::vector<Report> read(const std::vector<Story>& stories, const Sources& sources,
                          std::size_t most, summarizer::Summarizer& summarizer) {
   std::vector<Report> reports;
-  for (const std::size_t i : one_a_source_first(sources, most)) {
+  for (const std::size_t i : one_a_source_first(sources.independent, most)) {
     Report report{&stories[i],
-                  sources[i],
+                  sources.independent[i],
+                  sources.credited[i],
                   summarizer.analyse({stories[i].title, stories[i].text, stories[i].language}),
                   {}};
     for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
@@ -253,7 +255,7 @@ std::vector<Conflict> conflicts_of(const std::vector<Report>& reports, std::size
   std::vector<Testimony> testimonies;
   for (const Report& report : reports) {
     if (report.story->kind != StoryKind::kReport) continue;
-    testimonies.push_back({&report.analysis, publisher_of(*report.story), report.source,
+    testimonies.push_back({&report.analysis, publisher_of(*report.story), report.credited,
                            time_of(*report.story), report.story->url});
   }
   return find_conflicts(testimonies, most);
@@ -302,7 +304,7 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
   ++event.revision;
   if (members.empty()) return event;
   const std::vector<Story> stories = speaking(members);
-  const std::vector<std::size_t> sources = independent_sources(stories);
+  const Sources sources = sources_of(stories);
   const std::vector<Report> reports = read(stories, sources, options.members, summarizer);
 
   set_members(members, previous, event);
@@ -310,8 +312,8 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
   if (!previous) event.category = commonest(stories, [](const Story& s) { return s.category; });
   event.title = representative(reports).title;
   event.sources = publishers(stories);
-  event.independent = independent_publishers(stories);
-  for (const std::size_t i : one_a_source_first(sources, options.stories)) {
+  event.independent = static_cast<int>(sources.count);
+  for (const std::size_t i : one_a_source_first(sources.independent, options.stories)) {
     const Story& story = stories[i];
     event.stories.push_back(
         {story.id, story.title, story.url, std::string(publisher_of(story)), story.published_at});

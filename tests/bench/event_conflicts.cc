@@ -83,7 +83,7 @@ std::vector<Conflict> conflicts_of(const std::vector<Story>& stories, std::chron
   for (const Story& story : stories) {
     analyses.push_back(summarizer::analyse({story.title, story.text, "en"}));
   }
-  const std::vector<std::size_t> sources = independent_sources(stories);
+  const std::vector<std::size_t> sources = sources_of(stories).credited;
   std::vector<Testimony> testimonies;
   const Time first = stories.front().published_at.value_or(Time{});
   for (std::size_t i = 0; i < stories.size(); ++i) {

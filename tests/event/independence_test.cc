@@ -31,13 +31,13 @@ Story story(std::string id, std::string publisher, std::string agency, std::stri
 struct Case {
   const char* why;
   std::vector<Story> stories;
-  int independent;
+  std::size_t independent;
 };
 
 class Independent : public testing::TestWithParam<Case> {};
 
 TEST_P(Independent, CountsSourcesAndNotOutlets) {
-  EXPECT_EQ(independent_publishers(GetParam().stories), GetParam().independent) << GetParam().why;
+  EXPECT_EQ(sources_of(GetParam().stories).count, GetParam().independent) << GetParam().why;
 }
 
 const std::string kWire = words('w', 100);
@@ -75,9 +75,19 @@ INSTANTIATE_TEST_SUITE_P(
              1},
         Case{"the same text under two agencies",
              {story("a", "A", "AP", kWire), story("b", "B", "AFP", kWire)},
-             2},
+             1},
         Case{"the same text without a credit",
              {story("a", "A", "", kWire), story("b", "B", "", kWire)},
+             1},
+        Case{"two thirds of a text without a credit",
+             {story("a", "A", "AP", kWire), story("b", "B", "", words('w', 66) + words('b', 34))},
+             1},
+        Case{"a letter that both print",
+             {story("a", "A", "", words('w', 55) + words('a', 45)),
+              story("b", "B", "", words('w', 55) + words('b', 45))},
+             2},
+        Case{"a few words, as of a quotation",
+             {story("a", "A", "", kWire), story("b", "B", "", words('w', 59))},
              2},
         Case{"a credit without a text", {story("a", "A", "AP", ""), story("b", "B", "AP", "")}, 2},
         Case{"through others",
@@ -86,10 +96,20 @@ INSTANTIATE_TEST_SUITE_P(
               story("e", "E", "", "")},
              2}));
 
-TEST(IndependentSources, AreNumberedInOrderOfAppearance) {
-  EXPECT_THAT(independent_sources({story("a", "A", "", ""), story("b", "B", "", ""),
-                                   story("c", "A", "", ""), story("d", "D", "", "", "b")}),
+TEST(SourcesOf, AreNumberedInOrderOfAppearance) {
+  EXPECT_THAT(sources_of({story("a", "A", "", ""), story("b", "B", "", ""), story("c", "A", "", ""),
+                          story("d", "D", "", "", "b")})
+                  .independent,
               ElementsAre(0u, 1u, 0u, 1u));
+}
+
+TEST(SourcesOf, KnowsWhoIsCreditedAndWhoCopies) {
+  const Sources sources =
+      sources_of({story("a", "A", "", kWire), story("b", "B", "", words('b', 90)),
+                  story("c", "C", "", kWire)});
+  EXPECT_THAT(sources.credited, ElementsAre(0u, 1u, 2u));
+  EXPECT_THAT(sources.independent, ElementsAre(0u, 1u, 0u));
+  EXPECT_EQ(sources.count, 2u);
 }
 
 TEST(PublisherOf, FallsBackToHostAndFeed) {

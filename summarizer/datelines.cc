@@ -98,16 +98,23 @@ std::size_t bracketed(const Passage& sentence) {
   return words && close + 1 < s.size() && is_upper(s[close + 1]) ? close + 1 : 0;
 }
 
-/// "BAGHDAD, Iraq -- ": capitals, perhaps a country, and a spaced dash.
+/// Whether a dash without spaces may end a dateline here: "ATLANTA—When", but "IT—Moss".
+bool is_glued(Text s, std::size_t dash, std::size_t size) {
+  constexpr std::size_t kShortestCity = 4;
+  return dash >= kShortestCity && dash + size < s.size() && !is_lower(s[dash + size]) &&
+         !is_space(s[dash + size]);
+}
+
+/// "BAGHDAD, Iraq -- ": capitals, perhaps a country, and a dash.
 std::size_t capitals(Text s) {
   const auto upper = [](char32_t c) { return c >= U'A' && c <= U'Z'; };
   std::size_t i = 0;
   while (i < s.size() && i < 44 && (upper(s[i]) || (i >= 3 && contains(U" ,.'’-"_set, s[i])))) ++i;
   if (i < 3) return 0;
   const Text rest = s.substr(0, std::min(s.size(), i + 36));
-  for (const Text dash : {Text(U" -- "sv), Text(U" – "sv), Text(U" — "sv)}) {
+  for (const Text dash : {U" -- "sv, U" – "sv, U" — "sv, U" ― "sv, U"—"sv, U"―"sv, U"--"sv}) {
     const std::size_t at = rest.find(dash);
-    if (at == Text::npos) continue;
+    if (at == Text::npos || (dash[0] != U' ' && !is_glued(s, at, dash.size()))) continue;
     // What stands between the capitals and the dash is a country: it follows a comma.
     const std::size_t comma = s.substr(0, at).rfind(U", "sv);
     const bool plain = at <= i;

@@ -35,7 +35,7 @@ constexpr Row kRows[] = {
      "While Who Why Will With Would Yes Yet You"},
     {"de",
      "abs art b bd bspw bzw ca d.h dipl dr ev evtl fr frl geb gem gest ggf hr hrsg i.d.r "
-     "ing inkl jh kath med nr o.g prof s sog st str t u u.a v.a verh vgl z z. z.b z.t",
+     "ing inkl jh kath lt med nr o.g prof s sog st str t u u.a v.a verh vgl vs z z. z.b z.t",
      "apr aug chr dez etc feb jan jul jun min mio mrd nov okt sek sep sept std tsd usw",
      "Aber Als Am An Auch Auf Aus Bei Beim Bis Da Dabei Damit Dann Das Dazu Denn Der Die "
      "Dies Diese Dieser Dieses Doch Dort Ein Eine Einem Einen Er Es Für Ich Ihr Im In Ja "

@@ -200,8 +200,32 @@ std::vector<Mark> find_marks(Text p, const std::vector<std::uint32_t>& places, b
   return out;
 }
 
+/// Last stretch of text before `end` and not before `begin` that holds none of `stops` nor a space.
+Text word_before(Text p, std::size_t begin, std::size_t end, const CharSet& stops) {
+  std::size_t i = end;
+  while (i > begin && end - i < kMaxWord && !is_space(p[i - 1]) && !contains(stops, p[i - 1])) --i;
+  return p.substr(i, end - i);
+}
+
+bool one_of(Text word, std::initializer_list<Text> words) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// "am 1. und 2. Mai", "vom 6. - 7. März": a number with a stop that stands after a short word or
+/// a dash is an ordinal where those are written so.
+bool is_ordinal(Text p, const Mark& m) {
+  if (m.style != U"."sv || m.begin < 2) return false;
+  const std::size_t end = m.begin - 1;
+  if (contains(U"-–—"_set, p[end - 1])) return true;
+  const Text word = word_before(p, 0, end, U""_set);
+  if (!std::ranges::all_of(word, is_alpha)) return false;
+  constexpr std::size_t kShort = 3;
+  return word.size() <= kShort ||
+         one_of(word, {U"beim"sv, U"oder"sv, U"nach"sv, U"seit"sv, U"till"sv});
+}
+
 /// The marks that stand in consecutive runs of at least two: 1. 2. 3., or a) b).
-std::vector<Mark> list_marks(Text p, const std::vector<std::uint32_t>& places) {
+std::vector<Mark> list_marks(Text p, const std::vector<std::uint32_t>& places, bool ordinals) {
   std::vector<Mark> out;
   if (places.size() < 2) return out;
   for (const bool letters : {false, true}) {
@@ -211,6 +235,7 @@ std::vector<Mark> list_marks(Text p, const std::vector<std::uint32_t>& places) {
       run.clear();
     };
     for (const Mark& m : find_marks(p, places, letters)) {
+      if (ordinals && is_ordinal(p, m)) continue;
       const bool next =
           !run.empty() && m.style == run.back().style && m.number == run.back().number + 1;
       // A stray letter ("Vitamin a. The") does not end a run of letters, only an 'a' begins anew.
@@ -285,21 +310,10 @@ bool is_small_number(Text word) {
   return !word.empty() && word.size() <= 2 && std::ranges::all_of(word, is_digit);
 }
 
-/// Last stretch of text before `end` and not before `begin` that holds none of `stops` nor a space.
-Text word_before(Text p, std::size_t begin, std::size_t end, const CharSet& stops) {
-  std::size_t i = end;
-  while (i > begin && end - i < kMaxWord && !is_space(p[i - 1]) && !contains(stops, p[i - 1])) --i;
-  return p.substr(i, end - i);
-}
-
 Text word_after(Text p, std::size_t begin, const CharSet& stops) {
   std::size_t i = begin;
   while (i < p.size() && i - begin < kMaxWord && !is_space(p[i]) && !contains(stops, p[i])) ++i;
   return p.substr(std::min(begin, p.size()), i - begin);
-}
-
-bool one_of(Text word, std::initializer_list<Text> words) {
-  return std::ranges::find(words, word) != words.end();
 }
 
 }  // namespace
@@ -349,7 +363,7 @@ class SentenceRules::Splitter {
     p_ = paragraph.text();
     find_landmarks(paragraph, lists_.question, landmarks_);
     find_stretches(p_, landmarks_.stops, stretches_);
-    marks_ = list_marks(p_, landmarks_.marks);
+    marks_ = list_marks(p_, landmarks_.marks, lists_.ordinals);
     starts_.clear();
     begin_ = content_ = stretch_ = mark_ = ended_ = 0;
   }
@@ -382,11 +396,18 @@ class SentenceRules::Splitter {
     return stretch_ < stretches_.size() && stretches_[stretch_].begin < run.begin;
   }
 
+  /// " »" as French has it, or a stray " ”": what closes the sentence before it.
+  bool is_detached_close(std::size_t i) const {
+    if (i + 1 >= p_.size() || !contains(U"»”"_set, p_[i + 1]) || !is_space(p_[i])) return false;
+    return i + 2 == p_.size() || contains(U" ,.;:"_set, p_[i + 2]);
+  }
+
   /// False when the paragraph has no more text.
   bool visit(const Run& run) {
     if (ends_mark(run)) return true;
     std::size_t close = run.end;
     while (close < p_.size() && contains(kClose, p_[close])) ++close;
+    if (is_detached_close(close)) close += 2;
     if (is_protected(run, close)) return true;
     const bool wide = contains(kWide, p_[run.begin]);
     if (close < p_.size() && !is_space(p_[close]) && !wide) {
@@ -448,6 +469,7 @@ class SentenceRules::Splitter {
         bare, [](char32_t c) { return c == U'’' ? U'\'' : c; }, next_word_);
     at.word = word_before(p_, begin_, run.begin, U"([\"“„«"_set);
     while (!at.word.empty() && contains(U"'‘•⁃"_set, at.word.front())) at.word.remove_prefix(1);
+    remove_prefix(at);
     at.lower_word = respelled(at.word, to_lower, lower_word_);
     if (lists_.elides) remove_elided_article(at);
     return at;
@@ -459,6 +481,13 @@ class SentenceRules::Splitter {
   static Text respelled(Text word, Spell spell, Letters& memory) {
     std::ranges::transform(word, memory.begin(), spell);
     return {memory.data(), word.size()};
+  }
+
+  /// "then-Sen.", "then-U.S.", "White/U.S.", but not "D-Md.", which ends a name.
+  static void remove_prefix(Place& at) {
+    const std::size_t mark = at.word.find_last_of(U"-–—/"sv);
+    if (mark == Text::npos || mark + 2 >= at.word.size() || !is_upper(at.word[mark + 1])) return;
+    if (mark != 1) at.word.remove_prefix(mark + 1);
   }
 
   static void remove_elided_article(Place& at) {
@@ -474,7 +503,7 @@ class SentenceRules::Splitter {
 
   void decide(const Place& at) {
     if (at.t.find(U" ."sv) != Text::npos) return decide_spaced_dots(at);
-    if (contains(U"-–—―"_set, p_[at.next])) return;
+    if (contains(U"-–—―,;:"_set, p_[at.next])) return;
     const bool dots_next = p_.substr(at.next, 2) == U".."sv;
     if (dots_next || p_[at.next] == U'…') {
       if (dots_next && begins_with_ellipsis(at)) cut(at.next);
@@ -488,7 +517,7 @@ class SentenceRules::Splitter {
             starts_sentence(at.next_word) && !one_of(at.next_word, {U"I"sv, U"I'm"sv, U"I've"sv});
         if (!begins && !(at.closed && is_upper(at.c))) return;
       }
-    } else if (at.t == U"."sv && !at.closed && stop_goes_on(at)) {
+    } else if (at.t == U"."sv && !at.closed && (stop_goes_on(at) || nickname_follows(at))) {
       return;
     }
     if (at.closed && contains(U"\"”'’"_set, p_[at.close - 1]) && speaker_follows(at)) return;
@@ -534,11 +563,21 @@ class SentenceRules::Splitter {
     if (at.lower_word == U"n°"sv) return true;
     if (at.word.size() == 1 && is_upper(at.word[0])) return initial_goes_on(at, begins);
     if (at.lower_word == U"a.m"sv || at.lower_word == U"p.m"sv) {
-      return is_digit(at.c) || time_companions().contains(at.next_word) ||
-             (!begins && opens_with_few_words(at.run.begin));
+      return is_digit(at.c) || is_time_zone(at) || (!begins && opens_with_few_words(at.run.begin));
     }
     if (abbreviation) return !begins;
     return lists_.ordinals && is_small_number(at.word) && !begins;
+  }
+
+  /// "5 p.m. ET/PT", "5 p.m. New York time".
+  bool is_time_zone(const Place& at) const {
+    if (time_companions().contains(at.next_word.substr(0, at.next_word.find(U'/')))) return true;
+    std::size_t i = at.next;
+    for (int names = 0; names < 3 && i < p_.size() && is_upper(p_[i]); ++names) {
+      i += word_after(p_, i, U""_set).size() + 1;
+    }
+    const Text word = word_after(p_, i, U".,;:"_set);
+    return i > at.next && word == U"time"sv;
   }
 
   /// "George W. Bush" goes on; "vitamin C. He" does not.
@@ -557,6 +596,23 @@ class SentenceRules::Splitter {
     return next_is_initial || after_initial;
   }
 
+  /// `J.P. "The Big Bopper" Richardson`: up to four capitalised words in marks between initials and
+  /// a surname.
+  bool nickname_follows(const Place& at) const {
+    constexpr std::size_t kLongestNickname = 40;
+    if (!contains(U"\"“(\'‘"_set, p_[at.next]) || !is_acronym(at.word)) return false;
+    int words = 0;
+    std::size_t i = at.next + 1;
+    for (; i - at.next < kLongestNickname && (is_alpha(char_at(p_, i)) || char_at(p_, i) == U' ');
+         ++i) {
+      const bool begins = !is_alpha(p_[i - 1]) && p_[i] != U' ';
+      if (begins && !is_upper(p_[i])) return false;
+      words += begins;
+    }
+    return words > 0 && words <= 4 && i + 2 < p_.size() && contains(U"\"”)\'’"_set, p_[i]) &&
+           p_[i + 1] == U' ' && is_upper(p_[i + 2]);
+  }
+
   /// Whether `word` opens the sentence, marks aside.
   bool is_first(const Place& at) {
     while (content_ < p_.size() && contains(U"\"'“‘( •⁃"_set, p_[content_])) ++content_;
@@ -570,7 +626,13 @@ class SentenceRules::Splitter {
     return std::ranges::count_if(p_.substr(begin_, end - begin_), is_space) < 3;
   }
 
-  /// `"Why?" Smith asked`: up to three capitalised words and a verb of speech.
+  /// "Mr."
+  bool is_title(Text word) const {
+    if (!word.ends_with(U'.') || !is_upper(word[0])) return false;
+    return lists_.never.contains(WordSet::hash(lower(word.substr(0, word.size() - 1))));
+  }
+
+  /// `"Why?" Mr. Smith asked`: up to three capitalised words and a verb of speech.
   bool speaker_follows(const Place& at) const {
     if (contains(kOpen, p_[at.next])) return false;
     if (one_of(at.next_word, {U"He"sv, U"She"sv, U"They"sv, U"I"sv, U"It"sv, U"We"sv}))
@@ -579,7 +641,9 @@ class SentenceRules::Splitter {
     Text word;
     for (int names = 0; i < p_.size() && i - at.next < kMaxWord; ++names) {
       word = word_after(p_, i, U""_set);
-      const bool name = names < 3 && is_upper(word[0]) && !contains(U",."_set, word.back());
+      if (word.empty()) return false;
+      const bool name = names < 3 && is_upper(word[0]) &&
+                        (!contains(U",."_set, word.back()) || (names == 0 && is_title(word)));
       if (!name) break;
       i += word.size() + 1;
       word = {};

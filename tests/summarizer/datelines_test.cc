@@ -21,7 +21,9 @@ TEST(Dateline, IsCut) {
         "Paris (CNN)Police came.", "Berlin (dpa) – Police came.", "BAGHDAD, Iraq -- Police came.",
         "MIAMI — Police came.", "London (Sporting Life) -- Police came.",
         "(Rolling Stone)Police came.", "Aboard the Hope (AP) - Police came.",
-        "Omaha, Nebraska (the Herald Project)Police came."}) {
+        "Omaha, Nebraska (the Herald Project)Police came.", "ROME ― Police came.",
+        "ROME—Police came.", "BROOKLYN, N.Y.—Police came.", "HOLLYWOOD, Fla.—Police came.",
+        "HOUSTON--Police came."}) {
     EXPECT_EQ(without_dateline(sentence), "Police came.") << sentence;
   }
 }
@@ -30,7 +32,8 @@ TEST(Dateline, IsNotWhatOnlyLooksLikeOne) {
   for (const char* sentence :
        {"Cable News Network (CNN) said so.", "The club (founded in 1900) won.",
         "Smith -- a baker -- won.", "IT -- a film -- opened.", "Moss (the baker) came.",
-        "Moss (baker)Moss came.", "(CNN) said so.", "", "(", "()"}) {
+        "Moss (baker)Moss came.", "(CNN) said so.", "", "(", "()", "NATO—the alliance—came.",
+        "IT—Moss came.", "AT&T—Police came."}) {
     EXPECT_EQ(without_dateline(sentence), sentence);
   }
 }

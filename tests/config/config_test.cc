@@ -325,6 +325,8 @@ TEST_F(LoadConfig, WhatIsPrintedReadsBackTheSame) {
   const std::string printed = print_config(config_);
   EXPECT_THAT(printed, HasSubstr("max_age = \"1h30m\"  # "));
   EXPECT_THAT(printed, HasSubstr("nutgraf.toml:2\n"));
+  EXPECT_THAT(printed, HasSubstr("\n\n[poll]\n"));
+  EXPECT_EQ(printed.front(), '[');
   EXPECT_THAT(printed, HasSubstr("interval = \"15m\"  # default"));
   Config again;
   EXPECT_THAT(messages(check_config(write("printed.toml", printed), &again)), ElementsAre());

@@ -190,6 +190,16 @@ TEST(EventIndex, KeepsLanguagesApart) {
   EXPECT_FALSE(index.assign(unknown).opens);
 }
 
+TEST(EventIndex, RestoresALanguageOfAnyLength) {
+  for (const char* language : {"", "en", "12345678", "longer-than-any"}) {
+    EventCandidate story = candidate("a", kStart, "Warehouse fire", kFire);
+    story.vector.language = language;
+    const Assignment told = EventIndex().assign(story);
+    EventIndex index;
+    EXPECT_TRUE(restore(index, told.event_id, kStart, kStart, told.stored)) << language;
+  }
+}
+
 TEST(EventIndex, GivesAStoryWithoutWordsNoEvent) {
   EventIndex index;
   EXPECT_EQ(index.assign(candidate("a", kStart, "", "")).event_id, "");

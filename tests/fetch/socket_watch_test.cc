@@ -81,6 +81,9 @@ TEST(SocketWatch, TheBellEndsAWaitAlsoOneThatHasNotBegun) {
   watch.ring();
   EXPECT_THAT(watch.wait(kForLong), IsEmpty());
   EXPECT_THAT(watch.wait(kAtOnce), IsEmpty());
+  const auto begin = std::chrono::steady_clock::now();
+  watch.wait(std::chrono::milliseconds(20));  // It has rung for one wait and not for all.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(15));
   std::jthread ringer([&] { watch.ring(); });
   EXPECT_THAT(watch.wait(kForLong), IsEmpty());
 }

@@ -51,9 +51,12 @@ TEST(Work, ADocumentBecomesItemsWithTheirIdentity) {
   source.drop = {"title ~ /sponsored/i"};
   WrittenItem sponsored = full_item("a", 3);
   sponsored.title = "Sponsored: " + sponsored.title;
-  const auto polled =
-      done<PolledFeed>(feed_job(source, {}, {full_item("a", 1), teaser_item("a", 2), sponsored}));
+  FeedJob job = feed_job(source, {}, {full_item("a", 1), teaser_item("a", 2), sponsored});
+  job.response.took = std::chrono::milliseconds(7);
+  const auto polled = done<PolledFeed>(job);
   EXPECT_EQ(polled.outcome.kind, PollOutcome::Kind::kItems);
+  EXPECT_EQ(polled.took, job.response.took);
+  EXPECT_EQ(polled.bytes, job.response.body.size());
   EXPECT_EQ(polled.outcome.etag, "\"3\"");
   ASSERT_THAT(polled.items, SizeIs(3));
   EXPECT_EQ(polled.items[0].page_host, "");  // The feed gives it whole.

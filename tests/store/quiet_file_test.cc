@@ -23,7 +23,7 @@ FeedState polled(const std::string& id, int polls) {
   state.first_poll = at(0);
   state.last_poll = state.last_success = at(polls);
   state.next_poll = at(polls + 900);
-  state.next_reason = "interval";
+  state.next_reason = polls == 1 ? "interval" : "adaptive";
   state.last_status = polls == 1 ? 200 : 304;
   state.polls = polls;
   state.not_modified = polls - 1;

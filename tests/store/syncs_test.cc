@@ -149,7 +149,7 @@ TEST_F(Syncs, WhatIsNoStoreHasNoBackup) {
       .execute("CREATE TABLE theirs(x)");
   const auto refused = backup_store(folder_.file("theirs.db"), folder_.file("copy.db"));
   ASSERT_FALSE(refused.has_value());
-  EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kBadConfig);
   EXPECT_FALSE(fs::exists(folder_.file("copy.db")));
 }
 

@@ -187,6 +187,24 @@ TEST_F(Wire, CountsItsSubscribers) {
   until(0);
 }
 
+TEST_F(Wire, CountsNothingOfFramesThatAreNoSubscriptions) {
+  start(loopback());
+  zmq::socket_t client(client_.context(), zmq::socket_type::xsub);
+  client.set(zmq::sockopt::linger, 0);
+  client.connect(wire_->live_endpoints().front());
+  for (const char* frame : {"\x01story.", "\x02story.", "x",
+                            "\x01"
+                            "feed.",
+                            "\x01$hb"}) {
+    client.send(zmq::buffer(std::string_view(frame)), zmq::send_flags::none);
+  }
+  EXPECT_EQ(must_receive(client).at(0).substr(0, 6), "$hello");
+  const auto deadline = std::chrono::steady_clock::now() + PlainClient::kDeadline;
+  while (wire_->figures().subscribers < 1 && std::chrono::steady_clock::now() < deadline) {
+  }
+  EXPECT_EQ(wire_->figures().subscriptions, 3);
+}
+
 TEST_F(Wire, HandsOutRequestsAndSendsTheAnswers) {
   start(loopback());
   zmq::socket_t socket = dealer();

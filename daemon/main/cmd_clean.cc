@@ -57,7 +57,8 @@ void add_clean(CLI::App& app, Run& run) {
       "  nutgraf clean --jsonl < texts.jsonl  # {\"id\",\"title\",\"text\"} a line in,\n"
       "                                       # {\"id\",\"title\",\"text\",\"dropped\"} a line "
       "out");
-  command->add_option("files", options.inputs, "Texts, or JSON lines with --jsonl; default: stdin");
+  command->add_option("FILE", options.inputs, "Texts, or JSON lines with --jsonl; default: stdin")
+      ->type_name("");
   command->add_flag("--jsonl", options.jsonl, "One JSON object a line in and out");
   add_jobs_option(*command, options.jobs);
   command->callback([&options, &run] {

@@ -72,7 +72,8 @@ void add_dedup(CLI::App& app, Run& run) {
       "Tells new stories, duplicates and updates in a stream of stories in arrival order.\n"
       "In: {id, feed, guid, url, title, text, published}. Out: {id, verdict, of, similarity, "
       "reason}.");
-  command->add_option("file", options.inputs, "Files of JSON lines (default: stdin)");
+  command->add_option("FILE", options.inputs, "Files of JSON lines (default: stdin)")
+      ->type_name("");
   command->add_flag("--jsonl")->description("One JSON object a line (the only form there is)");
   command->callback([&options, &run] {
     DedupFilter filter;

@@ -83,7 +83,8 @@ void add_events(CLI::App& app, Run& run) {
                          "In: {id, url, title, text, published, source}. Out: {id, event}; with "
                          "absorbed, a list, when\n"
                          "other events turn out to be this one.");
-  command->add_option("file", options.inputs, "Files of JSON lines (default: stdin)");
+  command->add_option("FILE", options.inputs, "Files of JSON lines (default: stdin)")
+      ->type_name("");
   command->add_flag("--jsonl")->description("One JSON object a line (the only form there is)");
   command->callback([&options, &run] {
     EventFilter filter;

@@ -131,7 +131,8 @@ void add_extract(CLI::App& app, Run& run) {
       "  nutgraf extract --explain page.html > why.html  # which rule took or left each line\n"
       "  nutgraf extract --select 'div.story > p' --drop .newsletter page.html\n"
       "  nutgraf extract --jsonl < pages.jsonl  # {\"file\",\"url\",\"content_type\"} a line in");
-  command->add_option("files", options.inputs, "HTML pages, or JSON lines; default: stdin");
+  command->add_option("FILE", options.inputs, "HTML pages, or JSON lines; default: stdin")
+      ->type_name("");
   command->add_option("--url", options.url, "Where the page came from");
   const auto selector =
       CLI::Validator([](std::string& value) { return check_selector(value); }, "SELECTOR");

@@ -210,26 +210,26 @@ int try_all(const Options& options) {
 }  // namespace
 
 void add_try(CLI::App& app, Run& run) {
+  auto& options = run.keep<Options>();
   CLI::App* const command = app.add_subcommand(
       "try",
       "Poll feeds once and print what would be published: no configuration, nothing stored.\n"
-      "A site's address will do: the feeds that its page names are tried.\n\n"
+      "A site's address will do: the feeds that its page names are tried.");
+  command->footer(
+      "Examples:\n"
       "  nutgraf try https://example.org/rss.xml\n"
       "  nutgraf try --limit 20 --json https://example.org/ | jq .title");
-  command->add_option("urls", "Feeds, or sites that name them")->required()->expected(1, -1);
-  command->add_option("--limit", "Items of each feed")
-      ->default_str("5")
-      ->check(CLI::Range(1, 1000));
-  command->add_flag("--feed-text")->description("Fetch no pages");
-  command->add_flag("--allow-private")->description("Permit loopback and private addresses");
-  command->add_flag("--json")->description("One story a line, as on the wire");
-  command->callback([command, &run] {
-    run.exit_code = try_all({.urls = command->get_option("urls")->results(),
-                             .limit = command->get_option("--limit")->as<std::size_t>(),
-                             .allow_private = command->get_option("--allow-private")->as<bool>(),
-                             .feed_text_only = command->get_option("--feed-text")->as<bool>(),
-                             .json = command->get_option("--json")->as<bool>()});
-  });
+  command->add_option("URL", options.urls, "Feeds, or sites that name them")
+      ->type_name("")
+      ->required();
+  command->add_option("--limit", options.limit, "Items of each feed (default 5)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1000).description(""));
+  command->add_flag("--feed-text", options.feed_text_only, "Fetch no pages");
+  command->add_flag("--allow-private", options.allow_private,
+                    "Permit loopback and private addresses");
+  command->add_flag("--json", options.json, "One story a line, as on the wire");
+  command->callback([&options, &run] { run.exit_code = try_all(options); });
 }
 
 }  // namespace nutgraf::tool

@@ -29,7 +29,7 @@ class Command:
 
 
 # What is called so takes a file.
-FILES = {"FILE", "files", "PATH", "--config", "--control", "--cursor"}
+FILES = {"FILE", "PATH", "--config", "--control", "--cursor"}
 # What a value can be, where the help says so in words only.
 CHOICES = {"--method": ["nutgraf", "textrank", "lexrank"]}
 

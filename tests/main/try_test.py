@@ -56,8 +56,8 @@ class Try(unittest.TestCase):
         cls.server.shutdown()
         cls.server.server_close()
 
-    def run_try(self, path):
-        done = subprocess.run([PROGRAM, "try", "--allow-private", "--json", self.root + path],
+    def run_try(self, *paths):
+        done = subprocess.run([PROGRAM, "try", "--allow-private", "--json", *(self.root + path for path in paths)],
                               capture_output=True, text=True, timeout=120)
         return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
@@ -81,6 +81,10 @@ class Try(unittest.TestCase):
 
     def test_a_feed_without_a_head_is_read(self):
         self.assert_bridge("/headless")
+
+    def test_several_are_tried_one_after_the_other(self):
+        code, stories, said = self.run_try("/news.xml", "/plain", "/headless")
+        self.assertEqual((code, [s["title"] for s in stories]), (1, ["Bridge opens"] * 2), said)
 
     def test_a_page_without_feeds_is_told_apart(self):
         code, stories, said = self.run_try("/plain")

@@ -61,7 +61,7 @@ constexpr Word kWords[] = {
     {"read-more", S}, {"read-next", S}, {"readmore", W}, {"readnext", W}, {"recirc", S},
     {"recirculation", S}, {"recommendation", S}, {"recommendations", S}, {"recommended", S},
     {"regwall", S}, {"related", S, Kind::kLinky}, {"relatedcontent", S}, {"relatedposts", S},
-    {"reply", W}, {"respond", W, Kind::kComment}, {"revcontent", S}, {"screen-reader", S},
+    {"reply", W}, {"republication", S}, {"republish", S}, {"respond", W, Kind::kComment}, {"revcontent", S}, {"screen-reader", S},
     {"screen-reader-text", S}, {"search", W}, {"see-also", S}, {"share", W}, {"sharebar", S},
     {"sharedaddy", S}, {"shares", W}, {"sharing", S}, {"side-bar", S},
     {"sidebar", S, Kind::kLinky}, {"sidebars", S, Kind::kLinky}, {"sign-up", S}, {"signin", W},

@@ -54,6 +54,12 @@ constexpr std::string_view kJunkLines[] = {
     // Prompts and law
     "sign up ~240", "signup ~240", "subscribe ~240", "get the|our ~240", "join our ~240", "follow|like us ~240", "download the|our ~240",
     "support our ~240", "enter your email ~240", "become a member|subscriber|supporter|patron ~240", "to continue reading ~240",
+    "already have an account|subscription ~60", "already a? subscriber ~60",
+    "by signing|subscribing|registering up? .. you agree|consent|accept|acknowledge ~400",
+    "thanks|thank you? for signing|subscribing up? ~80", "unlock this|the|full article|story ~160",
+    "this article|story|content is exclusive|reserved|only to|for ~100", "republish this|our article|articles|story|stories ~60",
+    "schon|bereits abonnent|abonnentin|registriert ~60", "sie haben|sind bereits|schon ein? abo|abonnement|konto|abonnent ~60",
+    "déjà abonné|abonnée|inscrit ~60", "ya|si eres suscriptor|socio ~60", "già abbonato|registrato ~60",
     "copyright|© ~200", "all rights reserved ~200", "c copyright? # ~200", "photo|foto|bild|image © ~140",
     "this site|website uses cookies|akismet ~300", "we use cookies ~300", "alle angaben ohne gewähr",
     // Dates and bylines on their own
@@ -72,7 +78,8 @@ constexpr std::string_view kTailHeadings[] = {
     "comments|comment #?", "about the author|authors ~60", "share this ~30", "most read|popular|viewed|shared|commented ~20",
     "trending now|stories|news|topics|topic?", "latest|popular|recent|top news|stories|posts|post|articles|article|videos|video|comments",
     "tags|tag|topics|topic", "sign up ~80", "subscribe ~80", "follow us ~60", "newsletter", "join the conversation|discussion ~40",
-    "like this", "see also", "share", "about us",
+    "like this", "see also", "share", "about us", "republish this|our article|articles|story|stories ~40",
+    "want|how to republish ~60",
     "das könnte sie|dich auch interessieren", "mehr zum thema ~40", "mehr von|aus|zu ~40",
     "weitere artikel|themen|meldungen|nachrichten|news|beiträge|infos|informationen|links ~40", "ähnliche artikel|beiträge",
     "lesen sie auch", "kommentar|kommentare #?", "schlagworte", "themen", "lire aussi", "à lire aussi",

@@ -42,6 +42,12 @@ TEST(MainText, FurnitureByNameGoes) {
   }
 }
 
+TEST(MainText, WhatRepublishersAreToldGoes) {
+  EXPECT_EQ(text_of("<div>" + kStory + "<div class='republication-tracker-tool'>" +
+                    paragraph("The publisher") + "</div></div>"),
+            kText);
+}
+
 TEST(MainText, ANameIsNotBelievedAgainstTheText) {
   EXPECT_EQ(text_of("<div class='newsletter-box'>" + kStory + "</div>"), kText);
   EXPECT_EQ(text_of("<div class='sidebar'>" + kStory + "</div>"), kText);
@@ -92,6 +98,27 @@ TEST(MainText, TheTailIsCut) {
   EXPECT_EQ(text_of("<article>" + kStory +
                     "<p>Sign up for our newsletter, it is free.</p><h2>More</h2></article>"),
             kText);
+}
+
+TEST(MainText, WhatAWallOrAFormSaysToItsReadersGoes) {
+  for (const std::string line :
+       {"By signing up, you agree to receive messages from the Example at the number given.",
+        "Thanks for signing up!", "Thank you for subscribing.", "Already have an account? Log in",
+        "Already a subscriber?", "This article is exclusive to Example+ subscribers",
+        "Unlock this article — plus newsletters and events.", "Republish this story",
+        "Bereits Abonnent?", "Sie haben bereits ein Abo?", "Déjà abonné ?",
+        "¿Ya eres suscriptor?"}) {
+    EXPECT_EQ(text_of("<div>" + kStory + "<p>" + line + "</p></div>"), kText) << line;
+  }
+}
+
+TEST(MainText, AStoryMaySpeakOfSubscribers) {
+  for (const std::string line :
+       {"By signing the treaty, the two countries agreed that the bridge is to be closed.",
+        "Already a member of the council, she was asked to lead it, which she did not.",
+        "Sie haben bereits ein Tor geschossen, und danach noch zwei, wie man hört."}) {
+    EXPECT_EQ(text_of("<div><p>" + line + "</p>" + kStory + "</div>"), line + "\n\n" + kText);
+  }
 }
 
 TEST(MainText, ATailHeadingAboveTheStoryIsASubhead) {

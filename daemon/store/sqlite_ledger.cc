@@ -60,7 +60,6 @@ StoredEvent read_event(const Row& row) {
   StoredEvent stored;
   if (row.is_null(5)) {
     stored.event.id = row.text(0);
-    stored.event.first_seen_at = row.time(1);
     stored.event.updated_at = row.time(2);
   } else {
     stored.event = own(event_from_json(row.text(5)));

@@ -758,6 +758,33 @@ TYPED_TEST(Store, MembersComeBackInTheirOrderAndFollowAMerge) {
   ASSERT_TRUE(this->kind_.ledger().members_since(at(0), first_only).has_value());
   EXPECT_THAT(members, ElementsAre("s-ae1"));
   EXPECT_EQ(this->kind_.ledger().story("s-b").value()->event_id, "e1");
+  EXPECT_TRUE(this->kind_.ledger().event("e2").value()->closed);
+}
+
+TYPED_TEST(Store, AMemberAndItsEventComeBackAsTheyWereCommitted) {
+  this->commit(poll_of({arrival("a")}), at(5));
+  StoryCommit story = published(this->claim().at(0));
+  story.event_id = "e";
+  story.vector = std::string("\0 vector", 8);
+  story.story->published_at = at(3);
+  Batch batch;
+  batch.stories = {story};
+  this->commit(batch, at(10));
+  const auto same = [&](const StoredMember& member) {
+    EXPECT_EQ(member.event_id, "e");
+    EXPECT_EQ(member.story_id, "s-a");
+    EXPECT_EQ(member.decided_at, at(10));
+    EXPECT_EQ(member.published, at(3));
+    EXPECT_EQ(member.vector, story.vector);
+    return true;
+  };
+  same(this->kind_.ledger().member("s-a").value().value());
+  ASSERT_TRUE(this->kind_.ledger().members_since(at(0), same).has_value());
+  const StoredEvent event = this->kind_.ledger().event("e").value().value();
+  EXPECT_EQ(event.event.id, "e");
+  EXPECT_EQ(event.event.first_seen_at, at(10));
+  EXPECT_EQ(event.event.updated_at, at(10));
+  EXPECT_FALSE(event.due.has_value());
 }
 
 TYPED_TEST(Store, WhatAnEventAbsorbedIsKeptUntilAMessageNamesIt) {

@@ -46,6 +46,10 @@ constexpr std::string_view kJunkLines[] = {
     "читайте|смотрите также : ~220", "читайте также ~220",
     // Topics, credits
     "tags|tag|topics|topic|categories|category|labels|label|keywords|keyword|schlagworte|etiquetas|теги : ~300",
+    "this entry|post|article was posted|published|filed|written|tagged ~300", "bookmark the permalink ~60",
+    "dieser beitrag|eintrag|artikel wurde .. abgelegt|veröffentlicht|gepostet ~200", "you can follow|skip|leave .. responses|response|rss|trackback ~200",
+    "like this|loading story|article|post? : ~40", "like this|loading : ~40", "gefällt mir : ~40", "gefällt mir wird geladen ~20",
+    "like loading ~20", "j'aime chargement ~20", "me gusta cargando ~20", "mi piace caricamento ~20",
     "filed under : ~300", "posted in : ~300", "in this article : ~300", "more about : ~300", "tags|topics", "filed under ~100",
     "photo|photos|image|picture|photograph|foto|fotos|bild|titelbild|abbildung|bildquelle|bildnachweis|fotó|zdj|fot credit|by|courtesy|source? : ~140",
     "photo|photos|image|images|picture|pictures|photograph|photographs|photography by|via|courtesy ~100",

@@ -112,9 +112,21 @@ TEST(MainText, WhatAWallOrAFormSaysToItsReadersGoes) {
   }
 }
 
+TEST(MainText, WhatABlogsSoftwareAddsGoes) {
+  for (const std::string line :
+       {"This entry was posted on Monday, March 1st, 2021 at 10:00 and is filed under Rivers.",
+        "You can follow any responses to this entry through the RSS 2.0 feed.",
+        "Bookmark the permalink.", "Like this:", "Like Loading...",
+        "Gefällt mir:", "Gefällt mir Wird geladen …", "J'aime chargement…",
+        "Dieser Eintrag wurde am 1. März 2021 unter Flüsse abgelegt."}) {
+    EXPECT_EQ(text_of("<div>" + kStory + "<p>" + line + "</p></div>"), kText) << line;
+  }
+}
+
 TEST(MainText, AStoryMaySpeakOfSubscribers) {
   for (const std::string line :
-       {"By signing the treaty, the two countries agreed that the bridge is to be closed.",
+       {"Like this bridge, the ferry is old, and nobody on the river is surprised by that.",
+        "By signing the treaty, the two countries agreed that the bridge is to be closed.",
         "Already a member of the council, she was asked to lead it, which she did not.",
         "Sie haben bereits ein Tor geschossen, und danach noch zwei, wie man hört."}) {
     EXPECT_EQ(text_of("<div><p>" + line + "</p>" + kStory + "</div>"), line + "\n\n" + kText);

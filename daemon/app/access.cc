@@ -2,8 +2,10 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <sstream>
 #include <utility>
 
+#include "daemon/app/wire_security.h"
 #include "daemon/base/read_file.h"
 
 namespace nutgraf {
@@ -139,6 +141,10 @@ std::vector<std::string> access_warnings(const Config& config) {
 std::vector<std::string> warnings(const Config& config) {
   std::vector<std::string> out = config_warnings(config);
   for (std::string& warning : access_warnings(config)) out.push_back(std::move(warning));
+  if (const Result<WireSecurity> wire = wire_security(config); !wire) {
+    std::istringstream lines(wire.error().message);
+    for (std::string line; std::getline(lines, line);) out.push_back(line);
+  }
   return out;
 }
 

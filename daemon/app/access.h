@@ -23,7 +23,8 @@ Result<FeedAsking> read_access(const Config& config, std::size_t index);
 /// that cannot be read here and now. Of a service, other users and LoadCredential= may see others.
 std::vector<std::string> access_warnings(const Config& config);
 
-/// All that is said aloud of a configuration without a problem: config_warnings(), then these.
+/// All that is said aloud of a configuration without a problem: config_warnings(), these, and what
+/// wire_security() would refuse.
 std::vector<std::string> warnings(const Config& config);
 
 }  // namespace nutgraf

@@ -64,15 +64,23 @@ class Usage(unittest.TestCase):
             path = os.path.join(folder, "n.toml")
             with open(path, "w") as file:
                 file.write('[[feed]]\nurl = "https://a.example/"\ntls_verify = false\n'
-                           '[[feed]]\nurl = "https://b.example/"\nauth_file = "/nonexistent/login"\n')
+                           '[[feed]]\nurl = "https://b.example/"\nauth_file = "/nonexistent/login"\n'
+                           f'[wire]\ncurve_key = "{folder}/key"\nclients = "{folder}/clients"\n')
+            self.run_program(TOOL, f"keygen {folder}/key")
+            os.mkdir(f"{folder}/clients")
+            for name in "ann", "bob":
+                with open(f"{folder}/clients/{name}.toml", "w") as file:
+                    file.write('key = "short"\n')
             tool = self.run_program(TOOL, f"check-config {path}")
             daemon = self.run_program(DAEMON, f"--check-config --config {path}")
             self.assertEqual((tool.returncode, daemon.returncode), (0, 0))
             self.assertEqual((tool.stdout, tool.stderr), (daemon.stdout, daemon.stderr))
             lines = tool.stderr.splitlines()
-            self.assertEqual(len(lines), 2)
+            self.assertEqual(len(lines), 4)
             self.assertRegex(lines[0], r"^warning: .*n\.toml:3: feed a-example has tls_verify = false: ")
             self.assertRegex(lines[1], r"^warning: .*n\.toml:6: feed b-example: auth_file: /nonexistent/login cannot be read: No such file or directory; ")
+            for line, name in zip(lines[2:], ("ann", "bob")):
+                self.assertRegex(line, f"^warning: .*/clients/{name}.toml:1: key is not the 40 characters ")
 
     def test_output_that_is_lost_is_an_error(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as config, open("/dev/full", "w") as full:

@@ -118,6 +118,7 @@ Judged judge(Sentence s, const Passage& passage, std::span<const Word> words, bo
   if (s.why.empty() && (telling || shape.has_colon) && is_caption(s.text, words, shape, language)) {
     s.why = "caption";
   }
+  if (s.why.empty() && language == "en" && is_list_item(text)) s.why = "list item";
   s.bad = !s.why.empty();
   s.torn = s.why == "unbalanced" || s.why == "quotation only";
   s.leaning = !first && leans(passage, language, shape.may_have_quotes);

@@ -264,6 +264,12 @@ bool opens_with_quote(Text sentence) {
   return !sentence.empty() && contains(kQuotes, sentence[0]) && sentence[0] != U'’';
 }
 
+bool is_list_item(Text s) {
+  std::size_t i = 0;
+  while (i < 2 && is_digit(char_at(s, i))) ++i;
+  return i > 0 && contains(U".)"_set, char_at(s, i)) && char_at(s, i + 1) == U' ';
+}
+
 bool is_terminated(Text s) {
   while (!s.empty() && contains(kClosing, s.back())) s.remove_suffix(1);
   return !s.empty() && contains(kTerminal, s.back());

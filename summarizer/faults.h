@@ -38,6 +38,9 @@ Shape shape_of_ascii(const Passage& p);
 bool opens_with_quote(Text sentence);
 bool is_terminated(Text sentence);
 
+/// Whether it opens with a list mark, "3. " or "3) ": where ordinals are written so, also "3. Mai".
+bool is_list_item(Text sentence);
+
 /// `sentence` with the quotation marks of other countries („…“, «…») written as '"', so that one
 /// set of rules reads all; English keeps its own.
 std::u32string plain_quotes(Text sentence, std::string_view language);

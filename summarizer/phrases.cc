@@ -110,15 +110,73 @@ bool ends_with_agency(Text s) {
   return std::ranges::any_of(kEnds, [&](Text end) { return s.ends_with(end); });
 }
 
+/// How a sentence opens that is about the page, or asks its reader for something.
+constexpr Text kOpenings[] = {U"read more",
+                              U"read the full",
+                              U"read full",
+                              U"scroll down",
+                              U"share this",
+                              U"follow us",
+                              U"email to a friend",
+                              U"e-mail to a friend",
+                              U"below is",
+                              U"below are",
+                              U"below you",
+                              U"check out",
+                              U"continue reading",
+                              U"contact us",
+                              U"download the",
+                              U"follow him on",
+                              U"follow her on",
+                              U"find out more",
+                              U"for more on",
+                              U"for more information",
+                              U"in this article",
+                              U"in this blog",
+                              U"in this post",
+                              U"in this guide",
+                              U"in this tutorial",
+                              U"if you enjoyed this",
+                              U"if you liked this",
+                              U"learn more",
+                              U"lorem ipsum",
+                              U"on this page you will",
+                              U"please note",
+                              U"please contact",
+                              U"please consider making",
+                              U"sign up",
+                              U"subscribe to",
+                              U"subscribe now",
+                              U"subscribe today",
+                              U"stay tuned",
+                              U"this article",
+                              U"this story was",
+                              U"this story has been",
+                              U"this site is protected",
+                              U"thanks for reading",
+                              U"thank you for reading",
+                              U"view all",
+                              U"want the full"};
+
+/// A number below 256 for the first three letters, in any case.
+constexpr std::uint32_t beginning_of(Text s) {
+  return (((s[0] | 32) * 31 + (s[1] | 32)) * 31 + (s[2] | 32)) % 256;
+}
+
+/// Of each such number, whether one of them begins so: hardly any sentence gets past this.
+constexpr auto kBeginnings = [] {
+  std::array<bool, 256> out{};
+  for (const Text opening : kOpenings) out[beginning_of(opening)] = true;
+  return out;
+}();
+
 bool opens_with_pointer(Text s) {
-  static constexpr Text kOpenings[] = {
-      U"read more",         U"read the full",      U"read full",
-      U"scroll down",       U"share this",         U"follow us",
-      U"email to a friend", U"e-mail to a friend", U"on this page you will"};
-  if (s.empty() || !contains(U"rRsSfFeEoO"_set, s[0])) return false;
+  if (s.size() < 3 || !kBeginnings[beginning_of(s)]) return false;
   if (starts_with_nocase(s, U"follow @"sv)) return true;
+  const char32_t third = s[2] | 32;
   return std::ranges::any_of(kOpenings, [&](Text opening) {
-    return starts_with_nocase(s, opening) && !is_word_char(char_at(s, opening.size()));
+    return opening[2] == third && starts_with_nocase(s, opening) &&
+           !is_word_char(char_at(s, opening.size()));
   });
 }
 

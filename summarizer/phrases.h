@@ -11,7 +11,8 @@ namespace nutgraf::summarizer {
 
 /// Whether a sentence is no news but about the page: a label ("Photo: …"), a byline, the head of an
 /// entry of a live page, a credit to an agency, an e-mail or web address, or an opening like "Read
-/// more". `may_have_address`: it has '@', "w." or '/'; `may_have_label`: it has ':'.
+/// more", "In this article", "Sign up". `may_have_address`: it has '@', "w." or '/';
+/// `may_have_label`: it has ':'.
 bool is_credit(Text sentence, bool may_have_address, bool may_have_label);
 
 /// Whether the sentence points or credits somewhere in its middle: "click here", "contributed to

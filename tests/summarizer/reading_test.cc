@@ -42,6 +42,13 @@ TEST(Fault, NamesWhatAnEditorWouldStrike) {
       {"Photo: the mill before the fire came.", "credit"},
       {"Write to the mill at a.b@mill.org.", "credit"},
       {"Go to www.mill.org for the story.", "credit"},
+      {"In this article, we look at the mill.", "credit"},
+      {"Sign up for the letter of the mill.", "credit"},
+      {"E-mail to a friend who ran the mill.", "credit"},
+      {"Lorem ipsum dolor sit amet elit.", "credit"},
+      {"In this articulated bus sat Ann Lee.", ""},
+      {"Below the mill the river had risen.", ""},
+      {"Checkers was played in the old mill.", ""},
       {"Watch sales rose again in May.", ""},
       {"THE OLD MILL HAS BURNED DOWN.", "capitals"},
       {"He said \"the mill is gone forever.", "unbalanced"},
@@ -51,6 +58,17 @@ TEST(Fault, NamesWhatAnEditorWouldStrike) {
       {"\"Nobody came to help us,\" said Moss.", ""},
   };
   for (const auto& [sentence, expected] : cases) EXPECT_EQ(fault(sentence), expected) << sentence;
+}
+
+TEST(Fault, OfAListItemIsEnglishOnly) {
+  const auto why = [](std::string_view text, std::string_view language) {
+    return analyse({.title = {}, .text = text, .language = language}).sentences.at(0).why;
+  };
+  EXPECT_EQ(why("3. The old mill burned down on Friday.", "en"), "list item");
+  EXPECT_EQ(why("12) The old mill burned down on Friday.", "en"), "list item");
+  EXPECT_EQ(why("3.5 tons of flour burned on Friday.", "en"), "");
+  EXPECT_EQ(why("300 people saw the mill on Friday.", "en"), "");
+  EXPECT_EQ(why("1. FC Harlow hat am Freitag wieder gewonnen.", "de"), "");
 }
 
 TEST(Fault, OfLengthIsBounded) {

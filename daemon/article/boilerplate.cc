@@ -189,6 +189,8 @@ bool is_junk(const std::string& line) {
 void Cleaner::clean_head() {
   const std::string given = fold_words(title_);
   const std::size_t first = first_sentence();
+  // Above no story a short sentence is all that is said, and no headline of anything.
+  const bool no_story = first == lines_.size();
   for (std::size_t i = 0; i < lines_.size() && i <= first; ++i) {
     Line& line = lines_[i];
     if (!given.empty() && title_line_ == std::string::npos && fold_words(line.text) == given) {
@@ -199,7 +201,8 @@ void Cleaner::clean_head() {
     if (is_junk(line.text) || cut_headings().matches(line.text) || is_menu(line.text)) {
       line.dropped = true;
     } else if (given.empty() && title_line_ == std::string::npos &&
-               words_of(line.text).size() >= 3 && line.text.size() <= kLongestTitle) {
+               !(no_story && has_sentence_end(line.text)) && words_of(line.text).size() >= 3 &&
+               line.text.size() <= kLongestTitle) {
       title_line_ = i;
       title_ = line.text;
     }

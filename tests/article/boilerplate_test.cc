@@ -51,6 +51,15 @@ TEST(CleanText, CutsAtATailHeading) {
   EXPECT_EQ(cleaned.dropped, (Lines{"Related stories", "Ferry sinks", "Town without money"}));
 }
 
+TEST(CleanText, AShortSentenceWithNothingBelowItIsNoHeadline) {
+  for (const std::string text : {"Just landed in Lisbon.", "One line.\n\nTwo lines are here."}) {
+    const Cleaned cleaned = clean_text("", text, "en");
+    EXPECT_EQ(cleaned.title, "");
+    EXPECT_EQ(cleaned.text, text);
+  }
+  EXPECT_EQ(clean_text("", "Landed in Lisbon.\n\n" + kBody, "en").title, "Landed in Lisbon.");
+}
+
 TEST(CleanText, ButNotWhereTheStoryGoesOn) {
   const std::string text = kBody + "\n\nRelated research\n\n" + kBody + "\n\n" + kBody;
   EXPECT_TRUE(clean_text("T", text, "en").dropped.empty());

@@ -71,8 +71,10 @@ class Authors {
     bool person;  ///< Said to be one.
   };
 
-  /// The names without those of the site; these are put aside. `person`: they are said to be one's.
-  Names without_site(const Names& names, bool person = false);
+  enum class SaidToBe { kNothing, kPerson };
+
+  /// The names in a declaration without those of the site; these are put aside.
+  Names names_but_site(std::string_view declaration, SaidToBe said = SaidToBe::kNothing);
 
   std::vector<Declared> declared(JsonLd::Index value) const;
   Names from_json_ld();
@@ -152,7 +154,12 @@ bool is_outlet(std::string_view name) {
   return is_firm(name) || one_of(kEnds, last_word(name));
 }
 
-Names Authors::without_site(const Names& names, bool person) {
+Names Authors::names_but_site(std::string_view declaration, SaidToBe said) {
+  const bool person = said == SaidToBe::kPerson;
+  const Names names = clean_names(declaration);
+  // "Science in the City": what is left of a site's name is nobody's.
+  const bool cut = names.size() != 1 || names[0] != collapse_space(declaration);
+  if (cut && facts_.is_site_exactly(declaration)) return {};
   Names others;
   for (const std::string& name : names) {
     const bool site = facts_.is_site_exactly(name);
@@ -176,7 +183,8 @@ Names Authors::from_json_ld() {
             organization_ = clean_names(author.name);
           continue;
         }
-        const Names clean = without_site(clean_names(author.name), author.person);
+        const Names clean =
+            names_but_site(author.name, author.person ? SaidToBe::kPerson : SaidToBe::kNothing);
         if (is_name(clean, false)) merge(names, clean);
       }
       if (!names.empty()) return names;
@@ -189,7 +197,7 @@ Names Authors::from_meta() {
   for (const std::string_view key : kMetaNames) {
     Names names;
     for (const std::string& value : facts_.meta(key)) {
-      const Names clean = without_site(clean_names(value));
+      const Names clean = names_but_site(value);
       if (is_name(clean, false)) merge(names, clean);
     }
     if (!names.empty()) return names;
@@ -206,8 +214,7 @@ Names Authors::from_labels() {
     const bool fits = std::ranges::any_of(
         kLabels, [&](std::string_view word) { return contains_word(label, word); });
     if (!fits) continue;
-    Names names =
-        without_site(clean_names(facts_.first_meta("twitter:data" + std::string(number))));
+    Names names = names_but_site(facts_.first_meta("twitter:data" + std::string(number)));
     if (is_name(names, false)) return names;
   }
   return {};
@@ -353,9 +360,10 @@ void Authors::collect_places() {
   constexpr std::size_t kMostPlaces = 200;
   for (Index i = 0; i < document_.size() && places_.size() < kMostPlaces; ++i) {
     const Tag tag = document_.tag(i);
-    if (tag == Tag::kHead) i = document_.end(i) - 1;
-    if (tag == Tag::kText || tag == Tag::kBody || tag == Tag::kHead || document_[i].count == 0)
-      continue;
+    // A headline names no author; a blog's own name in its place is marked as one by some software.
+    const bool skipped = tag == Tag::kHead || tag == Tag::kH1;
+    if (skipped) i = document_.end(i) - 1;
+    if (tag == Tag::kText || tag == Tag::kBody || skipped || document_[i].count == 0) continue;
     if (is_never_text(tag)) continue;
     std::optional<Place> place = place_at(i);
     if (place && (!facts_.is_elsewhere(i) || facts_.is_beside_heading(i)))

@@ -45,6 +45,10 @@ constexpr AuthorCase kCases[] = {
      "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"author\":{\"@type\":"
      "\"Organization\",\"name\":\"Reuters\"}}</script>",
      "Reuters"},
+    {"SiteOfSeveralWordsInMetaIsNobody",
+     "<meta property=og:site_name content='Human on the River'><meta name=author content='Human on "
+     "the River'>",
+     ""},
     {"SiteInMetaIsNobody", "<meta name=author content=daily-example.org>", ""},
     {"OutletInMetaIsNobody",
      "<meta property=og:site_name content='Example News'><meta name=author content='Example News'>",
@@ -96,6 +100,7 @@ constexpr AuthorCase kCases[] = {
      ""},
     {"DateIsNoPenName", "<h1>Old bridge closes</h1><p class=author>09.10.2021</p>", ""},
     {"SectionIsNoPenName", "<h1>Old bridge closes</h1><p class=author>Personal finance</p>", ""},
+    {"BlogsNameInItsHeading", "<h1><a rel=author href=/>Ferrymen of the River</a></h1>", ""},
     {"PenName", "<h1>Old bridge closes</h1><p class=author>ferryman7</p>", "ferryman7"},
     {"AsideAtTheHeadline",
      "<h1>Old bridge closes</h1><aside class=meta><p class=authors>By <i>Jane Doe</i></p></aside>"

@@ -49,7 +49,7 @@ class NumberLists {
 
  private:
   static constexpr std::uint32_t kKinds = 7;
-  static constexpr std::size_t kChunk = 4096;  ///< Numbers allocated at once.
+  static constexpr std::size_t kChunk = 1024;  ///< Numbers allocated at once.
 
   /// The blocks of one size.
   struct Blocks {

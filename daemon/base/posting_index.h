@@ -16,6 +16,8 @@ namespace nutgraf {
 /// Most keys have one number, which stands in the key's slot; the others have a list. So a search
 /// passes keys only, however many stories share one of those in its way. 10 to 13 bytes a key, and
 /// 4 to 8 a posting of a key that has several.
+///
+/// One thread at a time; but keys of different pieces [SplitHash] may be added by a thread each.
 class PostingIndex {
  public:
   /// A posting [DeferredAdds].
@@ -37,7 +39,7 @@ class PostingIndex {
   /// The numbers of `key` in the order they were added. Valid until the index is changed.
   std::span<const std::uint32_t> find(std::uint32_t key) const {
     const Entry* entry = entries_.find(key);
-    return entry == nullptr ? std::span<const std::uint32_t>() : numbers_of(*entry);
+    return entry == nullptr ? std::span<const std::uint32_t>() : numbers_of(*entry, lists(key));
   }
 
   /// Calls visit(position, numbers) for each of `keys` that has numbers, in their order. Fetches
@@ -48,18 +50,18 @@ class PostingIndex {
     std::vector<const Entry*> found(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
       found[i] = entries_.find(keys[i]);
-      if (found[i] != nullptr && found[i]->several()) lists_.prefetch(found[i]->list());
+      if (found[i] != nullptr && found[i]->several()) lists(keys[i]).prefetch(found[i]->list());
     }
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      if (found[i] != nullptr) visit(i, numbers_of(*found[i]));
+      if (found[i] != nullptr) visit(i, numbers_of(*found[i], lists(keys[i])));
     }
   }
 
   /// To be called for some keys ahead of what is done with them [SplitTable::prefetch].
   void prefetch(std::uint32_t key) const { entries_.prefetch(key); }
 
-  std::size_t size() const { return size_; }  ///< Postings.
-  std::size_t memory_bytes() const { return entries_.memory_bytes() + lists_.memory_bytes(); }
+  std::size_t size() const;  ///< Postings.
+  std::size_t memory_bytes() const;
 
  private:
   struct Entry {
@@ -72,14 +74,23 @@ class PostingIndex {
     NumberLists::Handle list() const { return value & ~kList; }
   };
 
-  std::span<const std::uint32_t> numbers_of(const Entry& entry) const {
-    return entry.several() ? lists_.of(entry.list()) : std::span(&entry.value, 1);
+  /// Of its own cache lines, for the thread that fills it.
+  struct alignas(64) Piece {
+    NumberLists lists;
+    std::size_t size = 0;  ///< Postings.
+  };
+
+  static std::span<const std::uint32_t> numbers_of(const Entry& entry, const NumberLists& lists) {
+    return entry.several() ? lists.of(entry.list()) : std::span(&entry.value, 1);
+  }
+  Piece& piece(std::uint32_t key) { return pieces_[SplitHash::piece_of(SplitHash::of(key))]; }
+  const NumberLists& lists(std::uint32_t key) const {
+    return pieces_[SplitHash::piece_of(SplitHash::of(key))].lists;
   }
 
   std::size_t most_;
   SplitTable<Entry> entries_;
-  NumberLists lists_;
-  std::size_t size_ = 0;
+  std::vector<Piece> pieces_ = std::vector<Piece>(SplitHash::kPieces);
 };
 
 }  // namespace nutgraf

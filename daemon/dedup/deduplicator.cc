@@ -38,8 +38,9 @@ std::string near(double similarity) {
 
 bool opens(const Verdict& verdict) { return verdict.kind == Verdict::Kind::kNew; }
 
+/// All but its text.
 RememberedText remembered(const Candidate& candidate) {
-  return {PackedText(candidate.id, candidate.print), key_hash(candidate.url_key), candidate.time,
+  return {PackedText(), key_hash(candidate.url_key), candidate.time,
           half(key_hash(candidate.host))};
 }
 
@@ -412,7 +413,10 @@ void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
   settle();
   const Fingerprint& print = candidate.print;
   for (const Sentence& sentence : print.sentences) skeletons_.prefetch(sentence.skeleton);
-  const Number number = remember(remembered(candidate), verdict.group, opens(verdict));
+  std::string packed;
+  PackedText::pack(candidate.id, print, packed);
+  const Number number =
+      remember(remembered(candidate), PackedText(packed.data()), verdict.group, opens(verdict));
   for (const std::uint32_t key : print.shingles) shingles_.add(key, number);
   for (const Sentence& sentence : print.sentences) {
     if (sentence.skeleton != 0) skeletons_.add(sentence.skeleton, number);
@@ -421,22 +425,23 @@ void Deduplicator::add(const Candidate& candidate, const Verdict& verdict) {
 }
 
 /// All of add() but what finds near-duplicates.
-Deduplicator::Number Deduplicator::remember(RememberedText text, std::string_view group,
-                                            bool opens) {
+Deduplicator::Number Deduplicator::remember(RememberedText known, PackedText text,
+                                            std::string_view group, bool opens) {
   const Number number = first_ + static_cast<Number>(records_.size());
-  groups_.push_back(join_group(number, text.text.id(), group, opens));
-  records_.push_back(std::move(text));
-  const RememberedText& added = records_.back();
-  ids_.add(half_hash(added.text.id()), number);
-  if (added.url != 0) urls_.add(half(added.url), number);
-  if (const std::uint64_t hash = added.text.text_hash(); hash != 0) texts_.add(half(hash), number);
+  groups_.push_back(join_group(number, text.id(), group, opens));
+  known.text = PackedText(packed_.push_back(text.bytes()).data());
+  records_.push_back(known);
+  ids_.add(half_hash(text.id()), number);
+  if (known.url != 0) urls_.add(half(known.url), number);
+  if (const std::uint64_t hash = text.text_hash(); hash != 0) texts_.add(half(hash), number);
   return number;
 }
 
 void IndexedTexts::add(const Candidate& candidate, std::string_view group) {
   const auto position = static_cast<std::uint32_t>(texts.size());
   texts.push_back(remembered(candidate));
-  groups.emplace_back(group);
+  PackedText::pack(candidate.id, candidate.print, packed);
+  groups.push_back(group);
   for (const std::uint32_t key : candidate.print.shingles) shingles.push_back({key, position});
   for (const Sentence& sentence : candidate.print.sentences) {
     if (sentence.skeleton != 0) skeletons.push_back({sentence.skeleton, position});
@@ -451,8 +456,11 @@ void Deduplicator::restore(IndexedTexts known) {
   }
   restoring_->shingles.put(std::move(known.shingles));
   restoring_->skeletons.put(std::move(known.skeletons));
+  const char* next = known.packed.data();
   for (std::size_t i = 0; i < known.texts.size(); ++i) {
-    remember(std::move(known.texts[i]), known.groups[i], false);  // The first of a group opens it.
+    const PackedText text(next);
+    next += text.bytes().size();
+    remember(known.texts[i], text, known.groups[i], false);  // The first of a group opens it.
   }
   // Not one by one: what was put off has to be there before it can be taken out.
   if (records_.size() > options_.max_stories + kRestoredBeyond) settle();
@@ -485,17 +493,18 @@ void Deduplicator::forget_oldest() {
   urls_.remove(half(oldest.url), number);
   texts_.remove(half(oldest.text.text_hash()), number);
   records_.pop_front();
+  packed_.pop_front();
   groups_.pop_front();
   ++first_;
 }
 
 std::size_t Deduplicator::memory_bytes() const {
   constexpr std::size_t kNode = 64;  // A hash map's node with its share of the buckets.
-  std::size_t bytes = records_.size() * (sizeof(RememberedText) + sizeof(Number));
+  std::size_t bytes =
+      records_.size() * (sizeof(RememberedText) + sizeof(Number)) + packed_.memory_bytes();
   for (const PostingIndex* index : {&ids_, &urls_, &texts_, &group_ids_, &shingles_, &skeletons_}) {
     bytes += index->memory_bytes();
   }
-  for (const RememberedText& record : records_) bytes += record.text.memory_bytes();
   for (const auto& [number, company] : companies_) {
     bytes += kNode + sizeof company + company.id.capacity() +
              company.members.capacity() * sizeof(Number);

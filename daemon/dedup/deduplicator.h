@@ -11,6 +11,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "daemon/base/byte_queue.h"
 #include "daemon/base/date.h"
 #include "daemon/base/deferred_adds.h"
 #include "daemon/base/posting_index.h"
@@ -53,9 +54,11 @@ struct RememberedText {
 };
 
 /// Stored texts that were read, and what they are found by: what can be prepared on other threads.
+/// Refers to the names of groups that it was given.
 struct IndexedTexts {
-  std::vector<RememberedText> texts;  ///< In the order in which they were added.
-  std::vector<std::string> groups;    ///< Of each, that of the verdict under which it was added.
+  std::vector<RememberedText> texts;     ///< In the order in which they were added; without `text`.
+  std::string packed;                    ///< Which is here, one after the other.
+  std::vector<std::string_view> groups;  ///< Of each, that of the verdict under which it was added.
   // Numbers are positions in `texts`.
   std::vector<PostingIndex::Addition> shingles;
   std::vector<PostingIndex::Addition> skeletons;
@@ -139,7 +142,7 @@ class Deduplicator {
   std::size_t distinct_groups(std::span<const Number> numbers) const;
   Verdict linked(const Candidate& candidate, Number to, double similarity,
                  std::string reason) const;
-  Number remember(RememberedText text, std::string_view group, bool opens);
+  Number remember(RememberedText known, PackedText text, std::string_view group, bool opens);
   Number join_group(Number number, std::string_view id, std::string_view group, bool opens);
   void leave_group(Number number);
   void forget_oldest();
@@ -147,6 +150,7 @@ class Deduplicator {
   const DedupOptions options_;
 
   std::deque<RememberedText> records_;
+  ByteQueue packed_;           ///< Their texts.
   std::deque<Number> groups_;  ///< Of each record the number that its group was opened with; that
                                ///< text may be gone. Apart, because look-ups need only this.
   Number first_ = 1;           ///< Number of records_.front().

@@ -70,16 +70,17 @@ std::vector<Token> read_tokens(PackedReader& reader, std::size_t most) {
   return tokens;
 }
 
-/// At most how many of the values are equal to an earlier one: by a few of their bits, so some more
-/// than that are told of long texts.
-std::size_t most_repeats(std::span<const std::uint32_t> values) {
+/// Whether so many of the values surely differ: by a few of their bits, so that long texts may have
+/// some more that do.
+bool surely_differ(std::span<const std::uint32_t> values, std::size_t enough) {
   std::bitset<1 << 14> seen;
-  std::size_t repeats = 0;
+  std::size_t differ = 0;
   for (const std::uint32_t value : values) {
-    repeats += seen[value >> 18] ? 1 : 0;
+    differ += seen[value >> 18] ? 0 : 1;
     seen[value >> 18] = true;
+    if (differ >= enough) return true;
   }
-  return repeats;
+  return false;
 }
 
 void sort_once_each(std::vector<std::uint32_t>& values) {
@@ -189,10 +190,9 @@ std::vector<std::uint32_t> shingle_sample(std::span<const Token> body) {
     window = window << 16 | body[i + kWords - 1].hash;
     values[i] = static_cast<std::uint32_t>(mix(window) >> 32);
   }
-  // All are sorted only where repetition decides on the share; else the few of the sample.
-  if (sampled_share(values.size() - most_repeats(values)) != sampled_share(values.size())) {
-    sort_once_each(values);
-  }
+  // All are sorted only where repetition may decide on the share; else the few of the sample.
+  const std::uint64_t share = sampled_share(values.size());
+  if (share > 1 && !surely_differ(values, share * kLeastSampled)) sort_once_each(values);
   const std::uint64_t limit = (std::uint64_t{1} << 32) / sampled_share(values.size());
   // Written whether it stays or not: which do, no processor foresees.
   std::size_t kept = 0;
@@ -207,6 +207,7 @@ std::vector<std::uint32_t> shingle_sample(std::span<const Token> body) {
 
 std::vector<Sentence> skeletons(std::span<const Token> body) {
   std::vector<Sentence> sentences;
+  sentences.reserve(body.size() / 12 + 4);
   for (std::uint32_t begin = 0; begin < body.size();) {
     std::uint32_t end = begin + 1;
     while (end < body.size() && !body[end].has(Token::kSentenceStart)) ++end;

@@ -32,7 +32,7 @@ PackedText::Layout::Layout(const Head& head) {
   end = body_flags + (std::size_t{head.body} + 1) / 2;
 }
 
-PackedText::PackedText(std::string_view id, const Fingerprint& print) {
+void PackedText::pack(std::string_view id, const Fingerprint& print, std::string& out) {
   Head head;
   head.text_hash = print.text_hash;
   head.id = static_cast<std::uint16_t>(std::min(id.size(), kMost));
@@ -40,29 +40,31 @@ PackedText::PackedText(std::string_view id, const Fingerprint& print) {
   head.title = static_cast<std::uint8_t>(std::min(print.title.size(), kTitleWords));
   head.marked_update = print.marked_update;
   const Layout at(head);
-  bytes_ = std::make_unique<char[]>(at.end);
-  std::memcpy(bytes_.get(), &head, sizeof head);
-  std::memcpy(bytes_.get() + at.id, id.data(), head.id);
-  put_hashes(print.title, head.title, bytes_.get() + at.hashes);
-  put_hashes(print.body, head.body, bytes_.get() + at.hashes + 2 * std::size_t{head.title});
+  const std::size_t begin = out.size();
+  out.resize(begin + at.end);
+  char* const bytes = out.data() + begin;
+  std::memcpy(bytes, &head, sizeof head);
+  std::memcpy(bytes + at.id, id.data(), head.id);
+  put_hashes(print.title, head.title, bytes + at.hashes);
+  put_hashes(print.body, head.body, bytes + at.hashes + 2 * std::size_t{head.title});
   for (std::size_t i = 0; i < head.title; ++i) {
-    bytes_[at.title_flags + i] = static_cast<char>(print.title[i].flags);
+    bytes[at.title_flags + i] = static_cast<char>(print.title[i].flags);
   }
   for (std::size_t i = 0; i < head.body; i += 2) {
     const int next = i + 1 < head.body ? print.body[i + 1].flags & 0xF : 0;
-    bytes_[at.body_flags + i / 2] = static_cast<char>((print.body[i].flags & 0xF) | next << 4);
+    bytes[at.body_flags + i / 2] = static_cast<char>((print.body[i].flags & 0xF) | next << 4);
   }
 }
 
 PackedText::Head PackedText::head() const {
   Head head;
-  std::memcpy(&head, bytes_.get(), sizeof head);
+  std::memcpy(&head, bytes_, sizeof head);
   return head;
 }
 
 std::string_view PackedText::id() const {
   const Head h = head();
-  return {bytes_.get() + Layout(h).id, h.id};
+  return {bytes_ + Layout(h).id, h.id};
 }
 
 std::uint64_t PackedText::text_hash() const { return head().text_hash; }
@@ -72,7 +74,7 @@ bool PackedText::marked_update() const { return head().marked_update; }
 std::vector<Token> PackedText::title() const {
   const Head h = head();
   const Layout at(h);
-  std::vector<Token> tokens = tokens_of(bytes_.get() + at.hashes, h.title);
+  std::vector<Token> tokens = tokens_of(bytes_ + at.hashes, h.title);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     tokens[i].flags = static_cast<std::uint8_t>(bytes_[at.title_flags + i]);
   }
@@ -82,9 +84,8 @@ std::vector<Token> PackedText::title() const {
 std::vector<Token> PackedText::body() const {
   const Head h = head();
   const Layout at(h);
-  std::vector<Token> tokens =
-      tokens_of(bytes_.get() + at.hashes + 2 * std::size_t{h.title}, h.body);
-  const char* flags = bytes_.get() + at.body_flags;
+  std::vector<Token> tokens = tokens_of(bytes_ + at.hashes + 2 * std::size_t{h.title}, h.body);
+  const char* flags = bytes_ + at.body_flags;
   for (std::size_t i = 0; i < tokens.size(); ++i) {
     const auto two = static_cast<std::uint8_t>(flags[i / 2]);
     tokens[i].flags = i % 2 == 0 ? two & 0xF : two >> 4;
@@ -95,12 +96,7 @@ std::vector<Token> PackedText::body() const {
 void PackedText::prefetch() const {
   constexpr std::size_t kLine = 64;
   // A short text ends before: to fetch what is not one's own does no harm.
-  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(bytes_.get() + line * kLine);
-}
-
-std::size_t PackedText::memory_bytes() const {
-  constexpr std::size_t kBlock = 16;  // An allocation's own bytes, with its rounding.
-  return Layout(head()).end + kBlock;
+  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(bytes_ + line * kLine);
 }
 
 }  // namespace nutgraf

@@ -2,20 +2,26 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <string>
 #include <string_view>
 
 #include "daemon/dedup/fingerprint.h"
 
 namespace nutgraf {
 
-/// A remembered text: its story's id, its words and their hash in one block of 2.5 bytes a word,
-/// where vectors of tokens take 4. Unpacking costs about 0.5 µs.
+/// A remembered text, read where it stands: its story's id, its words and their hash, of 2.5 bytes
+/// a word, where vectors of tokens take 4. Unpacking costs about 0.5 µs. The bytes are the owner's.
 class PackedText {
  public:
-  /// Of an id only the first 65,535 bytes count.
-  PackedText(std::string_view id, const Fingerprint& print);
+  /// Appends one to `out`. Of an id only the first 65,535 bytes count.
+  static void pack(std::string_view id, const Fingerprint& print, std::string& out);
 
+  /// One has to be given before anything is asked of it.
+  PackedText() = default;
+  /// `bytes`: begins with what pack() gave.
+  explicit PackedText(const char* bytes) : bytes_(bytes) {}
+
+  std::string_view bytes() const { return {bytes_, Layout(head()).end}; }
   std::string_view id() const;
   std::uint64_t text_hash() const;
   bool marked_update() const;
@@ -25,8 +31,6 @@ class PackedText {
 
   /// Fetches the front of the block into the cache; the rest follows as it is read.
   void prefetch() const;
-
-  std::size_t memory_bytes() const;
 
  private:
   struct Head {
@@ -49,7 +53,7 @@ class PackedText {
 
   Head head() const;
 
-  std::unique_ptr<char[]> bytes_;
+  const char* bytes_ = nullptr;
 };
 
 }  // namespace nutgraf

@@ -94,25 +94,29 @@ Result<void> EventDesk::restore(Time since, const std::stop_token& stop) {
 Result<void> EventDesk::restore_members(Time since, const std::stop_token& stop) {
   struct Known {
     IndexedReports members;
-    std::vector<std::string> story_ids;  // Of each.
+    std::vector<std::string_view> story_ids;  // Of each.
+    std::vector<LiveEvent*> live;             // Of each; null: its event is closed.
   };
-  const auto prepare = [](std::span<const StoredMember> rows) {
+  // Several look into live_ at once, where no event comes or goes meanwhile.
+  const auto prepare = [this](std::span<const StoredMember> rows) {
     Known known;
     for (const StoredMember& row : rows) {
       if (!known.members.add(row.event_id, row.decided_at, row.published, row.vector)) continue;
       known.story_ids.push_back(row.story_id);
+      const auto found = live_.find(row.event_id);
+      known.live.push_back(found == live_.end() ? nullptr : &found->second);
     }
     return known;
   };
   Ahead<StoredMember, Known> ahead(prepare, [this](Known known) {
     for (std::size_t i = 0; i < known.story_ids.size(); ++i) {
-      const IndexedReports::Report& report = known.members.reports[i];
-      note_restored(report.event_id, known.story_ids[i], report.decided);
+      if (known.live[i] == nullptr) continue;
+      note_restored(*known.live[i], known.story_ids[i], known.members.reports[i].decided);
     }
     index_.restore(std::move(known.members));
   });
   Result<void> rows = ahead.run([&](const auto& put) {
-    return seams_.ledger.members_since(since, [&](const StoredMember& row) {
+    return seams_.ledger.members_since(since, [&](StoredMember& row) {
       put(row);
       return !stop.stop_requested();
     });
@@ -122,14 +126,10 @@ Result<void> EventDesk::restore_members(Time since, const std::stop_token& stop)
   return {};
 }
 
-void EventDesk::note_restored(const std::string& event_id, const std::string& story_id,
-                              Time decided) {
-  const auto found = live_.find(event_id);
-  if (found == live_.end()) return;  // Closed.
-  LiveEvent& event = found->second;
+void EventDesk::note_restored(LiveEvent& event, std::string_view story_id, Time decided) {
   ++event.size;
   event.newest = decided;
-  if (!event.told_until || decided > *event.told_until) event.joined.add(0, story_id);
+  if (!event.told_until || decided > *event.told_until) event.joined.add(0, std::string(story_id));
 }
 
 void EventDesk::join(const AnalysedStory& told, Story* story, StoryCommit* commit) {

@@ -74,7 +74,7 @@ class EventDesk {
 
   LiveEvent* open_event(const std::string& id);
   Result<void> restore_members(Time since, const std::stop_token& stop);
-  void note_restored(const std::string& event_id, const std::string& story_id, Time decided);
+  static void note_restored(LiveEvent& event, std::string_view story_id, Time decided);
   EventStep step_of(const Assignment& assignment) const;
   void merge(const std::string& from, const std::string& into, const std::string& shown_by);
   void tell_merge(Event event, EventCommit& commit);

@@ -77,10 +77,10 @@ StoryDesk::StoryDesk(const DeskSeams& seams, const DedupOptions& options, Others
 Result<void> StoryDesk::restore(Time since, const std::stop_token& stop) {
   const auto prepare = [](std::span<const StoredFingerprint> rows) {
     IndexedTexts texts;
+    Candidate candidate;
     for (const StoredFingerprint& row : rows) {
       std::optional<Fingerprint> print = parse_fingerprint(row.fingerprint);
       if (!print) continue;  // The row is damaged, and merely not recognized again.
-      Candidate candidate;
       candidate.id = row.story_id;
       candidate.url_key = row.url_key;
       candidate.host = host_of_key(row.url_key);
@@ -93,7 +93,7 @@ Result<void> StoryDesk::restore(Time since, const std::stop_token& stop) {
   Ahead<StoredFingerprint, IndexedTexts> ahead(
       prepare, [this](IndexedTexts texts) { dedup_.restore(std::move(texts)); });
   Result<void> rows = ahead.run([&](const auto& put) {
-    return seams_.ledger.fingerprints_since(since, [&](const StoredFingerprint& row) {
+    return seams_.ledger.fingerprints_since(since, [&](StoredFingerprint& row) {
       put(row);
       return !stop.stop_requested();
     });

@@ -69,7 +69,7 @@ bool IndexedReports::add(std::string_view event_id, Time decided, Time published
   const std::optional<PackedStory> story = read_story(stored);
   if (!story) return false;
   const auto position = static_cast<std::uint32_t>(reports.size());
-  reports.push_back({std::string(event_id), decided, published, std::string(stored)});
+  reports.push_back({event_id, decided, published, stored});
   Vocabulary::each_term(*story, [this](std::uint32_t term) { terms.push_back({term}); });
   const LeadingTerms leaders(story->body);
   for (const std::uint32_t term : leaders.terms()) leading.push_back({term, position});
@@ -81,11 +81,11 @@ void EventIndex::restore(IndexedReports known) {
   for (PostingIndex::Addition& posting : known.leading) posting.number += members_.end_number();
   deferred_->put(std::move(known.leading));
   vocabulary_.put_off(std::move(known.terms), known.reports.size());
-  for (IndexedReports::Report& each : known.reports) {
+  for (const IndexedReports::Report& each : known.reports) {
     const auto open_already = by_id(each.event_id);
     const EventNumber event = open_already ? *open_already : open(each.event_id);
     const Language language = language_hash(known_story(each.stored).language);
-    remember(event, {each.decided, each.published, std::move(each.stored)}, language);
+    remember(event, {each.decided, each.published, each.stored}, language);
   }
   // Not one by one: what was put off has to be there before it can be taken out.
   if (stories() > options_.max_stories + kRestoredBeyond) settle();
@@ -172,7 +172,7 @@ void EventIndex::fetch(const std::vector<Prospect>& prospects) const {
   each_member([&](MemberNumber number) { __builtin_prefetch(&members_[number]); });
   each_member([&](MemberNumber number) {
     constexpr std::size_t kLine = 64;
-    const std::string& stored = members_[number].stored;
+    const std::string_view stored = members_[number].stored;
     for (std::size_t i = 0; i < stored.size(); i += kLine) __builtin_prefetch(stored.data() + i);
   });
 }
@@ -333,12 +333,12 @@ void EventIndex::count_out(OpenEvent& event, const PackedStory& story) const {
 
 /// `products` are the story's with the members of the event, which are all counted in.
 void EventIndex::insert(EventNumber number, const Arrival& arrival, const Products& products,
-                        std::string stored) {
+                        std::string_view stored) {
   vocabulary_.add(arrival.story);
   for (const std::uint32_t term : arrival.leading.terms()) {
     leading_.add(term, members_.end_number());
   }
-  remember(number, {arrival.decided, arrival.published, std::move(stored)},
+  remember(number, {arrival.decided, arrival.published, stored},
            language_hash(arrival.story.language));
   count_in(events_[number], arrival.story, products);
   while (stories() > options_.max_stories) forget_oldest();
@@ -353,7 +353,8 @@ void EventIndex::remember(EventNumber number, Member member, Language language) 
   if (event.members.empty() || brief.language == 0) brief.language = language;
   brief.last = members_.end_number();
   event.members.push_back(brief.last);
-  members_.push_back(std::move(member));
+  member.stored = stored_.push_back(member.stored);
+  members_.push_back(member);
   event_of_.push_back(number);
 }
 
@@ -385,6 +386,7 @@ void EventIndex::forget_oldest() {
     take_out(members_.begin_number());
   }
   members_.pop_front();
+  stored_.pop_front();
   event_of_.pop_front();
 }
 
@@ -431,10 +433,8 @@ std::size_t EventIndex::memory_bytes() const {
   constexpr std::size_t kBlock = 16;  // An allocation's own bytes, with its rounding.
   std::size_t bytes = leading_.memory_bytes() + ids_.memory_bytes() + vocabulary_.memory_bytes() +
                       members_.memory_bytes() + event_of_.memory_bytes() + events_.memory_bytes() +
-                      briefs_.memory_bytes() + free_.capacity() * sizeof(EventNumber);
-  for (MemberNumber n = members_.begin_number(); n != members_.end_number(); ++n) {
-    bytes += members_[n].stored.capacity() + kBlock;
-  }
+                      briefs_.memory_bytes() + stored_.memory_bytes() +
+                      free_.capacity() * sizeof(EventNumber);
   for (EventNumber n = 0; n != events_.end_number(); ++n) {
     const OpenEvent& event = events_[n];
     bytes += event.id.capacity() + event.members.capacity() * sizeof(MemberNumber) + 2 * kBlock;

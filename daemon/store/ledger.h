@@ -230,12 +230,11 @@ class Ledger {
   virtual void forget_notes() {}
 
   /// For rebuilding the indexes at start: rows decided at or after `since`, through `row` one by
-  /// one, each valid during the call, until it returns false. On any thread, both at once too,
-  /// while the desk commits nothing.
-  virtual Result<void> fingerprints_since(
-      Time since, const std::function<bool(const StoredFingerprint&)>& row) = 0;
-  virtual Result<void> members_since(Time since,
-                                     const std::function<bool(const StoredMember&)>& row) = 0;
+  /// one, each valid during the call, until it returns false. The call may change it, and so take
+  /// what it holds. On any thread, both at once too, while the desk commits nothing.
+  virtual Result<void> fingerprints_since(Time since,
+                                          const std::function<bool(StoredFingerprint&)>& row) = 0;
+  virtual Result<void> members_since(Time since, const std::function<bool(StoredMember&)>& row) = 0;
   virtual Result<std::vector<StoredEvent>> live_events() = 0;
 
   /// The furniture of every feed of which some was learned, one by one, without its texts.

@@ -370,7 +370,7 @@ void SqliteLedger::leave_trail(std::string_view feed_id, std::string_view item_k
 }
 
 Result<void> SqliteLedger::fingerprints_since(
-    Time since, const std::function<bool(const StoredFingerprint&)>& visit) {
+    Time since, const std::function<bool(StoredFingerprint&)>& visit) {
   return attempt([&] {
     Connection db(file_, Access::kReadOnly, settings_);
     Statement rows(db,
@@ -395,7 +395,7 @@ Result<void> SqliteLedger::fingerprints_since(
 }
 
 Result<void> SqliteLedger::members_since(Time since,
-                                         const std::function<bool(const StoredMember&)>& visit) {
+                                         const std::function<bool(StoredMember&)>& visit) {
   return attempt([&] {
     Connection db(file_, Access::kReadOnly, settings_);
     Statement rows(

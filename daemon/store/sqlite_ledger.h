@@ -54,10 +54,9 @@ class SqliteLedger final : public Ledger {
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
   bool note_poll(const FeedState& before, const FeedState& after) override;
   void forget_notes() override;
-  Result<void> fingerprints_since(
-      Time since, const std::function<bool(const StoredFingerprint&)>& visit) override;
-  Result<void> members_since(Time since,
-                             const std::function<bool(const StoredMember&)>& visit) override;
+  Result<void> fingerprints_since(Time since,
+                                  const std::function<bool(StoredFingerprint&)>& visit) override;
+  Result<void> members_since(Time since, const std::function<bool(StoredMember&)>& visit) override;
   Result<std::vector<StoredEvent>> live_events() override;
   Result<void> each_furniture(
       const std::function<void(const std::string& feed_id, Furniture)>& visit) override;

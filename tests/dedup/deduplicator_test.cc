@@ -257,8 +257,9 @@ void restart_at_any_story(const DedupOptions& options) {
   for (const Candidate& story : stories) {
     Deduplicator again(options);
     IndexedTexts restored;
-    for (auto [old, verdict] : kept) {
-      if (old.time < story.time - options.window) continue;
+    for (const auto& [before, verdict] : kept) {
+      if (before.time < story.time - options.window) continue;
+      Candidate old = before;
       old.print = *parse_fingerprint(serialize(old.print));
       restored.add(old, verdict.group);
     }

@@ -18,17 +18,21 @@ TEST(Ahead, TakesWhatOthersPreparedInTheOrderItWasRead) {
   const auto here = std::this_thread::get_id();
   const auto prepare = [&](std::span<const std::string> rows) {
     EXPECT_NE(std::this_thread::get_id(), here);
-    return std::vector<std::string>(rows.begin(), rows.end());
+    return rows;  // Which are still there when they are taken.
   };
-  Ahead<std::string, std::vector<std::string>> ahead(prepare, [&](std::vector<std::string> rows) {
+  using Rows = std::span<const std::string>;
+  Ahead<std::string, Rows> ahead(prepare, [&](Rows rows) {
     EXPECT_EQ(std::this_thread::get_id(), here);
     taken.insert(taken.end(), rows.begin(), rows.end());
   });
-  // No row has anything left of the one whose place it took.
   const auto text = [](int row) { return std::string(static_cast<std::size_t>(row % 50), 'x'); };
   const bool result = ahead.run([&](const auto& put) {
     EXPECT_NE(std::this_thread::get_id(), here);
-    for (int row = 0; row < 5000; ++row) put(text(row) + std::to_string(row));
+    std::string next;
+    for (int row = 0; row < 5000; ++row) {
+      next = text(row) + std::to_string(row);
+      put(next);
+    }
     return true;
   });
   EXPECT_TRUE(result);
@@ -46,7 +50,10 @@ TEST(Ahead, ReadsNoMoreThanAFewBatchesBeforeTheyAreTaken) {
                                   taken += static_cast<int>(rows);
                                 });
   ahead.run([&](const auto& put) {
-    for (int row = 0; row < 50'000; ++row, ++read) put(row);
+    for (int row = 0; row < 50'000; ++row, ++read) {
+      int next = row;
+      put(next);
+    }
     return true;
   });
   EXPECT_EQ(taken, 50'000);

@@ -795,16 +795,15 @@ class Stubborn final : public Ledger {
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t hash) override {
     return ledger_.story_by_text_hash(hash);
   }
-  Result<void> fingerprints_since(
-      Time since, const std::function<bool(const StoredFingerprint&)>& row) override {
-    return ledger_.fingerprints_since(since, [&](const StoredFingerprint& stored) {
+  Result<void> fingerprints_since(Time since,
+                                  const std::function<bool(StoredFingerprint&)>& row) override {
+    return ledger_.fingerprints_since(since, [&](StoredFingerprint& stored) {
       on_row();
       return row(stored);
     });
   }
   std::function<void()> on_row = [] {};
-  Result<void> members_since(Time since,
-                             const std::function<bool(const StoredMember&)>& row) override {
+  Result<void> members_since(Time since, const std::function<bool(StoredMember&)>& row) override {
     return ledger_.members_since(since, row);
   }
   Result<std::vector<StoredEvent>> live_events() override { return ledger_.live_events(); }

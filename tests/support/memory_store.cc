@@ -400,20 +400,20 @@ void MemoryStore::leave_trail(const ItemKey& key, Time now, std::string what, st
   }
 }
 
-Result<void> MemoryStore::fingerprints_since(
-    Time since, const std::function<bool(const StoredFingerprint&)>& row) {
+Result<void> MemoryStore::fingerprints_since(Time since,
+                                             const std::function<bool(StoredFingerprint&)>& row) {
   const std::lock_guard lock(mutex_);
-  for (const StoredFingerprint& stored : fingerprints_) {
+  for (StoredFingerprint stored : fingerprints_) {
     if (stored.decided_at >= since && !row(stored)) break;
   }
   return {};
 }
 
-Result<void> MemoryStore::members_since(Time since,
-                                        const std::function<bool(const StoredMember&)>& row) {
+Result<void> MemoryStore::members_since(Time since, const std::function<bool(StoredMember&)>& row) {
   const std::lock_guard lock(mutex_);
   for (const Member& member : members_) {
-    if (member.decided_at >= since && !row(member.row)) break;
+    StoredMember stored = member.row;
+    if (member.decided_at >= since && !row(stored)) break;
   }
   return {};
 }

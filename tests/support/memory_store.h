@@ -47,10 +47,9 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;
   Result<std::vector<Publication>> commit(const Batch& batch, Time now) override;
-  Result<void> fingerprints_since(
-      Time since, const std::function<bool(const StoredFingerprint&)>& row) override;
-  Result<void> members_since(Time since,
-                             const std::function<bool(const StoredMember&)>& row) override;
+  Result<void> fingerprints_since(Time since,
+                                  const std::function<bool(StoredFingerprint&)>& row) override;
+  Result<void> members_since(Time since, const std::function<bool(StoredMember&)>& row) override;
   Result<std::vector<StoredEvent>> live_events() override;
   Result<void> each_furniture(
       const std::function<void(const std::string& feed_id, Furniture)>& visit) override;

@@ -189,7 +189,7 @@ bool is_junk(const std::string& line) {
 void Cleaner::clean_head() {
   const std::string given = fold_words(title_);
   const std::size_t first = first_sentence();
-  // Above no story a short sentence is all that is said, and no headline of anything.
+  // Above no story a line is all that is said, and no headline of anything.
   const bool no_story = first == lines_.size();
   for (std::size_t i = 0; i < lines_.size() && i <= first; ++i) {
     Line& line = lines_[i];
@@ -200,9 +200,8 @@ void Cleaner::clean_head() {
     if (i == first) break;
     if (is_junk(line.text) || cut_headings().matches(line.text) || is_menu(line.text)) {
       line.dropped = true;
-    } else if (given.empty() && title_line_ == std::string::npos &&
-               !(no_story && has_sentence_end(line.text)) && words_of(line.text).size() >= 3 &&
-               line.text.size() <= kLongestTitle) {
+    } else if (given.empty() && !no_story && title_line_ == std::string::npos &&
+               words_of(line.text).size() >= 3 && line.text.size() <= kLongestTitle) {
       title_line_ = i;
       title_ = line.text;
     }

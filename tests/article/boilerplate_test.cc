@@ -51,8 +51,9 @@ TEST(CleanText, CutsAtATailHeading) {
   EXPECT_EQ(cleaned.dropped, (Lines{"Related stories", "Ferry sinks", "Town without money"}));
 }
 
-TEST(CleanText, AShortSentenceWithNothingBelowItIsNoHeadline) {
-  for (const std::string text : {"Just landed in Lisbon.", "One line.\n\nTwo lines are here."}) {
+TEST(CleanText, AShortLineWithNoStoryBelowItIsNoHeadline) {
+  for (const std::string text :
+       {"Just landed in Lisbon.", "Landed in Lisbon today", "One line.\n\nTwo lines are here."}) {
     const Cleaned cleaned = clean_text("", text, "en");
     EXPECT_EQ(cleaned.title, "");
     EXPECT_EQ(cleaned.text, text);

@@ -246,6 +246,9 @@ TEST(EventIndex, RefusesStoredBytesThatAreNone) {
     EXPECT_FALSE(restore(other, "e", kStart, kStart, stored.substr(0, cut))) << cut;
   }
   EXPECT_FALSE(restore(other, "e", kStart, kStart, stored + "x"));
+  std::string of_another_version = stored;
+  of_another_version[0] ^= 1;
+  EXPECT_FALSE(restore(other, "e", kStart, kStart, of_another_version));
   EXPECT_EQ(other.stories(), 0u);
   EXPECT_TRUE(restore(other, "e", kStart, kStart, stored));
 }

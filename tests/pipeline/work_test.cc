@@ -52,10 +52,16 @@ TEST(Work, ADocumentBecomesItemsWithTheirIdentity) {
   WrittenItem sponsored = full_item("a", 3);
   sponsored.title = "Sponsored: " + sponsored.title;
   FeedJob job = feed_job(source, {}, {full_item("a", 1), teaser_item("a", 2), sponsored});
+  job.state.feed_id = "a";
+  job.state.polls = 3;
   job.response.took = std::chrono::milliseconds(7);
+  job.response.received_at = ManualClock().utc() + std::chrono::seconds(5);
   const auto polled = done<PolledFeed>(job);
   EXPECT_EQ(polled.outcome.kind, PollOutcome::Kind::kItems);
+  EXPECT_EQ(polled.source.id, "a");
+  EXPECT_EQ(polled.state, job.state);
   EXPECT_EQ(polled.took, job.response.took);
+  EXPECT_EQ(polled.received_at, job.response.received_at);
   EXPECT_EQ(polled.bytes, job.response.body.size());
   EXPECT_EQ(polled.outcome.etag, "\"3\"");
   ASSERT_THAT(polled.items, SizeIs(3));

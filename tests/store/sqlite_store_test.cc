@@ -455,7 +455,20 @@ TEST(SqliteStore, APurgeLeavesNoWordOfTheStoryInTheFilesAndTheLogInOrder) {
   survivor.event = event_with("new", "Secret third sentence.");
   survivor.message = event_draft(survivor.event, "grow");
   ASSERT_TRUE(store->ledger().commit(batch, at(0)).has_value());
+  // An edition of it was given up.
+  Batch edition = poll_of({arrival("a")});
+  edition.polls[0].arrivals[0].pending.item.title = "Secret edition";
+  ASSERT_TRUE(store->ledger().commit(edition, at(0)).has_value());
+  const PendingItem pending = store->work().claim({.now = at(1)})->at(0);
+  Batch given_up;
+  given_up.stories = {published(pending)};
+  given_up.stories[0].fate = Fate::kQuarantined;
+  given_up.stories[0].story.reset();
+  given_up.stories[0].message.reset();
+  ASSERT_TRUE(store->ledger().commit(given_up, at(0)).has_value());
+  ASSERT_EQ(store->work().backlog(at(1))->quarantined, 1);
   ASSERT_THAT(bytes_of(file), HasSubstr("Secret word 399"));
+  ASSERT_THAT(bytes_of(file), HasSubstr("Secret edition"));
   const auto reader = store->reader().value();
   const auto before = std::get<LogPage>(reader->page({.after = 0}).value()).messages;
 

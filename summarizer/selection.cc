@@ -328,7 +328,8 @@ Picks pick_one(std::span<const Candidate> candidates) {
   for (auto c = first; c != candidates.end(); ++c) {
     if (stands(*c) && c->score > best->score) best = c;
   }
-  const auto& chosen = best->score > kClearlyBetter * first->score ? best : first;
+  const double better = candidates.size() >= kLongText ? kBetterInLong : kClearlyBetter;
+  const auto& chosen = best->score > better * first->score ? best : first;
   return {static_cast<std::size_t>(chosen - candidates.begin())};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -58,7 +59,8 @@ Picks pick_bundles(std::span<const std::span<const Word>> words,
                    const Budget& budget, const Taste& taste);
 
 /// For a budget of one sentence: the first that can stand alone, unless another scores over
-/// kClearlyBetter times as much.
+/// kClearlyBetter times as much, or kBetterInLong times in a long text: it more often opens with a
+/// scene than with the news.
 Picks pick_one(std::span<const Candidate> candidates);
 
 inline constexpr double kRepeats = 0.6;
@@ -66,5 +68,7 @@ inline constexpr double kAlike = 0.4;
 inline constexpr double kStranger = 0.2;
 inline constexpr double kNoOpening = 0.3;
 inline constexpr double kClearlyBetter = 4;
+inline constexpr double kBetterInLong = 1.4;
+inline constexpr std::size_t kLongText = 25;  ///< Sentences.
 
 }  // namespace nutgraf::summarizer

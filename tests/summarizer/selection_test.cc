@@ -194,6 +194,18 @@ TEST(PickOne, IsTheFirstThatStands) {
   EXPECT_THAT(pick_one({}), IsEmpty());
 }
 
+TEST(PickOne, TrustsTheOpeningOfALongTextLess) {
+  std::vector<Candidate> all(kLongText, plain(.1));
+  all[0] = plain(.6);
+  all[7] = plain(.9);
+  EXPECT_THAT(pick_one(all), ElementsAre(7));
+  all.pop_back();
+  EXPECT_THAT(pick_one(all), ElementsAre(0));
+  all.push_back(plain(.1));
+  all[7] = plain(.8);
+  EXPECT_THAT(pick_one(all), ElementsAre(0));
+}
+
 TEST(PickBundles, NeverTakesMoreThanTheCap) {
   const Story story(std::vector<Candidate>(kMaxPicks + 50, plain(.5)));
   EXPECT_EQ(story.pick({.sentences = 100000}).size(), static_cast<std::size_t>(kMaxPicks));

@@ -672,6 +672,8 @@ TYPED_TEST(Store, FindsStoriesByUrlAndTextNewestFirst) {
   EXPECT_EQ(rows[1].publisher, "Other");
   EXPECT_EQ(rows[1].feed_id, "f");
   EXPECT_EQ(rows[1].dedup_group, "s-a");
+  EXPECT_EQ(rows[1].story_id, copy.story_id);
+  EXPECT_EQ(rows[1].url_key, "url-b");
   EXPECT_EQ(rows[1].fingerprint, copy.fingerprint);
   EXPECT_EQ(rows[1].text_hash, copy.text_hash);
   EXPECT_EQ(rows[1].decided_at, at(50));

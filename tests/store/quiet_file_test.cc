@@ -112,21 +112,25 @@ TEST(QuietFile, IsOfOneEpochAndSoundOrEmpty) {
 TEST(QuietFile, IsClearedToNothingAndStaysOfItsEpoch) {
   const TempFolder folder;
   const auto size = [&] { return std::filesystem::file_size(folder.file("q")); };
-  std::uintmax_t one_note = 0;
+  std::uintmax_t two_notes = 0;
   for (const char* id : {"a", "b", "c"}) {
     auto file = QuietFile::open(folder.file("q"), "epoch").value();
     for (const char* each : {"a", "b", "c"}) {
       FeedState state = polled(each, 1);
-      EXPECT_EQ(file.apply(state), one_note > 0 && each[0] + 1 == id[0])
+      EXPECT_EQ(file.apply(state), two_notes > 0 && each[0] + 1 == id[0])
           << each << " before " << id;
     }
     EXPECT_TRUE(file.put(polled("gone", 2)));
     file.clear();
     FeedState gone = polled("gone", 1);
     EXPECT_FALSE(file.apply(gone));
+    EXPECT_TRUE(file.put(polled("gone", 3)));
     EXPECT_TRUE(file.put(polled(id, 2)));
-    if (one_note == 0) one_note = size();
-    EXPECT_EQ(size(), one_note);
+    EXPECT_TRUE(file.apply(gone));  // Neither took the other's place.
+    FeedState noted = polled(id, 1);
+    EXPECT_TRUE(file.apply(noted));
+    if (two_notes == 0) two_notes = size();
+    EXPECT_EQ(size(), two_notes);
   }
 }
 

@@ -1,36 +1,27 @@
 #include "daemon/base/byte_queue.h"
 
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
-#include <new>
 
 namespace nutgraf {
-
-void ByteQueue::Free::operator()(char* bytes) const {
-  if (mapped == 0) {
-    delete[] bytes;
-  } else {
-    munmap(bytes, mapped);
-  }
-}
-
-ByteQueue::Block ByteQueue::make(std::size_t capacity) {
-  if (capacity < kBlock) return {{new char[capacity], Free{0}}, capacity, 0, capacity, 0};
-  void* const mapped = mmap(nullptr, capacity, PROT_READ | PROT_WRITE,
-                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (mapped == MAP_FAILED) throw std::bad_alloc();
-  return {{static_cast<char*>(mapped), Free{capacity}}, capacity, 0, 0, 0};
-}
 
 /// Has the kernel make the pages of what is written next. If it cannot, they are made one by one.
 void ByteQueue::make_ready(Block& block, std::size_t bytes) {
   const std::size_t wanted = (bytes + kAtOnce - 1) / kAtOnce * kAtOnce;
   const std::size_t end = std::min(wanted, block.capacity);
 #ifdef MADV_POPULATE_WRITE
-  madvise(block.bytes.get() + block.ready, end - block.ready, MADV_POPULATE_WRITE);
+  static const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+  const auto first = reinterpret_cast<std::uintptr_t>(block.bytes.get());
+  const std::uintptr_t skipped = -(first + block.ready) % page;
+  const std::uintptr_t size = end - block.ready;
+  if (size > skipped) {
+    madvise(block.bytes.get() + block.ready + skipped, size - skipped, MADV_POPULATE_WRITE);
+  }
 #endif
   block.ready = end;
 }
@@ -42,8 +33,10 @@ std::size_t ByteQueue::next_capacity(std::size_t least) const {
 
 std::string_view ByteQueue::push_back(std::string_view bytes) {
   if (blocks_.empty() || blocks_.back().capacity - blocks_.back().used < bytes.size()) {
-    blocks_.push_back(make(next_capacity(bytes.size())));
-    capacity_ += blocks_.back().capacity;
+    const std::size_t capacity = next_capacity(bytes.size());
+    // Not cleared: pages are not touched before they are needed.
+    blocks_.push_back({std::unique_ptr<char[]>(new char[capacity]), capacity});
+    capacity_ += capacity;
   }
   Block& block = blocks_.back();
   const std::size_t end = block.used + bytes.size();

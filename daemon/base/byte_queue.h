@@ -24,12 +24,8 @@ class ByteQueue {
   std::size_t memory_bytes() const { return capacity_; }  ///< Of all blocks.
 
  private:
-  struct Free {
-    std::size_t mapped;  ///< 0: of the heap.
-    void operator()(char* bytes) const;
-  };
   struct Block {
-    std::unique_ptr<char[], Free> bytes;
+    std::unique_ptr<char[]> bytes;
     std::size_t capacity = 0;
     std::size_t used = 0;
     std::size_t ready = 0;    ///< Bytes whose pages were asked for.
@@ -39,7 +35,6 @@ class ByteQueue {
   static constexpr std::size_t kLeast = std::size_t{16} << 10;
   static constexpr std::size_t kAtOnce = std::size_t{256} << 10;
 
-  static Block make(std::size_t capacity);
   static void make_ready(Block& block, std::size_t bytes);
   std::size_t next_capacity(std::size_t least) const;
 

@@ -6,23 +6,21 @@
 //                                             the clock and of all threads, the best of three
 //
 // One line of JSON for each step: {"index", "stories", "us", "worst_ms", "bytes", "counted",
-// "joined"}; `us` is the mean over 5,000 stories, `worst_ms` the longest of them, `bytes` what the
-// process has grown by a story as the kernel has it, `counted` what the index says of itself,
-// `joined` the share of stories that were like an earlier one. What workers do (fingerprints,
-// words) is left out, and done on the way.
+// "joined"}; `us` is the mean over 5,000 stories, `worst_ms` the longest of them, `bytes` the
+// heap's growth a story as malloc has it, `counted` what the index says of itself, `joined` the
+// share of stories that were like an earlier one. What workers do (fingerprints, words) is left
+// out, and done on the way.
+#include <malloc.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "daemon/base/hash.h"
-#include "daemon/base/heap.h"
 #include "daemon/dedup/deduplicator.h"
 #include "daemon/event/event_index.h"
 #include "tests/bench/newsroom.h"
@@ -44,13 +42,9 @@ double seconds(clockid_t clock) {
 
 double thread_seconds() { return seconds(CLOCK_THREAD_CPUTIME_ID); }
 
-/// What the process holds of memory, what is free in its heap given back.
-std::size_t resident_bytes() {
-  release_free_memory();
-  std::size_t pages = 0;
-  std::size_t resident = 0;
-  std::ifstream("/proc/self/statm") >> pages >> resident;
-  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+std::size_t heap_bytes() {
+  const struct mallinfo2 info = mallinfo2();
+  return info.uordblks + info.hblkhd;
 }
 
 /// So that a million stories span 13 days: none expires.
@@ -128,7 +122,7 @@ template <typename Run>
 void measure(const char* name, std::size_t stories) {
   Newsroom newsroom(11);
   for (int i = 0; i < 3000; ++i) newsroom.next();  // What it remembers is not to be counted.
-  const std::size_t before = resident_bytes();
+  const std::size_t before = heap_bytes();
   Run run(newsroom, stories);
   for (std::size_t step = std::min<std::size_t>(10'000, stories); step <= stories;) {
     for (std::size_t n = run.size(); n + kTimed < step; ++n) run.take(run.make(n));
@@ -150,7 +144,7 @@ void measure(const char* name, std::size_t stories) {
         "{\"index\": \"%s\", \"stories\": %zu, \"us\": %.1f, \"worst_ms\": %.2f, \"bytes\": %.0f, "
         "\"counted\": %.0f, \"joined\": %.3f}\n",
         name, run.size(), 1e6 * sum / kTimed, 1e3 * worst,
-        static_cast<double>(resident_bytes() - before) / size,
+        static_cast<double>(heap_bytes() - before) / size,
         static_cast<double>(run.counted()) / size, run.share());
     std::fflush(stdout);
     if (step == stories) break;

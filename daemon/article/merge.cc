@@ -7,6 +7,7 @@
 #include "daemon/article/boilerplate.h"
 #include "daemon/article/letters.h"
 #include "daemon/article/page_kind.h"
+#include "daemon/base/ascii.h"
 #include "summarizer/summarizer.h"
 
 namespace nutgraf {
@@ -101,6 +102,14 @@ void take_dates(Story& story, const FeedItem& item, const Article* page) {
   story.modified_at = std::max(item.updated, meta.modified);  // No time is before every time.
 }
 
+/// `url`, or nothing if it is of another scheme: subscribers make links of it, and who follows a
+/// link of "javascript:" runs it.
+std::string web_url(std::string url) {
+  const bool web =
+      starts_with_ignoring_case(url, "https://") || starts_with_ignoring_case(url, "http://");
+  return web ? url : std::string();
+}
+
 }  // namespace
 
 bool contradicts_teaser(const FeedItem& item, const Article& page) {
@@ -121,13 +130,14 @@ Story merge_story(const FeedItem& item, const Article* page, const MergeOptions&
   if (page != nullptr && (page->blocked || contradicts_teaser(item, *page))) page = nullptr;
   Story story;
   story.title = best_title(item, page);
-  story.url =
-      page != nullptr && !page->meta.canonical_url.empty() ? page->meta.canonical_url : item.link;
+  const bool canonical = page != nullptr && !page->meta.canonical_url.empty();
+  story.url = web_url(canonical ? page->meta.canonical_url : item.link);
   story.guid = item.guid;
   story.tags = item.categories;
   take_dates(story, item, page);
   story.authors = item.authors.empty() && page != nullptr ? page->meta.authors : item.authors;
-  story.image = item.image.empty() && page != nullptr ? page->meta.image : item.image;
+  story.image = web_url(item.image);
+  if (story.image.empty() && page != nullptr) story.image = web_url(page->meta.image);
   choose_text(story, item, page, options);
   story.language = best_language(story, item, page, options);
   story.word_count = static_cast<int>(count_words(fold_words(story.text)));

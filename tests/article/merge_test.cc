@@ -73,6 +73,20 @@ TEST(MergeStory, TheFeedIsBelievedFirst) {
   EXPECT_EQ(story.image, "https://news.example/b.jpg");
 }
 
+TEST(MergeStory, OnlyAddressesOfTheWebArePassedOn) {
+  FeedItem feed = item();
+  for (const char* const link : {"javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x",
+                                 "file:///etc/passwd", "http:/", "rel/a"}) {
+    feed.link = feed.image = link;
+    EXPECT_EQ(merge_story(feed, nullptr, {}).url, "") << link;
+    EXPECT_EQ(merge_story(feed, nullptr, {}).image, "") << link;
+    EXPECT_EQ(merge_story(feed, nullptr, {}).title, feed.title);
+  }
+  feed.link = feed.image = "HTTPS://news.example/b";
+  EXPECT_EQ(merge_story(feed, nullptr, {}).url, feed.link);
+  EXPECT_EQ(merge_story(feed, nullptr, {}).image, feed.image);
+}
+
 TEST(MergeStory, ATitleThatIsCutOffIsThePages) {
   FeedItem feed = item();
   feed.title = "Bridge across the river…";

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -5,6 +7,7 @@
 #include <vector>
 
 #include "daemon/base/clock.h"
+#include "daemon/base/terminal.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
 #include "daemon/main/feeds_view.h"
@@ -15,7 +18,7 @@ namespace {
 
 using Json = nlohmann::json;
 FeedsLook look() {
-  return {.width = terminal_width(), .colour = wants_colour(), .now = SystemClock().utc()};
+  return {.width = terminal_width(), .colour = wants_colour(STDOUT_FILENO), .now = SystemClock().utc()};
 }
 
 void print_table(const Json& answer) { std::cout << feeds_table(answer, look()); }

@@ -16,6 +16,7 @@
 
 #include "daemon/base/port.h"
 #include "daemon/base/read_file.h"
+#include "daemon/base/terminal.h"
 #include "daemon/client/subscriber.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
@@ -145,7 +146,7 @@ TailLook look_of(int descriptor) {
   if (::isatty(descriptor) != 1) return {.width = 0, .colour = false};
   const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
   return {.width = known ? size.ws_col : std::size_t{80},
-          .colour = ::getenv("NO_COLOR") == nullptr};
+          .colour = wants_colour(descriptor)};
 }
 
 /// The last line of the screen while nothing happens: pages that wait for their hosts, as the

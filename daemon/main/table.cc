@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <numeric>
 
 #include "daemon/main/terminal_text.h"
@@ -72,7 +71,5 @@ std::size_t terminal_width() {
   const bool terminal = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0;
   return terminal ? size.ws_col : 0;
 }
-
-bool wants_colour() { return isatty(STDOUT_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr; }
 
 }  // namespace nutgraf::tool

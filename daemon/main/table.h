@@ -23,7 +23,4 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows, std:
 /// Columns of the terminal on stdout; 0 if it is none.
 std::size_t terminal_width();
 
-/// Whether stdout is a terminal whose owner has not set NO_COLOR.
-bool wants_colour();
-
 }  // namespace nutgraf::tool

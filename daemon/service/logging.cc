@@ -15,6 +15,7 @@
 #include <mutex>
 #include <optional>
 
+#include "daemon/base/terminal.h"
 #include "daemon/base/utf8.h"
 #include "daemon/service/journal.h"
 #include "daemon/service/log_pipe.h"
@@ -113,7 +114,8 @@ void setup_logging(std::string_view level) {
   if (stderr_is_journal()) {
     sink = std::make_shared<JournalSink>();
   } else if (isatty(STDERR_FILENO) == 1) {
-    sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>();
+    sink = std::make_shared<spdlog::sinks::stderr_color_sink_mt>(
+        wants_colour(STDERR_FILENO) ? spdlog::color_mode::always : spdlog::color_mode::never);
   } else {
     sink = std::make_shared<StderrSink>();
   }

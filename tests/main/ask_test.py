@@ -111,7 +111,7 @@ class AskTest(unittest.TestCase):
         for columns in (60, 80, 200):
             master, slave = pty.openpty()
             fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
-            environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+            environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
             subprocess.run([TOOL, "feeds", "--control", self.daemon.path], stdout=slave, timeout=60, env=environment)
             os.close(slave)
             text = os.read(master, 65536).decode()

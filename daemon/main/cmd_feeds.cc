@@ -18,7 +18,8 @@ namespace {
 
 using Json = nlohmann::json;
 FeedsLook look() {
-  return {.width = terminal_width(), .colour = wants_colour(STDOUT_FILENO), .now = SystemClock().utc()};
+  return {
+      .width = terminal_width(), .colour = wants_colour(STDOUT_FILENO), .now = SystemClock().utc()};
 }
 
 void print_table(const Json& answer) { std::cout << feeds_table(answer, look()); }

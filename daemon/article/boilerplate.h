@@ -19,7 +19,8 @@ struct Cleaned {
 /// Only whole lines go, and only ones that no story has: what stands between two sentences of the
 /// story stays unless it is such a line. White space within lines is collapsed. `title` may be
 /// empty: then the first line above the story that looks like a headline is the title; short lines
-/// with no story below them have none. `language`: BCP-47, may be empty. Pure, thread-safe, linear in the text.
+/// with no story below them have none. `language`: BCP-47, may be empty. Pure, thread-safe, linear
+/// in the text.
 Cleaned clean_text(std::string_view title, std::string_view text, std::string_view language);
 
 }  // namespace nutgraf

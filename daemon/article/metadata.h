@@ -32,12 +32,12 @@ struct PageMetadata {
 /// `url`: where the page was fetched from; may be empty. `kind`, `paywall` and `agency` need the
 /// text: extract_article() sets them.
 ///
-/// Order of belief. Title: the h1 that the declared titles confirm or resemble, a smaller heading that
-/// they confirm, the only h1, then og:title, headline, title element. Authors: JSON-LD persons, meta,
-/// links to an author's page, author classes, "By …" lines; never an account or the site, but where
-/// the site has a person's name. Date: article:published_time, JSON-LD, meta, microdata (but the URL
-/// if it is more than two days older), the URL, the time element or date text nearest the headline,
-/// when the story was changed.
+/// Order of belief. Title: the h1 that the declared titles confirm or resemble, a smaller heading
+/// that they confirm, the only h1, then og:title, headline, title element. Authors: JSON-LD
+/// persons, meta, links to an author's page, author classes, "By …" lines; never an account or the
+/// site, but where the site has a person's name. Date: article:published_time, JSON-LD, meta,
+/// microdata (but the URL if it is more than two days older), the URL, the time element or date
+/// text nearest the headline, when the story was changed.
 PageMetadata read_metadata(const HtmlDocument& document, std::string_view url);
 
 }  // namespace nutgraf

@@ -45,8 +45,8 @@ class PageFacts {
   /// The node stands in a place that tells of other stories or other people: aside, footer,
   /// comments, related.
   bool is_elsewhere(HtmlDocument::Index i) const;
-  /// The node stands at an h1, and the story has not begun: it tells of this story, whatever its box
-  /// is called.
+  /// The node stands at an h1, and the story has not begun: it tells of this story, whatever its
+  /// box is called.
   bool is_beside_heading(HtmlDocument::Index i) const;
 
  private:

@@ -145,8 +145,7 @@ TailLook look_of(int descriptor) {
   winsize size{};
   if (::isatty(descriptor) != 1) return {.width = 0, .colour = false};
   const bool known = ::ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
-  return {.width = known ? size.ws_col : std::size_t{80},
-          .colour = wants_colour(descriptor)};
+  return {.width = known ? size.ws_col : std::size_t{80}, .colour = wants_colour(descriptor)};
 }
 
 /// The last line of the screen while nothing happens: pages that wait for their hosts, as the

@@ -8,6 +8,8 @@
 #include <span>
 #include <vector>
 
+#include "daemon/base/prefetch.h"
+
 namespace nutgraf {
 
 /// Many short lists of numbers > 0, each in a block of 2, 4, 8 … 128 numbers, whichever holds it.
@@ -38,11 +40,7 @@ class NumberLists {
 
   /// Fetches all of the list's block into the cache.
   void prefetch(Handle handle) const {
-    constexpr std::size_t kLine = 64 / sizeof(std::uint32_t);
-    const std::uint32_t* block = at(handle);
-    for (std::size_t i = 0; i < capacity(kind_of(handle)); i += kLine) {
-      __builtin_prefetch(block + i);
-    }
+    prefetch_bytes(at(handle), capacity(kind_of(handle)) * sizeof(std::uint32_t));
   }
 
   std::size_t memory_bytes() const;

@@ -63,6 +63,10 @@ Products Centroid::dot(const Centroid& other) const {
   return {body_.dot(other.body_), names_.dot(other.names_), head_.dot(other.head_)};
 }
 
+void Centroid::prefetch() const {
+  for (const TermSum* part : {&body_, &names_, &head_}) part->prefetch();
+}
+
 double closeness(const Extent& event) {
   return event.members == 0 ? 0 : length(event.squares.body) / static_cast<double>(event.members);
 }

@@ -46,6 +46,9 @@ class Centroid {
   Products dot(const StoryProbe& story) const;
   Products dot(const Centroid& other) const;
 
+  /// To be called for some centroids ahead of dot() [TermSum::prefetch].
+  void prefetch() const;
+
   std::size_t memory_bytes() const {
     return sizeof *this + body_.memory_bytes() + names_.memory_bytes() + head_.memory_bytes();
   }

@@ -4,8 +4,10 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "daemon/base/hash.h"
+#include "daemon/base/prefetch.h"
 
 namespace nutgraf {
 namespace {
@@ -127,53 +129,65 @@ std::vector<EventIndex::Prospect> EventIndex::prospects(const Arrival& arrival) 
 /// Events of which a member leads with a term that the story leads with. Their Brief::score is then
 /// the sum of what those terms weigh in the story.
 std::vector<EventIndex::EventNumber> EventIndex::sharing(const Arrival& arrival) {
-  const std::uint64_t before = mark_;
-  std::vector<EventNumber> holders;
-  std::vector<EventNumber> found;
+  struct Holder {
+    MemberNumber member = 0;
+    std::uint32_t term = 0;  ///< Position among the leading ones.
+    EventNumber event = 0;
+  };
+  // One step for all before the next: hundreds of misses are then waited for together.
+  std::vector<Holder> holders;
   leading_.find_each(arrival.leading.terms(),
                      [&](std::size_t at, std::span<const MemberNumber> numbers) {
-                       ++mark_;
-                       holders.clear();
                        for (const MemberNumber number : numbers) {
-                         holders.push_back(event_of_[number]);
-                         __builtin_prefetch(&briefs_[holders.back()]);
-                       }
-                       for (const EventNumber event : holders) {
-                         Brief& brief = briefs_[event];
-                         if (brief.mark == mark_) continue;
-                         if (brief.mark <= before) {
-                           brief.score = 0;
-                           found.push_back(event);
-                         }
-                         brief.mark = mark_;
-                         brief.score += arrival.leading.weight(at);
+                         __builtin_prefetch(&event_of_[number]);
+                         holders.push_back({number, static_cast<std::uint32_t>(at)});
                        }
                      });
+  for (Holder& holder : holders) {
+    holder.event = event_of_[holder.member];
+    __builtin_prefetch(&briefs_[holder.event]);
+  }
+  const std::uint64_t before = std::exchange(mark_, mark_ + LeadingTerms::kMost);
+  std::vector<EventNumber> found;
+  for (const Holder& holder : holders) {
+    Brief& brief = briefs_[holder.event];
+    const std::uint64_t mark = before + 1 + holder.term;
+    if (brief.mark == mark) continue;
+    if (brief.mark <= before) {
+      brief.score = 0;
+      found.push_back(holder.event);
+    }
+    brief.mark = mark;
+    brief.score += arrival.leading.weight(holder.term);
+  }
   return found;
 }
 
 /// Fetches what ranked() reads of them into the cache, step by step for all of them at once: one
 /// after the other every step would be a miss.
 void EventIndex::fetch(const std::vector<Prospect>& prospects) const {
-  for (const Prospect& prospect : prospects) {
-    const char* event = reinterpret_cast<const char*>(&events_[prospect.event]);
-    __builtin_prefetch(event);
-    __builtin_prefetch(event + sizeof(OpenEvent) - 1);
-  }
+  const auto each_event = [&](auto visit) {
+    for (const Prospect& prospect : prospects) visit(events_[prospect.event]);
+  };
   const auto each_member = [&](auto visit) {
-    for (const Prospect& prospect : prospects) {
-      const OpenEvent& event = events_[prospect.event];
-      if (event.centroid) continue;
+    each_event([&](const OpenEvent& event) {
+      if (event.centroid) return;
       for (std::size_t i = 0; i < std::min(kFew, event.members.size()); ++i) {
         visit(event.members[i]);
       }
-    }
+    });
   };
+  each_event([](const OpenEvent& event) { prefetch_bytes(&event, sizeof event); });
+  each_event([](const OpenEvent& event) {
+    if (event.centroid) prefetch_bytes(event.centroid.get(), sizeof *event.centroid);
+  });
   each_member([&](MemberNumber number) { __builtin_prefetch(&members_[number]); });
+  each_event([](const OpenEvent& event) {
+    if (event.centroid) event.centroid->prefetch();
+  });
   each_member([&](MemberNumber number) {
-    constexpr std::size_t kLine = 64;
     const std::string_view stored = members_[number].stored;
-    for (std::size_t i = 0; i < stored.size(); i += kLine) __builtin_prefetch(stored.data() + i);
+    prefetch_bytes(stored.data(), stored.size());
   });
 }
 

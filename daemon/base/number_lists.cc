@@ -44,17 +44,18 @@ NumberLists::Handle NumberLists::make(std::uint32_t first, std::uint32_t second)
   return handle;
 }
 
-NumberLists::Handle NumberLists::append(Handle handle, std::uint32_t number, std::size_t most) {
-  const std::size_t count = of(handle).size();
+NumberLists::Appended NumberLists::append(Handle handle, std::uint32_t number, std::size_t most) {
+  std::uint32_t* const block = at(handle);
+  const std::size_t count = held(block, capacity(kind_of(handle)));
+  if (block[count - 1] == number) return {handle, false};
   if (count >= most) {
-    std::uint32_t* block = at(handle);
     std::copy(block + 1, block + count, block);
     block[count - 1] = number;
-    return handle;
+    return {handle, false};
   }
   if (count == capacity(kind_of(handle))) handle = moved(handle, kind_of(handle) + 1);
   at(handle)[count] = number;
-  return handle;
+  return {handle, true};
 }
 
 NumberLists::Handle NumberLists::remove(Handle handle, std::size_t position) {

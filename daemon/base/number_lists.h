@@ -29,8 +29,13 @@ class NumberLists {
     return {block, held(block, capacity(kind_of(handle)))};
   }
 
-  /// Appends; drops the first of a list of `most` numbers (at most kMost).
-  Handle append(Handle handle, std::uint32_t number, std::size_t most);
+  struct Appended {
+    Handle list;
+    bool grew;
+  };
+  /// Appends, unless it is the last already; drops the first of a list of `most` numbers (at most
+  /// kMost).
+  Appended append(Handle handle, std::uint32_t number, std::size_t most);
 
   /// Removes the number at `position`; the list keeps one at least.
   Handle remove(Handle handle, std::size_t position);
@@ -61,7 +66,8 @@ class NumberLists {
   static std::size_t held(const std::uint32_t* block, std::size_t capacity) {
     if (block[capacity - 1] != 0) return capacity;
     std::size_t count = block[capacity / 2 - 1] != 0 ? capacity / 2 : 0;
-    while (count < capacity && block[count] != 0) ++count;
+    // To the end, although the first 0 would tell: so it is done for several numbers at a time.
+    for (std::size_t i = count; i < capacity; ++i) count += block[i] != 0;
     return count;
   }
   std::uint32_t* at(Handle handle) const {

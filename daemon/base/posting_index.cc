@@ -12,13 +12,12 @@ void PostingIndex::add(std::uint32_t key, std::uint32_t number) {
     ++size;
     return;
   }
-  const std::span<const std::uint32_t> numbers = numbers_of(entry, lists);
-  // The newest is mostly the one that is there already.
-  if (std::find(numbers.rbegin(), numbers.rend(), number) != numbers.rend()) return;
-  if (numbers.size() < most_) ++size;
-  const NumberLists::Handle list =
-      entry.several() ? lists.append(entry.list(), number, most_) : lists.make(entry.value, number);
-  entry.value = list | Entry::kList;
+  if (entry.value == number) return;
+  const NumberLists::Appended appended =
+      entry.several() ? lists.append(entry.list(), number, most_)
+                      : NumberLists::Appended{lists.make(entry.value, number), true};
+  entry.value = appended.list | Entry::kList;
+  size += appended.grew ? 1 : 0;
 }
 
 void PostingIndex::remove(std::uint32_t key, std::uint32_t number) {

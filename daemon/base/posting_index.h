@@ -29,7 +29,7 @@ class PostingIndex {
   /// `most` in 2 … NumberLists::kMost.
   explicit PostingIndex(std::size_t most) : most_(most) {}
 
-  /// Adds a posting unless it is there already. 0 < `number` < 2^31.
+  /// Adds a posting, unless its number is the key's newest already. 0 < `number` < 2^31.
   void add(std::uint32_t key, std::uint32_t number);
   void add(const Addition& addition) { add(addition.key, addition.number); }
 

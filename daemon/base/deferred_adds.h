@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/base/bounded_queue.h"
+#include "daemon/base/heap.h"
 #include "daemon/base/split_table.h"
 
 namespace nutgraf {
@@ -44,6 +45,7 @@ class DeferredAdds {
   static constexpr std::size_t kWaiting = 4;
 
   void run() {
+    widen_heap();
     // Not cleared: pages that are never written to are no memory.
     items_.reset(new Addition[SplitHash::kTables * kDepth]);
     while (const auto batch = batches_.pop()) {
@@ -53,6 +55,7 @@ class DeferredAdds {
     std::vector<std::jthread> threads;
     for (std::size_t begin = 0; begin < SplitHash::kTables; begin += kPiece) {
       threads.emplace_back([this, begin] {
+        widen_heap();
         for (std::size_t part = begin; part < begin + kPiece; ++part) flush(part);
       });
     }

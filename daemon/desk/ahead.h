@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "daemon/base/bounded_queue.h"
+#include "daemon/base/heap.h"
 
 namespace nutgraf {
 
@@ -32,13 +33,16 @@ class Ahead {
   /// object. An exception ends the program: it would leave the reader waiting for ever.
   template <typename Read>
   auto run(Read read) noexcept {
+    widen_heap();
     std::vector<std::jthread> workers;
     for (std::size_t i = 0; i < kWorkers; ++i) {
       workers.emplace_back([this] {
+        widen_heap();
         while (auto task = tasks_.pop()) (*task)();
       });
     }
     auto reading = std::async(std::launch::async, [&] {
+      widen_heap();
       Batch batch;
       auto result = read([&](Row& row) {
         batch.add(row);

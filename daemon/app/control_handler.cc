@@ -147,7 +147,7 @@ Json feeds_request(App& app, const std::string& command, const Json& request) {
   }
   for (const std::string& id : wanted) {
     if (!book.configured(id)) {
-      throw Refusal{{ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them"}};
+      throw Refusal{no_such_feed(book, id)};
     }
   }
   Json answer = {{"changed", wanted}, {"feeds", briefs_of(book, wanted)}};

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "daemon/base/date.h"
+#include "daemon/config/units.h"
 #include "daemon/poll/feed_health.h"
 
 namespace nutgraf {
@@ -165,6 +166,14 @@ Json urgent_feeds(const FeedBook& book, std::size_t most) {
   return feeds;
 }
 
+Error no_such_feed(const FeedBook& book, const std::string& id) {
+  std::vector<std::string> ids;
+  for (FeedBook::Brief& feed : book.briefs()) ids.push_back(std::move(feed.id));
+  const std::string_view near = nearest(id, ids);
+  const std::string meant = near.empty() ? "" : "did you mean \"" + std::string(near) + "\"? ";
+  return {ErrorCode::kMalformed, "no feed " + id + "; " + meant + "`nutgraf feeds` lists them"};
+}
+
 Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, LogReader& reader,
                           const std::vector<std::string>& wanted) {
   const Result<std::vector<QuarantinedItem>> items = reader.quarantined();
@@ -181,7 +190,7 @@ Result<Json> feeds_answer(const FeedBook& book, const HealthOptions& options, Lo
     const std::optional<Known> known = book.known(id);
     if (!known && wanted.empty()) continue;  // Removed meanwhile.
     if (!known) {
-      return fail(ErrorCode::kMalformed, "no feed " + id + "; `nutgraf feeds` lists them");
+      return tl::unexpected(no_such_feed(book, id));
     }
     Json feed = wanted.empty() ? row(*known) : in_detail(*known, options);
     if (!wanted.empty()) {

@@ -21,4 +21,7 @@ nlohmann::json urgent_feeds(const FeedBook& book, std::size_t most);
 Result<nlohmann::json> feeds_answer(const FeedBook& book, const HealthOptions& options,
                                     LogReader& reader, const std::vector<std::string>& wanted);
 
+/// kMalformed, with the feed that was perhaps meant.
+Error no_such_feed(const FeedBook& book, const std::string& id);
+
 }  // namespace nutgraf

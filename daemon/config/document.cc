@@ -63,7 +63,9 @@ std::string with_remedy(std::string said) {
   constexpr std::pair<std::string_view, std::string_view> kRemedies[] = {
       {"invalid utf-8", "save the file as UTF-8"},
       {"expected digit, saw", "a number with a unit stands in quotes (e.g. \"15m\")"},
-      {"could not determine value type", "text stands in straight quotes (e.g. \"15m\")"},
+      {"could not determine value type",
+       "text stands in straight quotes (e.g. \"15m\"); yes and no are true and false"},
+      {"parsing boolean", "it is true or false, in small letters"},
       {"unescaped control characters", "is the quote at the end missing?"},
       {"expected '=', saw", "a setting is written key = value"},
       {"cannot redefine existing table", "a [section] may stand once: join the two"},

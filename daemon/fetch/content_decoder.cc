@@ -171,7 +171,8 @@ std::string for_log(std::string text) {
 }  // namespace
 
 Error body_too_large(std::size_t limit) {
-  return {ErrorCode::kTooLarge, "body exceeds " + std::to_string(limit) + " bytes"};
+  return {ErrorCode::kTooLarge,
+          "body exceeds " + std::to_string(limit) + " bytes (fetch.max_body)"};
 }
 
 Result<std::unique_ptr<ContentDecoder>> ContentDecoder::create(std::string_view content_encoding) {

@@ -331,8 +331,8 @@ bool redirect(Transfer& transfer) {
   if (!next) {
     transfer.error = Error{ErrorCode::kMalformed, "a redirect to what is no URL"};
   } else if (transfer.hops >= most) {
-    transfer.error =
-        Error{ErrorCode::kTooLarge, "more than " + std::to_string(most) + " redirects"};
+    transfer.error = Error{ErrorCode::kTooLarge, "more than " + std::to_string(most) +
+                                                     " redirects (fetch.max_redirects)"};
   } else {
     ++transfer.hops;
     if (!same_origin(transfer.url, *next)) transfer.request.own = {};

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <system_error>
 
 #include "daemon/config/config.h"
 #include "daemon/main/filter.h"
@@ -17,14 +18,25 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// A service's own commands run with its $RUNTIME_DIRECTORY; an operator's shell does not have it.
-Result<std::string> socket_path(const AskOptions& options) {
+/// Where a daemon with this configuration listens. A service's own commands run with its
+/// $RUNTIME_DIRECTORY; an operator's shell does not have it, and then a store in the service's
+/// place may be the service's, or that of a daemon which was started by hand. A store elsewhere is
+/// never the service's: what is asked of that daemon must not reach another.
+std::string socket_of(const Config& config) {
   constexpr const char* kService = "/run/nutgraf/control.sock";
+  const bool told = !config.control.path.empty() || std::getenv("RUNTIME_DIRECTORY") != nullptr;
+  std::string beside = control_path(config);
+  if (told || config.store.path != Config().store.path) return beside;
+  std::error_code error;
+  const bool by_hand =
+      !std::filesystem::exists(kService, error) && !error && std::filesystem::exists(beside, error);
+  return by_hand ? beside : kService;
+}
+
+Result<std::string> socket_path(const AskOptions& options) {
   if (!options.control.empty()) return options.control;
-  if (!options.config.empty()) {
-    return config_for_places(options.config).map(control_path);
-  }
-  return std::getenv("RUNTIME_DIRECTORY") != nullptr ? control_path({}) : kService;
+  if (options.config.empty()) return socket_of({});
+  return config_for_places(options.config).map(socket_of);
 }
 
 /// Whatever bytes a command line has: the daemon knows nothing by what is no UTF-8, and says so.

@@ -15,9 +15,9 @@ namespace nutgraf::tool {
 /// What the subcommands that ask the daemon have in common: where its control socket is, and
 /// whether the answer is printed as it came.
 struct AskOptions {
+  std::string control;  ///< Path of the socket; empty: where a daemon with `config` listens.
   std::string
-      control;  ///< Path of the socket; empty: $RUNTIME_DIRECTORY, /run/nutgraf, or `config`.
-  std::string config;  ///< File that says where the socket is.
+      config;  ///< Empty: all defaults. Where there is no runtime folder, store.path counts.
   bool json = false;
 };
 

@@ -1,15 +1,19 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "daemon/base/clock.h"
 #include "daemon/base/terminal.h"
+#include "daemon/config/units.h"
 #include "daemon/main/ask.h"
 #include "daemon/main/command.h"
+#include "daemon/main/exit_code.h"
 #include "daemon/main/feeds_view.h"
 #include "daemon/main/table.h"
 
@@ -17,6 +21,8 @@ namespace nutgraf::tool {
 namespace {
 
 using Json = nlohmann::json;
+constexpr std::array<std::string_view, 5> kVerbs{"list", "pause", "resume", "poll-now", "reset"};
+
 FeedsLook look() {
   return {
       .width = terminal_width(), .colour = wants_colour(STDOUT_FILENO), .now = SystemClock().utc()};
@@ -25,9 +31,18 @@ FeedsLook look() {
 void print_table(const Json& answer) { std::cout << feeds_table(answer, look()); }
 void print_detail(const Json& answer) { std::cout << feeds_detail(answer, look()); }
 
+/// A word that is neither a verb nor a feed was perhaps meant for a verb: "pasue". Only the daemon
+/// knows that it is no feed.
+void suggest_verb(const std::string& word) {
+  const std::string_view verb = nearest(word, kVerbs);
+  if (!verb.empty()) std::cerr << "nutgraf: or did you mean `nutgraf feeds " << verb << "`?\n";
+}
+
 int list_feeds(const AskOptions& options, const std::vector<std::string>& feeds) {
   if (feeds.empty()) return ask(options, {{"cmd", "feeds"}}, print_table);
-  return ask(options, {{"cmd", "feeds"}, {"feeds", feeds}}, print_detail);
+  const int code = ask(options, {{"cmd", "feeds"}, {"feeds", feeds}}, print_detail);
+  if (code == kSomeFailed) suggest_verb(feeds.front());
+  return code;
 }
 
 void add_verb(CLI::App& parent, const char* verb, const char* help, Run& run) {

@@ -35,6 +35,19 @@ TEST(FeedsAnswer, TellsWhatWasLearnedOfAFeedAndIsStillBelieved) {
   EXPECT_FALSE(told[1].contains("furniture"));
 }
 
+TEST(FeedsAnswer, SaysWhichFeedWasPerhapsMeant) {
+  MemoryStore store(no_envelope);
+  FeedBook book;
+  FeedSource gazette;
+  gazette.id = "gazette";
+  book.configure({gazette});
+  const auto told = [&](const char* id) {
+    return feeds_answer(book, {}, store.reader(), {id}).error().message;
+  };
+  EXPECT_EQ(told("gazete"), "no feed gazete; did you mean \"gazette\"? `nutgraf feeds` lists them");
+  EXPECT_EQ(told("pasue"), "no feed pasue; `nutgraf feeds` lists them");
+}
+
 TEST(UrgentFeeds, AreTheWorstLossesFirstAndElseAsListed) {
   FeedBook book;
   std::vector<FeedSource> sources;

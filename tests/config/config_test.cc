@@ -157,6 +157,8 @@ TEST_F(LoadConfig, WhatIsNoTomlIsToldTheRemedy) {
         Slip{"[poll]\ninterval = \xe2\x80\x9c"
              "5m\xe2\x80\x9d\n",
              "text stands in straight quotes"},
+        Slip{"[fetch]\nrobots = yes\n", "yes and no are true and false"},
+        Slip{"[fetch]\nrobots = True\n", "in small letters"},
         Slip{"[poll]\ninterval = \"5m\n", "is the quote at the end missing?"},
         Slip{"feeds:\n  - a\n", "a setting is written key = value"},
         Slip{"[poll]\n[poll]\n", "join the two"},

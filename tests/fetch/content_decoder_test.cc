@@ -89,6 +89,7 @@ TEST(ContentDecoder, StopsABombAtTheLimit) {
     const Decoded out = decode(coding, bytes, bytes.size(), 1 << 20);
     ASSERT_FALSE(out.result) << coding;
     EXPECT_EQ(out.result.error().code, ErrorCode::kTooLarge) << coding;
+    EXPECT_EQ(out.result.error().message, "body exceeds 1048576 bytes (fetch.max_body)");
     EXPECT_LE(out.body.size(), 1u << 20) << coding;
   }
 }

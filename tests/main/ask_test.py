@@ -65,8 +65,14 @@ class Daemon:
             with connection, connection.makefile("rw") as stream:
                 request = json.loads(stream.readline())
                 self.asked.append(request)
-                answer = NOTHING if request.get("what") == "unheard-of" else ANSWERS[request["cmd"]]
+                answer = self.answer(request)
                 stream.write(json.dumps(answer) + "\n")
+
+    def answer(self, request):
+        unknown = [feed for feed in request.get("feeds", []) if feed not in ("a", "b")]
+        if unknown:
+            return {"ok": False, "code": "malformed", "error": f"no feed {unknown[0]}; `nutgraf feeds` lists them"}
+        return NOTHING if request.get("what") == "unheard-of" else ANSWERS[request["cmd"]]
 
 
 class AskTest(unittest.TestCase):
@@ -133,6 +139,13 @@ class AskTest(unittest.TestCase):
         self.tool("feeds", "pause", expect=64)
         self.assertEqual(len(self.daemon.asked), 2)
 
+    def test_a_verb_that_was_misspelt_is_suggested(self):
+        for words, verb in (("pasue a", "pause"), ("pollnow a", "poll-now"), ("resum", "resume")):
+            told = self.tool("feeds", *words.split(), expect=1).stderr.splitlines()
+            self.assertEqual(told, [f"nutgraf: no feed {words.split()[0]}; `nutgraf feeds` lists them",
+                                    f"nutgraf: or did you mean `nutgraf feeds {verb}`?"])
+        self.assertEqual(len(self.tool("feeds", "harbour", expect=1).stderr.splitlines()), 1)
+
     def test_json_is_the_answer_itself(self):
         self.assertEqual(json.loads(self.tool("feeds", "--json").stdout), ANSWERS["feeds"])
 
@@ -176,6 +189,16 @@ class AskTest(unittest.TestCase):
         done = subprocess.run([TOOL, "log-level", "--config", config], text=True, capture_output=True,
                               env=environment, timeout=60)
         self.assertEqual(done.stdout, "debug\n", done.stderr)
+
+    @unittest.skipIf(os.path.exists("/run/nutgraf") or os.path.exists("/var/lib/nutgraf"), "nutgraf runs here")
+    def test_the_service_s_config_leads_to_the_service_s_socket(self):
+        config = os.path.join(self.folder.name, "n.toml")
+        open(config, "w").close()
+        environment = {key: value for key, value in os.environ.items() if not key.endswith("_DIRECTORY")}
+        for more in ([], ["--config", config]):
+            done = subprocess.run([TOOL, "status", *more], text=True, capture_output=True, env=environment, timeout=60)
+            self.assertEqual(done.returncode, 75)
+            self.assertIn("control socket /run/nutgraf/control.sock: ", done.stderr)
 
     def test_a_config_that_says_nothing_is_not_passed_over(self):
         config = os.path.join(self.folder.name, "n.toml")

@@ -20,6 +20,10 @@ constexpr double kShortPage = 200;
 /// Above this length a block needs no full stop to be running text.
 constexpr double kSurelyText = 140;
 constexpr double kMaxLinkDensity = 0.5;
+/// Weighted characters of a heading; a longer one may be a paragraph.
+constexpr double kLongestHeading = 160;
+/// Nodes that a headline with its boxes has.
+constexpr HtmlDocument::Index kLargestHeading = 16;
 
 }  // namespace
 
@@ -51,7 +55,7 @@ bool is_never_text(Tag tag) {
 class PageText::Builder {
  public:
   Builder(PageText& page, Index root) : page_(page) {
-    open_.push_back({root, page.document_.end(root)});
+    open_.push_back({root, page.document_.end(root), page.document_.tag(root)});
   }
 
   void walk(Index root, const NodeRules& dropped);
@@ -60,12 +64,14 @@ class PageText::Builder {
   struct Open {
     Index element;
     Index end;
+    Tag tag;  ///< Of its blocks.
   };
 
   void text(Index i);
   void line_break();
   void flush();
   void leave(Index i);
+  Tag tag_in(const Open& around, Tag tag) const;
 
   PageText& page_;
   std::vector<Open> open_;  // Block elements around the current node.
@@ -83,7 +89,7 @@ void PageText::Builder::flush() {
   breaks_ = 0;
   if (current_.size > 0) {
     current_.element = open_.back().element;
-    current_.tag = page_.document_.tag(current_.element);
+    current_.tag = open_.back().tag;
     current_.link_bytes = std::min(current_.link_bytes, current_.size);
     page_.blocks_.push_back(current_);
     bytes += '\n';  // So that the next block begins after white space.
@@ -110,6 +116,12 @@ void PageText::Builder::line_break() {
   if (++breaks_ >= 2) return flush();
   while (bytes.size() > current_.offset && bytes.back() == ' ') bytes.pop_back();
   if (bytes.size() > current_.offset) bytes += '\n';
+}
+
+/// A box in a heading is part of it; not in one that was left open and holds the story.
+Tag PageText::Builder::tag_in(const Open& around, Tag tag) const {
+  const bool in_heading = is_heading(around.tag) && around.end - around.element <= kLargestHeading;
+  return in_heading ? around.tag : tag;
 }
 
 /// Ends the block elements that do not reach node i.
@@ -141,7 +153,7 @@ void PageText::Builder::walk(Index root, const NodeRules& dropped) {
     } else if (tag == Tag::kBr) {
       line_break();
     } else if (block) {
-      open_.push_back({i, document.end(i)});
+      open_.push_back({i, document.end(i), tag_in(open_.back(), tag)});
     } else if (tag == Tag::kA && document.has_attr(i, Attr::kHref)) {
       link_end_ = std::max(link_end_, document.end(i));
     }
@@ -164,10 +176,16 @@ PageText::PageText(const HtmlDocument& document, Index root, const NodeRules& dr
   }
 }
 
+/// A heading as long as a paragraph, with a sentence's end, is the lead in large letters.
+bool PageText::heads(const Block& block) const {
+  return is_heading(block.tag) && (block.tag == Tag::kH1 || block.length < kLongestHeading ||
+                                   !has_sentence_end(text(block)));
+}
+
 void PageText::judge(double least_length) {
   for (Block& block : blocks_) {
     const double least = block.tag == Tag::kLi ? least_length * kItemFactor : least_length;
-    const bool good = block.length >= least && !is_heading(block.tag) &&
+    const bool good = block.length >= least && !heads(block) &&
                       block.link_density() <= kMaxLinkDensity &&
                       (block.length >= kSurelyText || has_sentence_end(text(block)));
     block.good = good ? block.length * (1 - block.link_density()) : 0;

@@ -56,6 +56,7 @@ class PageText {
   double sum(const std::vector<double>& prefix, HtmlDocument::Index i) const {
     return prefix[block_at_[document_.end(i)]] - prefix[block_at_[i]];
   }
+  bool heads(const Block& block) const;
   void judge(double least_length);
   void sum_up();
 

@@ -24,6 +24,8 @@ constexpr double kMostOfNode = 0.3;
 constexpr double kMostOfRule = 0.5;
 /// From this share of links on a box named "related" or "sidebar" is what its name says.
 constexpr double kLinkyDensity = 0.25;
+/// Nodes of a figure that are looked at for what it shows.
+constexpr Index kFigureNodes = 32;
 /// If less than this is left without the comments, the comments are the story (forums).
 constexpr double kLeastWithoutComments = 200;
 
@@ -50,6 +52,17 @@ ArticleRule rule_of(Kind kind) {
 bool is_chrome(Tag tag) {
   return tag == Tag::kNav || tag == Tag::kFooter || tag == Tag::kButton || tag == Tag::kDialog ||
          tag == Tag::kNoscript || tag == Tag::kForm || tag == Tag::kMenu;
+}
+
+/// A figure or its caption; one that holds a table or code is part of the story.
+bool is_picture(const HtmlDocument& document, Index i) {
+  if (document.tag(i) == Tag::kFigcaption) return true;
+  if (document.tag(i) != Tag::kFigure) return false;
+  const Index end = std::min(document.end(i), i + kFigureNodes);
+  for (Index k = i + 1; k < end; ++k) {
+    if (document.tag(k) == Tag::kTable || document.tag(k) == Tag::kPre) return false;
+  }
+  return true;
 }
 
 bool is_furniture_role(std::string_view role) {
@@ -171,7 +184,7 @@ void Survey::look_at(Index i) {
   const Tag tag = document_.tag(i);
   if (tag == Tag::kBody || tag == Tag::kHtml || tag == Tag::kArticle || tag == Tag::kMain) return;
   if (tag == Tag::kAside) match(i, kAsideTest, ArticleRule::kAside);
-  if (tag == Tag::kFigure || tag == Tag::kFigcaption) match(i, kFigureTest, ArticleRule::kFigure);
+  if (is_picture(document_, i)) match(i, kFigureTest, ArticleRule::kFigure);
   if (document_[i].count == 0) return;
   if (is_hidden(document_, i)) match(i, kHiddenTest, ArticleRule::kHidden);
   if (is_furniture_role(document_.attr(i, Attr::kRole))) match(i, kRoleTest, ArticleRule::kRole);
@@ -230,6 +243,8 @@ NodeRules Survey::run() {
       continue;
     }
     look_at(i);
+    // Names inside code are a highlighter's: its "comment" is no reader's.
+    if (tag == Tag::kPre) i = document_.end(i) - 1;
   }
   for (const Match& m : matches_) {
     if (!m.comment && may_drop(m, false)) dropped[m.node] = m.rule;

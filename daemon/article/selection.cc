@@ -122,14 +122,18 @@ bool is_teaser(std::string_view text, std::string_view description) {
 }
 
 /// Index of the last headline before the container: an h1, or a heading that repeats the title.
+/// Lists of other stories repeat it, too, so the h1 wins where it has the title.
 std::optional<std::uint32_t> Selection::headline_before(std::uint32_t first) const {
   const std::string title = fold_words(hints_.title);
+  std::optional<std::uint32_t> repeated;
   for (std::uint32_t k = first; k-- > 0;) {
     const Block& block = text_.blocks()[k];
-    if (block.tag == Tag::kH1) return k;
-    if (is_heading(block.tag) && !title.empty() && fold_words(text_.text(block)) == title) return k;
+    if (!is_heading(block.tag) || (repeated && block.tag != Tag::kH1)) continue;
+    const bool titled = !title.empty() && fold_words(text_.text(block)) == title;
+    if (block.tag == Tag::kH1) return titled || !repeated ? k : repeated;
+    if (titled) repeated = k;
   }
-  return std::nullopt;
+  return repeated;
 }
 
 /// The lead often stands beside the headline, outside the container.
@@ -143,10 +147,14 @@ void Selection::take_lead() {
   const std::uint32_t from = headline                        ? *headline + 1
                              : parent == HtmlDocument::kNone ? first
                                                              : text_.first_block(parent);
+  Index lead = HtmlDocument::kNone;  // The element around the lead so far.
   for (std::uint32_t k = from; k < first; ++k) {
     const Block& block = blocks[k];
-    const bool good = block.good > 0 && block.length >= kLeastLead;
+    const Index around = document_.parent(block.element);
+    // A lead may have several paragraphs: the further ones may be short.
+    const bool good = block.good > 0 && (block.length >= kLeastLead || around == lead);
     const bool teaser = !is_heading(block.tag) && is_teaser(text_.text(block), hints_.description);
+    if (good) lead = around;
     if (good || teaser) choose(block);
   }
 }

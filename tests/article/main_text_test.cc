@@ -84,6 +84,67 @@ TEST(MainText, TheLeadOutsideTheContainerIsFound) {
       lead + "\n\n" + kText);
 }
 
+const MainTextHints kBridgeHints{.title = "Bridge closed", .description = {}};
+const std::string kShortLead = "Ferries run from noon to midnight, the harbour office said today.";
+
+TEST(MainText, ABoxInTheHeadlineIsPartOfIt) {
+  const std::string lead = paragraph("The governor, who had long resisted the harbour office,");
+  EXPECT_EQ(text_of("<h1><div>Bridge closed</div></h1><div>" + lead + "</div><section><div>" +
+                        kStory + "</div></section>",
+                    kBridgeHints),
+            sentence("The governor, who had long resisted the harbour office,") + "\n\n" + kText);
+}
+
+TEST(MainText, AHeadingThatWasLeftOpenTakesNothing) {
+  EXPECT_EQ(text_of("<h2><div>" + kStory + kStory + "</div>"), kText + "\n\n" + kText);
+}
+
+TEST(MainText, ALeadInLargeLettersIsNoHeading) {
+  const std::string lead = sentence("The governor, who had long resisted,") + " " + kShortLead;
+  EXPECT_EQ(
+      text_of("<h1>Bridge closed</h1><div><h2>" + lead + "</h2></div><div>" + kStory + "</div>",
+              kBridgeHints),
+      lead + "\n\n" + kText);
+}
+
+TEST(MainText, ALeadMayHaveAShortSecondParagraph) {
+  const std::string lead = "The governor, who had long resisted the harbour office,";
+  const auto text_with = [&](const std::string& above) {
+    return text_of("<h1>Bridge closed</h1>" + above + "<div>" + kStory + kStory + "</div>",
+                   kBridgeHints);
+  };
+  const std::string second = "<p>" + kShortLead + "</p>";
+  const std::string story = kText + "\n\n" + kText;
+  EXPECT_EQ(text_with("<div>" + paragraph(lead) + second + "</div>"),
+            sentence(lead) + "\n\n" + kShortLead + "\n\n" + story);
+  EXPECT_EQ(text_with("<div>" + paragraph(lead) + "</div><div>" + second + "</div>"),
+            sentence(lead) + "\n\n" + story);
+}
+
+TEST(MainText, AListThatRepeatsTheHeadlineHidesNoLead) {
+  const MainTextHints hints{.title = "Bridge closed",
+                            .description = "Ferries run from noon to midnight, it was said"};
+  const std::string lead = "Ferries run from noon to midnight, it was said";
+  EXPECT_EQ(text_of("<h1>Bridge closed</h1><div>" + lead + "</div><section><h3>Bridge closed</h3>" +
+                        "<h3>Tunnel opened</h3></section><div>" + kStory + "</div>",
+                    hints),
+            lead + "\n\n" + kText);
+}
+
+TEST(MainText, NamesInsideCodeAreNoFurniture) {
+  EXPECT_EQ(text_of("<div>" + kStory + "<pre><span class='hl-comment'># fetch</span> git fetch" +
+                    "</pre></div>"),
+            kText + "\n\n# fetch git fetch");
+}
+
+TEST(MainText, AFigureWithATableIsNoPicture) {
+  EXPECT_EQ(
+      text_of("<div>" + kStory + "<figure><table><tr><td>Ferries</td><td>12</td></tr></table>" +
+              "<figcaption>Source: the harbour</figcaption></figure></div>"),
+      kText + "\n\nFerries\n12");
+  EXPECT_EQ(text_of("<div>" + kStory + "<figure><div>The ferry</div></figure></div>"), kText);
+}
+
 TEST(MainText, TheHeadlineIsNoPartOfTheText) {
   EXPECT_EQ(text_of("<article><h1>Bridge closed</h1>" + kStory + "</article>"), kText);
   EXPECT_EQ(text_of("<article><h2>Bridge closed</h2>" + kStory + "</article>",

@@ -46,16 +46,13 @@ struct Block6 {
   int bits;
 };
 
+/// All that is routed yet; the rest, from loopback to multicast, is none of the Internet's.
+/// [RFC 4291, section 2.4; RFC 3587]
+constexpr Block6 kGlobal6{{0x20}, 3};
 constexpr Block6 kDenied6[] = {
-    {{0}, 96},                                   // ::, ::1 and v4-compatible (deprecated).
-    {{0x01, 0x00}, 64},                          // Discard only.
-    {{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 48},  // Local-use NAT64.
-    {{0x20, 0x01, 0x00, 0x00}, 23},              // Protocol assignments, Teredo among them.
-    {{0x20, 0x01, 0x0d, 0xb8}, 32},              // Documentation.
-    {{0xfc}, 7},                                 // Unique local.
-    {{0xfe, 0x80}, 10},                          // Link-local.
-    {{0xfe, 0xc0}, 10},                          // Site-local (deprecated).
-    {{0xff}, 8},                                 // Multicast.
+    {{0x20, 0x01, 0x00, 0x00}, 23},  // Protocol assignments, Teredo among them.
+    {{0x20, 0x01, 0x0d, 0xb8}, 32},  // Documentation.
+    {{0x3f, 0xff, 0x00}, 20},        // Documentation, too [RFC 9637].
 };
 
 bool matches(const Bytes16& address, const Block6& block) {
@@ -81,7 +78,8 @@ bool is_public6(const Bytes16& address) {
   constexpr Block6 k6To4{{0x20, 0x02}, 16};
   if (matches(address, kMapped) || matches(address, kNat64)) return is_public4(ip4_at(address, 12));
   if (matches(address, k6To4)) return is_public4(ip4_at(address, 2));
-  return std::none_of(std::begin(kDenied6), std::end(kDenied6),
+  return matches(address, kGlobal6) &&
+         std::none_of(std::begin(kDenied6), std::end(kDenied6),
                       [&](const Block6& block) { return matches(address, block); });
 }
 

@@ -9,6 +9,7 @@
 #include "summarizer/leaning.h"
 #include "summarizer/lexicon.h"
 #include "summarizer/phrases.h"
+#include "summarizer/posts.h"
 #include "summarizer/sentences.h"
 #include "summarizer/summarizer.h"
 #include "summarizer/words.h"
@@ -135,6 +136,19 @@ void mark_quoted(Analysis& a, const std::vector<char>& inside) {
   }
 }
 
+/// What somebody posted is a quotation without marks.
+void mark_posts(Analysis& a, std::string_view source) {
+  std::size_t next = 0;
+  for (const Stretch& post : find_posts(source)) {
+    while (next < a.sentences.size() && a.sentences[next].end <= post.begin) ++next;
+    for (; next < a.sentences.size() && a.sentences[next].begin < post.end; ++next) {
+      a.sentences[next].bad = true;
+      a.sentences[next].torn = false;
+      a.sentences[next].why = "a post of somebody's";
+    }
+  }
+}
+
 /// Share of the words of `a` and `b` that both have, by form.
 bool says_the_same(std::span<const Word> a, std::span<const Word> b) {
   constexpr double kSame = 0.8;
@@ -207,6 +221,7 @@ Analysis Summarizer::analyse(const Document& document) {
   }
   a.terms = lexicon.number_terms(a.words);
   mark_quoted(a, inside_quotations(pieces, text, may_have_quotes));
+  mark_posts(a, text);
   mark_headline(a);
   return a;
 }

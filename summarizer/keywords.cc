@@ -1,7 +1,9 @@
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 
 #include "summarizer/background.h"
 #include "summarizer/language.h"
@@ -14,27 +16,39 @@ namespace {
 constexpr double kTitleWeight = 3;
 constexpr int kMaxRun = 4;
 
-/// The spellings of a word or name with how often each stands in the text.
-using Spellings = std::map<std::string, double, std::less<>>;
+/// A stem of a text, with what it is written as and how often.
+struct Counted {
+  double times = 0;
+  std::map<std::string, double, std::less<>> spellings;
+};
 
-std::string commonest(const Spellings& spellings) {
-  const auto best = std::ranges::max_element(
-      spellings, [](const auto& a, const auto& b) { return a.second < b.second; });
-  return best->first;
-}
+/// How often a spelling counts that stands in a title or opens a sentence: where there is no other.
+constexpr double kOpening = 1e-3;
 
 struct Keyword {
   std::string spelling;
+  std::uint64_t stem = 0;
   double weight = 0;
 };
 
-std::vector<std::string> heaviest(std::vector<Keyword> all, int n) {
+const std::string& commonest(const Counted& word) {
+  return std::ranges::max_element(word.spellings,
+                                  [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->first;
+}
+
+std::vector<Keyword> heaviest(std::vector<Keyword> all, int n) {
   std::ranges::sort(all, [](const Keyword& a, const Keyword& b) {
     return a.weight != b.weight ? a.weight > b.weight : a.spelling < b.spelling;
   });
   all.resize(std::min(all.size(), static_cast<std::size_t>(std::max(n, 0))));
+  return all;
+}
+
+std::vector<std::string> spellings_of(std::vector<Keyword> words) {
   std::vector<std::string> out;
-  for (Keyword& k : all) out.push_back(std::move(k.spelling));
+  out.reserve(words.size());
+  for (Keyword& word : words) out.push_back(std::move(word.spelling));
   return out;
 }
 
@@ -54,26 +68,58 @@ bool adjacent(std::string_view text, const Word& a, const Word& b) {
   return b.begin == a.begin + a.size + 1 && text[a.begin + a.size] == ' ';
 }
 
+std::unordered_map<std::uint64_t, Counted> count_words(const Analysis& analysis) {
+  std::unordered_map<std::uint64_t, Counted> stems;
+  const auto count = [&](std::string_view text, const Word& word, double times, double spelling) {
+    if (word.stem == 0 || word.number) return;
+    Counted& counted = stems[word.stem];
+    counted.times += times;
+    counted.spellings[std::string(without_possessive(text.substr(word.begin, word.size)))] +=
+        spelling;
+  };
+  for (const Word& word : analysis.title_words) {
+    count(analysis.title, word, kTitleWeight, kOpening);
+  }
+  for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
+    double spelling = kOpening;
+    for (const Word& word : analysis.words_of(i)) {
+      count(analysis.sentences[i].text, word, 1, spelling);
+      spelling = 1;
+    }
+  }
+  return stems;
+}
+
+std::vector<Keyword> leading(const Analysis& analysis, int n) {
+  const Background& background = Background::of(analysis.language);
+  std::vector<Keyword> all;
+  for (const auto& [stem, counted] : count_words(analysis)) {
+    all.push_back({commonest(counted), stem, counted.times * background.idf(stem)});
+  }
+  return heaviest(std::move(all), n);
+}
+
 }  // namespace
 
 std::vector<std::string> keywords(const Analysis& analysis, int n) {
-  const Background& background = Background::of(analysis.language);
-  std::unordered_map<std::uint64_t, Spellings> stems;
-  const auto count = [&](std::string_view text, const Word& word, double weight) {
-    if (word.stem == 0 || word.number) return;
-    stems[word.stem][std::string(without_possessive(text.substr(word.begin, word.size)))] += weight;
-  };
-  for (const Word& word : analysis.title_words) count(analysis.title, word, kTitleWeight);
-  for (std::size_t i = 0; i < analysis.sentences.size(); ++i) {
-    for (const Word& word : analysis.words_of(i)) count(analysis.sentences[i].text, word, 1);
+  return spellings_of(leading(analysis, n));
+}
+
+std::vector<std::string> cluster_keywords(std::span<const Analysis* const> documents, int n) {
+  std::vector<Keyword> words;  // Weighed by how many documents they lead in.
+  for (const Analysis* document : documents) {
+    for (Keyword& word : leading(*document, n)) {
+      const auto known = std::ranges::find(words, word.stem, &Keyword::stem);
+      if (known != words.end()) {
+        ++known->weight;
+      } else {
+        words.push_back({std::move(word.spelling), word.stem, 1});
+      }
+    }
   }
-  std::vector<Keyword> all;
-  for (const auto& [stem, spellings] : stems) {
-    double tf = 0;
-    for (const auto& [spelling, times] : spellings) tf += times;
-    all.push_back({commonest(spellings), tf * background.idf(stem)});
-  }
-  return heaviest(std::move(all), n);
+  std::ranges::stable_sort(words, std::greater(), &Keyword::weight);
+  words.resize(std::min(words.size(), static_cast<std::size_t>(std::max(n, 0))));
+  return spellings_of(std::move(words));
 }
 
 std::vector<std::string> entities(const Analysis& analysis, int n) {
@@ -100,8 +146,8 @@ std::vector<std::string> entities(const Analysis& analysis, int n) {
     }
   }
   std::vector<Keyword> all;
-  for (auto& [name, times] : names) all.push_back({name, times});
-  return heaviest(std::move(all), n);
+  for (auto& [name, times] : names) all.push_back({name, 0, times});
+  return spellings_of(heaviest(std::move(all), n));
 }
 
 }  // namespace nutgraf::summarizer

@@ -203,8 +203,13 @@ struct Likeness {
 std::vector<Likeness> likenesses(const Analysis& analysis, double least = 0.05);
 
 /// The `n` words that say most about the text: by tf·idf of the stems over the background (title
-/// words count three times), shown in their commonest spelling. Deterministic.
+/// words count three times), shown in the spelling that is commonest within sentences: openings and
+/// headlines have capitals of their own. Deterministic.
 std::vector<std::string> keywords(const Analysis& analysis, int n);
+
+/// The words that are among the `n` of most of several texts; of equals those of the earlier text,
+/// and in its spelling.
+std::vector<std::string> cluster_keywords(std::span<const Analysis* const> documents, int n);
 
 /// Names: runs of up to four capitalised words that do not open a sentence, most frequent first,
 /// at most `n`. For languages that capitalise names only (not German; nothing for scripts without

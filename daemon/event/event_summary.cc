@@ -6,7 +6,9 @@
 #include <string>
 #include <tuple>
 
+#include "daemon/base/ascii.h"
 #include "daemon/event/conflicts.h"
+#include "daemon/event/first_person.h"
 #include "daemon/event/overlap.h"
 #include "daemon/event/support.h"
 #include "summarizer/summarizer.h"
@@ -67,9 +69,35 @@ std::vector<Report> read(const std::vector<Story>& stories, const Sources& sourc
   return reports;
 }
 
+std::vector<const Analysis*> analyses_of(const std::vector<Report>& reports) {
+  std::vector<const Analysis*> analyses;
+  analyses.reserve(reports.size());
+  for (const Report& report : reports) analyses.push_back(&report.analysis);
+  return analyses;
+}
+
 bool says(const Report& report, const Statement& claim) {
   return std::any_of(report.statements.begin(), report.statements.end(),
                      [&](const Statement& own) { return supports(own, claim); });
+}
+
+/// Nothing that an author says of himself, if there is anything else.
+void leave_out_first_person(std::vector<Report>& reports) {
+  std::size_t left = 0;
+  std::vector<summarizer::Sentence*> own;
+  for (Report& report : reports) {
+    for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
+      summarizer::Sentence& sentence = report.analysis.sentences[s];
+      if (sentence.bad) continue;
+      if (is_in_first_person(report.analysis, s)) {
+        own.push_back(&sentence);
+      } else {
+        ++left;
+      }
+    }
+  }
+  if (left == 0) return;
+  for (summarizer::Sentence* sentence : own) sentence->bad = true;
 }
 
 /// A sentence with whose it is, and how many independent sources say it.
@@ -101,9 +129,7 @@ std::vector<summarizer::Pick> told(std::vector<summarizer::Pick> picks) {
 }
 
 std::vector<EventSentence> summary_of(const std::vector<Report>& reports, std::size_t sentences) {
-  std::vector<const Analysis*> documents;
-  documents.reserve(reports.size());
-  for (const Report& report : reports) documents.push_back(&report.analysis);
+  const std::vector<const Analysis*> documents = analyses_of(reports);
   summarizer::Options options;
   options.budget.sentences = static_cast<int>(sentences);
   const summarizer::Summary summary = reports.size() == 1
@@ -203,27 +229,18 @@ const Story& representative(const std::vector<Report>& reports) {
   return *reports[best].story;
 }
 
-/// Words that lead in most reports; of equals those of the earlier report.
+/// Words that lead in most reports, but for names of those who publish them: "told POLITICO".
 std::vector<std::string> keywords_of(const std::vector<Report>& reports, std::size_t most) {
-  std::vector<std::pair<int, std::string>> words;
-  for (const Report& report : reports) {
-    for (const std::string& word : summarizer::keywords(report.analysis, static_cast<int>(most))) {
-      const auto known = std::find_if(words.begin(), words.end(),
-                                      [&](const auto& entry) { return entry.second == word; });
-      if (known != words.end()) {
-        ++known->first;
-      } else {
-        words.emplace_back(1, word);
-      }
-    }
-  }
-  std::stable_sort(words.begin(), words.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  std::vector<std::string> out;
-  for (const auto& [count, word] : words) {
-    if (out.size() < most) out.push_back(word);
-  }
-  return out;
+  const std::vector<const Analysis*> documents = analyses_of(reports);
+  std::vector<std::string> words =
+      summarizer::cluster_keywords(documents, static_cast<int>(most + reports.size()));
+  std::erase_if(words, [&](const std::string& word) {
+    return std::ranges::any_of(reports, [&](const Report& report) {
+      return equals_ignoring_case(word, publisher_of(*report.story));
+    });
+  });
+  words.resize(std::min(most, words.size()));
+  return words;
 }
 
 /// The commonest of a field's values; of equals the first.
@@ -305,7 +322,8 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
   if (members.empty()) return event;
   const std::vector<Story> stories = speaking(members);
   const Sources sources = sources_of(stories);
-  const std::vector<Report> reports = read(stories, sources, options.members, summarizer);
+  std::vector<Report> reports = read(stories, sources, options.members, summarizer);
+  if (reports.size() > 1) leave_out_first_person(reports);
 
   set_members(members, previous, event);
   event.language = commonest(stories, [](const Story& s) { return s.language; });

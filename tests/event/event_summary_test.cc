@@ -3,12 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "daemon/event/first_person.h"
+
 namespace nutgraf {
 namespace {
 
 using std::chrono::hours;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 
 const Time kStart = Time(hours(24 * 365 * 50));
 
@@ -129,7 +132,7 @@ TEST(SummarizeEvent, LetsOnlyReportsSpeak) {
 
 TEST(SummarizeEvent, WithoutAnyReportTheOthersSpeakButContradictNobody) {
   std::vector<Story> stories = fire();
-  ASSERT_THAT(summarize_event(stories, std::nullopt).conflicts, testing::Not(IsEmpty()));
+  ASSERT_THAT(summarize_event(stories, std::nullopt).conflicts, Not(IsEmpty()));
   for (Story& each : stories) each.kind = StoryKind::kOpinion;
   const Event event = summarize_event(stories, std::nullopt);
   EXPECT_EQ(event.size, 3);
@@ -145,6 +148,46 @@ TEST(SummarizeEvent, HasTheTitleOfTheReportThatMostOthersAgreeWith) {
                       "Nurses protested outside the office with lanterns. Trains will be held.");
   stories.insert(stories.begin(), aside);
   EXPECT_NE(summarize_event(stories, std::nullopt).title, aside.title);
+}
+
+TEST(SummarizeEvent, LeavesOutWhatAnAuthorSaysOfHimself) {
+  std::vector<Story> stories = fire();
+  for (Story& story : stories) {
+    story.text = "I ran out of my house when the fire began. I'm still afraid of it. " + story.text;
+  }
+  const Event event = summarize_event(stories, std::nullopt);
+  ASSERT_THAT(event.summary, Not(IsEmpty()));
+  for (const EventSentence& sentence : event.summary) {
+    EXPECT_THAT(sentence.text, Not(testing::HasSubstr("my house")));
+    EXPECT_THAT(sentence.text, Not(testing::HasSubstr("I'm")));
+  }
+}
+
+TEST(SummarizeEvent, DoesNotCallItsPublishersKeywords) {
+  std::vector<Story> stories = fire();
+  for (Story& story : stories) {
+    story.title = "Fire, says MERRINPRESS";
+    story.text += " The mayor told MERRINPRESS so. He wrote to MERRINPRESS.";
+  }
+  EXPECT_THAT(summarize_event(stories, std::nullopt).keywords, testing::Contains("MERRINPRESS"));
+  stories[1].source.publisher = "Merrinpress";
+  EXPECT_THAT(summarize_event(stories, std::nullopt).keywords,
+              Not(testing::Contains("MERRINPRESS")));
+}
+
+TEST(FirstPerson, IsOutsideOfQuotationMarks) {
+  const auto in_first_person = [](const std::string& text) {
+    const summarizer::Analysis analysis = summarizer::analyse({{}, text, "en"});
+    EXPECT_EQ(analysis.sentences.size(), 1u) << text;
+    return is_in_first_person(analysis, 0);
+  };
+  EXPECT_TRUE(in_first_person("What I did not say was that the mill was gone."));
+  EXPECT_TRUE(in_first_person("In this case, I’d rather stay."));
+  EXPECT_TRUE(in_first_person("\"It burned,\" my father told me."));
+  EXPECT_FALSE(in_first_person("\"I saw it with my own eyes,\" said Ann Lee."));
+  EXPECT_FALSE(in_first_person("She said: “It is my mill.”"));
+  EXPECT_FALSE(in_first_person("The mill was built before World War I in Harlow."));
+  EXPECT_FALSE(in_first_person("The council met in the old mill."));
 }
 
 TEST(SummarizeEvent, IsBoundedWhateverTheSize) {

@@ -23,6 +23,30 @@ TEST(Keywords, SayWhatTheStoryIsAbout) {
   EXPECT_THAT(keywords({}, 5), IsEmpty());
 }
 
+TEST(Keywords, AreSpelledAsWithinSentences) {
+  const Analysis a = analyse({.title = "Council To Undo The Agenda Of The Mayor",
+                              .text = "Agenda points of the mayor go, and a council may undo an "
+                                      "agenda. Brexit came. Undo it all.",
+                              .language = "en"});
+  const auto words = keywords(a, 10);
+  EXPECT_THAT(words, Contains("undo"));
+  EXPECT_THAT(words, Contains("agenda"));
+  EXPECT_THAT(words, Contains("Brexit"));
+  EXPECT_THAT(words, testing::Not(Contains("Undo")));
+}
+
+TEST(Keywords, OfSeveralTextsAreThoseThatLeadInMost) {
+  const Analysis a =
+      analyse({.title = {}, .text = "The impeachment of Moss. A mill.", .language = "en"});
+  const Analysis b =
+      analyse({.title = {}, .text = "It was the Impeachment hearing of Moss.", .language = "en"});
+  const Analysis c = analyse({.title = {}, .text = "Two impeachments, he said.", .language = "en"});
+  const Analysis* const all[] = {&a, &b, &c};
+  EXPECT_THAT(cluster_keywords(all, 2), testing::ElementsAre("impeachment", "Moss"));
+  EXPECT_THAT(cluster_keywords(std::span(all).first(0), 2), IsEmpty());
+  EXPECT_THAT(cluster_keywords(all, 0), IsEmpty());
+}
+
 TEST(Entities, AreRunsOfCapitalsInsideSentences) {
   const Analysis a = analyse({.title = {}, .text = test::kStory, .language = "en"});
   const auto names = entities(a, 10);

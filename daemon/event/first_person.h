@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstddef>
+
+#include "summarizer/summarizer.h"
+
+namespace nutgraf {
+
+/// Whether the sentence says "I" or "my" outside of quotation marks: it is its author's own, and in
+/// a summary of several reports nobody knows whose. English only. Linear.
+bool is_in_first_person(const summarizer::Analysis& analysis, std::size_t sentence);
+
+}  // namespace nutgraf

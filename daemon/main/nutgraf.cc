@@ -51,7 +51,8 @@ int main(int argc, char** argv) {  // NOLINT(bugprone-exception-escape): only a 
   std::cin.tie(nullptr);  // Filters print on another thread than they read.
   // A closed pipe is seen as a failed write, and ends the run quietly.
   std::signal(SIGPIPE, SIG_IGN);
-  Run run;  // Before the app: outlives the options that are bound to it.
+  std::signal(SIGXFSZ, SIG_IGN);  // Likewise a file that has reached its limit.
+  Run run;                        // Before the app: outlives the options that are bound to it.
   CLI::App app{
       "nutgraf: each stage of the news daemon in a pipe, and a window on a running one.\n"
       "Filters read files or stdin, write to stdout, and take --jsonl for one JSON object a line.",

@@ -73,16 +73,19 @@ class FaultyMachine(unittest.TestCase):
         harness.until(lambda: text in daemon.log(), timeout, f"logged: {text}")
 
     def cannot_write(self, daemon, said, **fault):
+        self.refused(daemon, said, lambda: self.faults.set(**fault), self.faults.clear)
+
+    def refused(self, daemon, said, fail, mend):
         """The store cannot be written: it is said, the log is served, and nothing is lost when it can be again."""
         before = self.last
-        self.faults.set(**fault)
+        fail()
         self.news(2)
         self.logged(daemon, said)
         harness.until(lambda: self.healthz(daemon)[0] == 503, 60, "/healthz is not well")
         self.assertIn("store", self.healthz(daemon)[1])
         self.assertEqual(len(self.stories(daemon)), before)  # Served, and nothing new.
         self.assertEqual(harness.control(daemon, {"cmd": "status"})["pid"], daemon.process.pid)
-        self.faults.clear()
+        mend()
         self.published(daemon)
         harness.until(lambda: self.healthz(daemon)[0] == 200, 60, "/healthz is well again")
         self.assertIn("the store can be written again", daemon.log())
@@ -101,6 +104,15 @@ class Disk(FaultyMachine):
 
     def test_sync_failing(self):
         self.cannot_write(self.start(), "disk I/O error", sync=errno.EIO)
+
+    def test_a_limit_to_the_size_of_files(self):
+        """Beyond LimitFSIZE= the kernel sends SIGXFSZ, which ends a process that has not asked it not to."""
+        daemon = self.start()
+        limits = resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE)
+
+        def limit(size):
+            resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, limits[1]))
+        self.refused(daemon, "disk I/O error", lambda: limit(64 << 10), lambda: limit(limits[0]))
 
     def test_low_is_a_stop_that_keeps_serving(self):
         daemon = self.start(store={"path": f"{self.state}/nutgraf.db", "min_free": "50MiB"})

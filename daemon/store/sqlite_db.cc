@@ -67,6 +67,30 @@ void check(sqlite3* db, int status) {
   if (status != SQLITE_OK) raise(db, status);
 }
 
+/// Of a file that keeps no write-ahead log, as a backup. [SQLite's file format, section 1.3.3]
+constexpr char kRollbackVersion = 1;
+constexpr int kVersionAt = 18;
+
+/// A store that is used has its log named in its header, a backup has not: a log beside one is of
+/// the store that was there before it, and SQLite would write that over the backup. Read through
+/// SQLite's own descriptor: to close another would let go of the locks that the process holds.
+void refuse_log_of_another(sqlite3* db) {
+  sqlite3_file* file = nullptr;
+  char version = 0;
+  if (sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK) return;
+  if (file == nullptr || file->pMethods == nullptr) return;
+  if (file->pMethods->xRead(file, &version, 1, kVersionAt) != SQLITE_OK) return;  // It is new.
+  if (version != kRollbackVersion) return;
+  const std::string log = sqlite3_filename_wal(sqlite3_db_filename(db, "main"));
+  std::error_code none;
+  const auto size = std::filesystem::file_size(log, none);
+  if (none || size == 0) return;
+  throw Fault{{ErrorCode::kBadConfig,
+               name_of(db) + ": a backup, and " + log +
+                   " is of the store that was here before and would be written over it; remove "
+                   "that and the -shm beside it"}};
+}
+
 }  // namespace
 
 std::int64_t Row::integer(int column) const { return sqlite3_column_int64(statement_, column); }
@@ -132,6 +156,7 @@ Connection::Connection(const std::filesystem::path& file, Access access,
       throw Fault{{code_of(status), "store " + file.string() + ": " + sqlite3_errstr(status) +
                                         reason(db_, status) + remedy(status)}};
     }
+    refuse_log_of_another(db_);
     check(db_, add_row_sum(db_));
     configure(access, settings);
   } catch (Fault&) {
@@ -145,6 +170,7 @@ void Connection::configure(Access access, const ConnectionSettings& settings) {
           "; PRAGMA trusted_schema=OFF; PRAGMA temp_store=MEMORY; PRAGMA cache_size=-" +
           std::to_string(settings.cache_kib));
   if (access == Access::kReadOnly) return execute("PRAGMA query_only=ON");
+  if (settings.journal == Journal::kAsItIs) return;
   // What is deleted is overwritten: a text that was purged is in no page that was let go. Debian's
   // SQLite does so anyway.
   execute("PRAGMA journal_mode=WAL; PRAGMA journal_size_limit=67108864; PRAGMA secure_delete=ON");

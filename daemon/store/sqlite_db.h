@@ -144,18 +144,25 @@ enum class Durability {
   kProcessDeath,  ///< synchronous=NORMAL: none; all that claims need.
 };
 
+enum class Journal {
+  kWriteAhead,  ///< A file that has another becomes one with a write-ahead log.
+  kAsItIs,      ///< The file may be another program's.
+};
+
 struct ConnectionSettings {
   std::chrono::milliseconds busy_timeout{5'000};  ///< Wait for another writer.
   Durability durability = Durability::kPowerLoss;
   std::int64_t max_bytes = 0;  ///< The file grows no larger; 0: no limit.
   std::uint64_t min_free = 0;  ///< Bytes that commits of the ledger leave on the disk.
   int cache_kib = 2048;        ///< Of pages; what is not in it is in the system's, a copy away.
+  Journal journal = Journal::kWriteAhead;
 };
 
 /// A connection, for one thread at a time.
 class Connection {
  public:
-  /// Opens in WAL mode; a writer makes the file if there is none.
+  /// Opens in WAL mode; a writer makes the file if there is none. kBadConfig: a backup that lies
+  /// beside the write-ahead log of another store.
   Connection(const std::filesystem::path& file, Access access, const ConnectionSettings& settings);
   ~Connection();
   Connection(const Connection&) = delete;

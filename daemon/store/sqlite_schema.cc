@@ -255,7 +255,7 @@ constexpr std::int64_t kCurrent = kFirst + std::ssize(kMigrations) - 1;
 }
 
 /// Waiting mends none of these: systemd must not try again.
-void refuse_foreign(Connection& db, std::int64_t version) {
+void refuse_version(Connection& db, std::int64_t version) {
   const bool ours = db.integer("PRAGMA application_id") == kApplicationId;
   if (!ours && (version != 0 || db.integer("SELECT count(*) FROM sqlite_schema") != 0)) {
     throw Fault{
@@ -274,9 +274,11 @@ void refuse_foreign(Connection& db, std::int64_t version) {
 
 }  // namespace
 
+void refuse_foreign(Connection& db) { refuse_version(db, db.integer("PRAGMA user_version")); }
+
 void migrate(Connection& db) {
   const std::int64_t version = db.integer("PRAGMA user_version");
-  refuse_foreign(db, version);
+  refuse_version(db, version);
   for (std::int64_t next = std::max(version + 1, kFirst); next <= kCurrent; ++next) {
     Transaction transaction(db, Transaction::Kind::kWrite);
     db.execute(kMigrations[static_cast<std::size_t>(next - kFirst)]);
@@ -288,7 +290,7 @@ void migrate(Connection& db) {
 
 void require_current(Connection& db) {
   const std::int64_t version = db.integer("PRAGMA user_version");
-  refuse_foreign(db, version);
+  refuse_version(db, version);
   if (version < kCurrent) {
     throw Fault{
         {ErrorCode::kRefused, db.name() + ": not yet of this version; start nutgrafd on it first"}};

@@ -15,6 +15,9 @@ enum class PendingState : int {
 /// step. Faults: kBadConfig for somebody else's database and for a store of a later version.
 void migrate(Connection& db);
 
+/// Faults like migrate() and changes nothing.
+void refuse_foreign(Connection& db);
+
 /// Faults like migrate(), and with kRefused unless the store is of exactly this version: for
 /// readers, who may not migrate.
 void require_current(Connection& db);

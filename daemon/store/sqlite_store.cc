@@ -44,9 +44,18 @@ Result<void> refuse_other_kinds(const std::filesystem::path& file) {
                   "; name a file as store.path");
 }
 
+/// Another program's database stays as it is: already the change to a write-ahead log could keep
+/// that program from opening it.
+void refuse_foreign(const std::filesystem::path& file, sqlite::ConnectionSettings settings) {
+  settings.journal = sqlite::Journal::kAsItIs;
+  sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
+  sqlite::refuse_foreign(db);
+}
+
 /// Everything that has to be true before the roles may prepare their statements.
 sqlite::SettledEpoch make_ready(const std::filesystem::path& file,
                                 const sqlite::ConnectionSettings& settings, const HighWater& mark) {
+  refuse_foreign(file, settings);
   sqlite::Connection db(file, sqlite::Access::kReadWrite, settings);
   sqlite::migrate(db);
   sqlite::verify(db);

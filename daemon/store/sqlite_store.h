@@ -41,9 +41,10 @@ class SqliteStore {
   /// Opens or creates the store, brings its tables up to date, begins a new epoch if it is a copy
   /// or went back in time, and clears all claims. Bounded work, whatever the size.
   ///
-  /// kRefused: another process uses it. kBadConfig: it is another program's database, or a later
-  /// nutgraf wrote it. kTransient: the folder or file cannot be opened. kStorage: it is damaged;
-  /// the message names the next step.
+  /// kRefused: another process uses it. kBadConfig: it is another program's database, which stays
+  /// as it is, or a later nutgraf wrote it, or it is a backup beside the write-ahead log of the
+  /// store that was there before it. kTransient: the folder or file cannot be opened. kStorage: it
+  /// is damaged; the message names the next step.
   static Result<std::unique_ptr<SqliteStore>> open(const std::filesystem::path& file,
                                                    EnvelopeWriter envelope,
                                                    const StoreOptions& options = {});

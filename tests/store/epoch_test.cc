@@ -8,6 +8,7 @@
 #include "daemon/store/backup.h"
 #include "daemon/store/high_water.h"
 #include "daemon/store/sqlite_store.h"
+#include "daemon/store/verify.h"
 #include "tests/store/drafts.h"
 
 namespace nutgraf {
@@ -190,6 +191,32 @@ TEST_F(Epoch, ABackupHasANewOneEvenWrittenOverTheFile) {
   EXPECT_NE(epoch_, first);
   EXPECT_THAT(store_->new_epoch().value_or(""), HasSubstr("backup"));
   commit(3);
+}
+
+/// Who restores after a kill and leaves the write-ahead log: it is of the old store, and SQLite
+/// would write it over the copy.
+TEST_F(Epoch, ABackupIsRefusedWhileTheLogOfTheOldStoreLiesBesideIt) {
+  open();
+  commit(2);
+  ASSERT_TRUE(backup_store(file(), folder_.file("backup.db")).has_value());
+  commit(5);
+  copy_state("state", "killed");  // As a kill leaves it.
+  close();
+  const fs::path restored = folder_.file("killed") / "n.db";
+  ASSERT_GT(fs::file_size(restored.string() + "-wal"), 0U);
+  fs::copy_file(folder_.file("backup.db"), restored, fs::copy_options::overwrite_existing);
+
+  const auto refused = SqliteStore::open(restored, test_envelope, {.high_water = mark()});
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kBadConfig);
+  EXPECT_THAT(refused.error().message, HasSubstr("n.db-wal"));
+  EXPECT_FALSE(verify_store(restored, {}).has_value());
+
+  for (const char* beside : {"-wal", "-shm"}) fs::remove(restored.string() + beside);
+  const auto opened = SqliteStore::open(restored, test_envelope, {.high_water = mark()});
+  ASSERT_TRUE(opened.has_value()) << opened.error().message;
+  EXPECT_EQ((*opened)->ledger().position()->head, 2);
+  EXPECT_THAT((*opened)->new_epoch().value_or(""), HasSubstr("backup"));
 }
 
 TEST_F(Epoch, AnIllegibleMarkProvesNothing) {

@@ -30,6 +30,17 @@ std::unique_ptr<SqliteStore> open(const TempFolder& folder, const StoreOptions& 
   return std::move(*store);
 }
 
+/// Of the file and its log.
+std::string bytes_of(const std::filesystem::path& file) {
+  std::string all;
+  for (const char* suffix : {"", "-wal"}) {
+    std::ostringstream read;
+    read << std::ifstream(file.string() + suffix, std::ios::binary).rdbuf();
+    all += read.str();
+  }
+  return all;
+}
+
 /// Another connection, as an operator's sqlite3 would be.
 class Outsider {
  public:
@@ -218,6 +229,17 @@ TEST(SqliteStore, RefusesAnotherProgramsDatabase) {
   const Error error = error_of_open(folder);
   EXPECT_EQ(error.code, ErrorCode::kBadConfig);
   EXPECT_THAT(error.message, HasSubstr(folder.file("n.db").string() + ": another program's"));
+}
+
+TEST(SqliteStore, LeavesAnotherProgramsDatabaseAsItWas) {
+  const TempFolder folder;
+  sqlite3* theirs = nullptr;
+  ASSERT_EQ(sqlite3_open(folder.file("n.db").c_str(), &theirs), SQLITE_OK);
+  sqlite3_exec(theirs, "CREATE TABLE theirs(x)", nullptr, nullptr, nullptr);
+  sqlite3_close(theirs);
+  const std::string before = bytes_of(folder.file("n.db"));
+  EXPECT_EQ(error_of_open(folder).code, ErrorCode::kBadConfig);
+  EXPECT_TRUE(bytes_of(folder.file("n.db")) == before);
 }
 
 TEST(SqliteStore, RefusesALaterVersion) {
@@ -413,17 +435,6 @@ Event event_with(const std::string& id, const std::string& words) {
   event.summary = {{.text = words, .story_id = "s-a"}, {.text = "Plain words.", .story_id = "s-b"}};
   event.summary_text = words + " Plain words.";
   return event;
-}
-
-/// Of the file and its log.
-std::string bytes_of(const std::filesystem::path& file) {
-  std::string all;
-  for (const char* suffix : {"", "-wal"}) {
-    std::ostringstream read;
-    read << std::ifstream(file.string() + suffix, std::ios::binary).rdbuf();
-    all += read.str();
-  }
-  return all;
 }
 
 TEST(SqliteStore, APurgeLeavesNoWordOfTheStoryInTheFilesAndTheLogInOrder) {

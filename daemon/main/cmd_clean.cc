@@ -27,7 +27,7 @@ int print_plain(std::vector<std::string> inputs) {
   int code = kOk;
   for (const std::string& path : inputs) {
     std::string text;
-    if (!read_input(path, &text)) {
+    if (!read_text(path, &text)) {
       code = kNoInput;
       continue;
     }

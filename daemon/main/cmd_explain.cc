@@ -94,7 +94,7 @@ int explain_all(const State& state) {
   int code = kOk;
   for (const std::string& path : inputs) {
     std::string text;
-    if (!read_input(path, &text)) {
+    if (!read_text(path, &text)) {
       code = kNoInput;
       continue;
     }

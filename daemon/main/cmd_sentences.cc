@@ -37,7 +37,7 @@ int print_plain(const State& state) {
   if (inputs.empty()) inputs.emplace_back("-");
   for (const std::string& path : inputs) {
     std::string text;
-    if (!read_input(path, &text)) {
+    if (!read_text(path, &text)) {
       code = kNoInput;
       continue;
     }

@@ -99,7 +99,7 @@ int print_plain(const State& state) {
   bool first = true;
   for (const std::string& path : inputs) {
     Fields f{.title = {}, .text = {}, .language = state.wanted.language};
-    if (!read_input(path, &f.text)) {
+    if (!read_text(path, &f.text)) {
       code = kNoInput;
       continue;
     }

@@ -193,8 +193,9 @@ std::string ranking(const Explanation& e) {
 }  // namespace
 
 std::string to_html(const Explanation& e) {
-  return std::string(kHead) + header(e) + summary(e) + graph(e) + "<div class=two>" + story(e) +
-         ranking(e) +
+  const std::string begin = std::string(kHead) + header(e) + summary(e);
+  if (e.analysis.sentences.empty()) return begin + "</main>\n" + std::string(kTail);
+  return begin + graph(e) + "<div class=two>" + story(e) + ranking(e) +
          "</div><footer>score = rank × what is listed below each sentence, over the best. Picks "
          "are "
          "made one by one: score, less likeness to what is picked already.</footer></main>\n" +

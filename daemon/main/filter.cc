@@ -23,6 +23,7 @@
 #include <utility>
 
 #include "daemon/base/bounded_queue.h"
+#include "daemon/base/encoding.h"
 #include "daemon/base/read_file.h"
 
 namespace nutgraf::tool {
@@ -37,6 +38,7 @@ struct Answer {
 
 struct Work {
   std::string line;
+  std::size_t number = 0;  ///< Of the line in its file, from 1.
   std::promise<Answer> answer;
 };
 
@@ -50,16 +52,24 @@ std::string_view plain(std::string_view what) {
   return end == std::string_view::npos ? what : what.substr(end + 2);
 }
 
-Answer answer_line(const std::string& line, const LineFunction& function) {
+/// The JSON library counts the lines of what it is given, which is one.
+std::string at_line(std::size_t number, std::string_view what) {
+  constexpr std::string_view kOne = "parse error at line 1, ";
+  if (!what.starts_with(kOne)) return std::string(what);
+  return "parse error at line " + std::to_string(number) + ", " +
+         std::string(what.substr(kOne.size()));
+}
+
+Answer answer_line(const Work& work, const LineFunction& function) {
   Json input;
   Json failure = Json::object();
   try {
-    input = Json::parse(line);
+    input = Json::parse(work.line);
     if (!input.is_object()) throw std::runtime_error("not a JSON object");
     const Json output = function(input);
     return {dump(output), output.is_object() && output.contains("error")};
   } catch (const std::exception& error) {
-    failure["error"] = plain(error.what());
+    failure["error"] = at_line(work.number, plain(error.what()));
     if (input.is_object() && input.contains("id")) failure["id"] = input["id"];
     return {dump(failure), true};
   }
@@ -125,8 +135,8 @@ class OrderedMap {
     printer_ = std::jthread([this] { print(); });
   }
 
-  void put(std::string line) {
-    Work work{std::move(line), {}};
+  void put(std::string line, std::size_t number) {
+    Work work{std::move(line), number, {}};
     answers_.push(work.answer.get_future());
     questions_.push(std::move(work));
   }
@@ -145,21 +155,26 @@ class OrderedMap {
     printer_.join();
   }
 
-  /// After finish().
-  bool any_failed() const { return any_failed_; }
+  /// After finish(): how many failed; what to say of them.
+  std::size_t failed() const { return failed_; }
+  std::string failures() const {
+    return std::to_string(failed_) + " of " + std::to_string(printed_) + " failed, first line " +
+           std::to_string(first_failed_) + " of the output";
+  }
   bool output_closed() const { return output_closed_; }
 
  private:
   void work(const LineFunction& function) {
     while (std::optional<Work> work = questions_.pop()) {
-      work->answer.set_value(answer_line(work->line, function));
+      work->answer.set_value(answer_line(*work, function));
     }
   }
 
   void print() {
     while (std::optional<std::future<Answer>> next = answers_.pop()) {
       const Answer answer = next->get();
-      any_failed_ |= answer.failed;
+      ++printed_;
+      if (answer.failed && ++failed_ == 1) first_failed_ = printed_;
       std::cout << answer.line << '\n';
       if (answers_.size() == 0) std::cout.flush();
       if (!std::cout.good()) output_closed_ = true;
@@ -169,8 +184,13 @@ class OrderedMap {
 
   BoundedQueue<Work> questions_;
   BoundedQueue<std::future<Answer>> answers_;
-  Progress& progress_;       // Printer only.
-  bool any_failed_ = false;  // Likewise, until finish().
+
+  // Printer only, until finish().
+  Progress& progress_;
+  std::size_t printed_ = 0;
+  std::size_t failed_ = 0;
+  std::size_t first_failed_ = 0;  // From 1.
+
   std::atomic<bool> output_closed_ = false;
   std::vector<std::jthread> workers_;
   std::jthread printer_;
@@ -212,6 +232,7 @@ class Lines {
     return end_line(std::move(line), passed);
   }
 
+  std::size_t number() const { return number_; }       ///< Of the line that came last, from 1.
   const std::string& error() const { return error_; }  ///< Empty: none.
 
  private:
@@ -264,7 +285,7 @@ bool map_lines(const std::string& path, int descriptor, OrderedMap& map, Progres
     if (!*line) {
       map.refuse(line->error().message);
     } else if ((*line)->find_first_not_of(" \t\r") != std::string::npos) {
-      map.put(**std::move(line));
+      map.put(**std::move(line), lines.number());
     }
   }
   return lines.error().empty() || complain(cannot_read(path, lines.error()));
@@ -275,6 +296,29 @@ bool map_file(const std::string& path, OrderedMap& map, Progress& progress) {
   const Result<Descriptor> file = open_to_read(path);
   if (!file) return complain(cannot_read(path, file.error().message));
   return map_lines(path, file->get(), map, progress);
+}
+
+/// A file of plain text says nothing of its encoding, but that it has a byte order mark.
+std::string decode_text(std::string bytes) {
+  constexpr std::pair<std::string_view, const char*> kMarks[] = {
+      {"\xef\xbb\xbf", "utf-8"}, {"\xff\xfe", "utf-16le"}, {"\xfe\xff", "utf-16be"}};
+  std::string text;
+  const auto* const mark = std::ranges::find_if(
+      kMarks, [&](const auto& known) { return bytes.starts_with(known.first); });
+  if (mark != std::end(kMarks)) {
+    text = to_utf8(std::string_view(bytes).substr(mark->first.size()), mark->second).value_or("");
+  } else if (is_utf8(bytes)) {
+    text = std::move(bytes);
+  } else {
+    int errors = 0;
+    text = to_utf8(bytes, "utf-8", &errors).value_or("");
+    const auto high = std::ranges::count_if(bytes, [](unsigned char c) { return c >= 0x80; });
+    if (errors == high) text = to_utf8(bytes, "windows-1252").value_or("");
+  }
+  for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
+    text.replace(at, 1, "\xef\xbf\xbd");
+  }
+  return text;
 }
 
 /// Bytes of all inputs; 0 if one is no regular file.
@@ -314,8 +358,9 @@ int run_jsonl_each(const FilterOptions& options, const LineFunctions& functions)
   for (const std::string& path : inputs) all_read &= map_file(path, map, progress);
   map.finish();
   std::cout.flush();
+  if (map.failed() > 0) complain(options.name + ": " + map.failures());
   if (!all_read) return kNoInput;
-  return map.any_failed() ? kSomeFailed : kOk;
+  return map.failed() > 0 ? kSomeFailed : kOk;
 }
 
 Result<std::string> read_input(const std::string& path) {
@@ -329,6 +374,13 @@ bool read_input(const std::string& path, std::string* content) {
   Result<std::string> read = read_input(path);
   if (!read) return complain(read.error().message);
   *content = *std::move(read);
+  return true;
+}
+
+bool read_text(const std::string& path, std::string* text) {
+  std::string bytes;
+  if (!read_input(path, &bytes)) return false;
+  *text = decode_text(std::move(bytes));
   return true;
 }
 

@@ -45,6 +45,10 @@ Result<std::string> read_input(const std::string& path);
 /// The same; prints what is wrong and returns false if it cannot be read.
 bool read_input(const std::string& path, std::string* content);
 
+/// The same of a plain text, as UTF-8 without a byte order mark and without NUL. What is no UTF-8
+/// anywhere is windows-1252, and what is so in places has U+FFFD there.
+bool read_text(const std::string& path, std::string* text);
+
 /// String member `key` of `object`, or "" if it is absent or null; throws std::runtime_error if it
 /// is another type.
 std::string text_field(const nlohmann::json& object, const char* key);

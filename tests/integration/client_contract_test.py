@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 from clients_test import HERE, PROJECT, node_folder
 from harness import free_ports, program, scratch, until
@@ -210,10 +211,32 @@ def no_cursor_is_not_taken_for_one(command, folder):
         client.until(lambda: "holds no cursor" in "".join(client.said), "says why")
 
 
+def an_endpoint_needs_no_scheme(command, folder):
+    with ScriptedServer() as server:
+        server.append("story.en.x.")
+        bare = SimpleNamespace(endpoint=server.endpoint.removeprefix("tcp://"))
+        with Driven(command, bare, cursor=folder / "bare") as client:
+            client.has([1])
+
+
+def what_is_no_endpoint_is_told(command, folder):
+    for wrong in ("127.0.0.1", "http://127.0.0.1:9556", "tcp://127.0.0.1:5556/", "127.0.0.1:99999"):
+        with Driven(command, SimpleNamespace(endpoint=wrong), cursor=folder / "wrong") as client:
+            client.ends(64 if command.__name__ == "tail" else 1)
+            client.until(lambda: "no host:port, tcp://host:port or ipc://path" in "".join(client.said), "says what one is")
+
+
+def what_begins_no_topic_is_told(command, folder):
+    with ScriptedServer() as server, Driven(command, server, "Story.", cursor=folder / "topic") as client:
+        client.ends(64 if command.__name__ == "tail" else 1)
+        client.until(lambda: "at most 256 of a-z 0-9 . - _" in "".join(client.said), "says what does")
+
+
 FACTS = [busy_is_asked_again, a_snapshot_misses_no_live_event, a_future_cursor_is_raised_and_can_be_gone_on_from,
          another_epoch_is_told, a_cursor_that_is_too_old_is_told, silence_is_told_and_ended, losses_are_found,
          garbage_is_told_and_dropped, another_protocol_is_refused, keys_are_used, the_end_of_the_log_can_be_the_end,
-         no_cursor_is_not_taken_for_one]
+         no_cursor_is_not_taken_for_one, an_endpoint_needs_no_scheme, what_is_no_endpoint_is_told,
+         what_begins_no_topic_is_told]
 
 
 def the_cursor_covers_what_was_taken():
@@ -236,6 +259,8 @@ def the_cursor_covers_what_was_taken():
 
 def options_are_checked():
     port = free_ports(1)[0]
+    with nutgraf.Subscription("story.", live=f"127.0.0.1:{port}") as stream:
+        assert stream._prefixes == ["story."], "one prefix is not its letters"
     for bad in ({"start": "yesterday"}, {"breaks": "ignore"}, {"public_key": "k", "secret_key": "k"},
                 {"start": datetime.datetime(2026, 1, 1)}):
         with contextlib.suppress(ValueError):
@@ -258,7 +283,8 @@ def commands():
         return ["node", str(folder / "drive_client.mjs"), live, sync, cursor, start, *prefixes]
 
     # Most of what is asked of the C++ client is in tests/client.
-    found = {tail: [busy_is_asked_again, a_snapshot_misses_no_live_event, no_cursor_is_not_taken_for_one], python: FACTS}
+    found = {tail: [busy_is_asked_again, a_snapshot_misses_no_live_event, no_cursor_is_not_taken_for_one,
+                    an_endpoint_needs_no_scheme, what_is_no_endpoint_is_told, what_begins_no_topic_is_told], python: FACTS}
     if folder:
         found[node] = FACTS
     else:

@@ -382,7 +382,7 @@ def node_folder():
     for file in (PROJECT / "docs" / "clients" / "node" / "nutgraf.mjs", HERE / "drive_client.mjs"):
         shutil.copy(file, folder)
     # A socket that refuses what is no address is one that works.
-    probe = subprocess.run(["node", str(folder / "drive_client.mjs"), "no endpoint", "-", str(folder / "none"), "all"],
+    probe = subprocess.run(["node", str(folder / "drive_client.mjs"), "tcp://no endpoint:1", "-", str(folder / "none"), "all"],
                            capture_output=True, timeout=300, check=False)
     said = probe.stderr.decode(errors="replace").strip()
     return (folder, "") if "EINVAL" in said else (None, f"node cannot load zeromq: {said[-300:]}")

@@ -67,7 +67,9 @@ TEST(ExplanationPage, HasEverySentenceInGraphStoryAndRanking) {
 }
 
 TEST(ExplanationPage, OfNothingSaysSo) {
-  EXPECT_THAT(to_html(explain("", "", "en", {})), HasSubstr("The text has no sentences."));
+  const std::string page = to_html(explain("", "", "en", {}));
+  EXPECT_THAT(page, HasSubstr("The text has no sentences."));
+  EXPECT_THAT(page, Not(HasSubstr("<h2>The ranking")));  // No empty frames.
 }
 
 TEST(ExplanationGraph, DrawsOnlyTheLikestOfManyNeighbours) {

@@ -49,6 +49,30 @@ class Filters(unittest.TestCase):
                     self.assertNotIn("json.exception", answer["error"])
                 self.assertNotIn("error", answers[4])
 
+    def test_the_line_of_the_input_is_named_and_how_many_failed_is_said(self):
+        given = lines(STORY) + b"\n" + lines(STORY) + b"{\n" + lines(STORY)
+        for command in WITH_TEXT + IN_ORDER:
+            with self.subTest(command):
+                done = run(command, "--jsonl", given=given)
+                answers = [json.loads(line) for line in done.stdout.splitlines()]
+                self.assertIn("parse error at line 4, column 2", answers[2]["error"])
+                self.assertEqual(done.stderr.decode(), f"nutgraf: {command}: 1 of 4 failed, first line 3 of the output\n")
+
+    def test_a_text_of_any_encoding_is_read_as_text(self):
+        for given in ("\ufeffDas Caf\u00e9 schlie\u00dft. Es regnet.".encode(), "\ufeffDas Caf\u00e9 schlie\u00dft. Es regnet.".encode("utf-16-le"),
+                      "\ufeffDas Caf\u00e9 schlie\u00dft. Es regnet.".encode("utf-16-be"), "Das Caf\u00e9 schlie\u00dft. Es regnet.".encode("latin-1")):
+            with self.subTest(given):
+                self.assertEqual(run("sentences", given=given).stdout.decode(), "Das Caf\u00e9 schlie\u00dft.\nEs regnet.\n")
+        mixed = "Das Caf\u00e9 schlie\u00dft".encode() + b" um \xbd vier."
+        self.assertEqual(run("sentences", given=mixed).stdout.decode(), "Das Caf\u00e9 schlie\u00dft um \ufffd vier.\n")
+
+    def test_a_zero_byte_ends_no_text(self):
+        for command in WITH_TEXT + ["explain"]:
+            with self.subTest(command):
+                done = run(command, given=b"A dam\0 burst near Hask on Friday night.")
+                self.assertIn("A dam\ufffd burst near Hask", done.stdout.decode())
+                self.assertNotIn(b"\0", done.stdout)
+
     def test_stories_without_a_name_are_told_apart_by_their_text(self):
         given = lines({"id": "1", "text": "The dam above Hask burst on Friday night."},
                       {"id": "2", "text": "A bakery in Villebrune bakes its bread in the sun."},
@@ -75,7 +99,8 @@ class Filters(unittest.TestCase):
                 answers = [json.loads(line) for line in done.stdout.splitlines()]
                 self.assertEqual([answer.get("error") for answer in answers],
                                  [None, "line 2 is longer than 64 MiB"] + [None] * len(end))
-                self.assertEqual((done.returncode, done.stderr), (1, b""))
+                said = f"nutgraf: sentences: 1 of {2 + len(end)} failed, first line 2 of the output\n"
+                self.assertEqual((done.returncode, done.stderr.decode()), (1, said))
 
     def test_progress_tells_the_time_left_of_a_file_and_the_time_taken_of_a_pipe(self):
         with tempfile.NamedTemporaryFile() as file:
@@ -107,7 +132,8 @@ class Filters(unittest.TestCase):
                 first, second = (json.loads(line) for line in done.stdout.splitlines())
                 self.assertEqual(first, {"error": "file is missing", "id": "a"})
                 self.assertEqual(second["error"], 'file is "-": the lines come from there')
-                self.assertEqual((done.returncode, done.stderr), (1, b""))
+                said = f"nutgraf: {command}: 2 of 2 failed, first line 1 of the output\n"
+                self.assertEqual((done.returncode, done.stderr.decode()), (1, said))
 
     def test_what_cannot_be_read_is_named_with_the_reason(self):
         with tempfile.TemporaryDirectory() as folder:

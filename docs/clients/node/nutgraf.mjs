@@ -85,7 +85,7 @@ export function subscribe(...prefixes) {
 /**
  * An async iterator of messages; end it with close(), or by leaving the `for await`.
  *
- * live       the daemon's live endpoint
+ * live       the daemon's live endpoint: "host:port", "tcp://host:port" or "ipc://path"
  * sync       the sync endpoint, where the one that the daemon names cannot be reached
  * cursor     a file: begin where it says if it is there, and keep it up to date (`nutgraf tail --cursor` reads it too);
  *            or a cursor itself, an object as from the property `cursor`, which you store with your own data
@@ -154,10 +154,12 @@ export class Subscription {
       live: "tcp://127.0.0.1:5556", sync: null, cursor: null, start: "live", breaks: "throw", onNotice: warn, follow: true,
       receiveHwm: 10_000, page: 500, patience: 5_000, ...options,
     };
+    this.#options.live = endpointOf("live", this.#options.live);
+    if (this.#options.sync) this.#options.sync = endpointOf("sync", this.#options.sync);
     const { live, sync, cursor, start, breaks } = this.#options;
     if (breaks !== "throw" && breaks !== "yield") throw new TypeError('breaks is "throw" or "yield"');
     this.#start = startAt(start);
-    this.#prefixes = [...prefixes];
+    this.#prefixes = checkPrefixes(prefixes);
     if (typeof cursor === "string" || cursor instanceof URL) this.#file = cursor;
     this.#cursor = this.#file ? readCursor(this.#file) : cursor;
     this.#saved = this.#cursor;
@@ -668,6 +670,23 @@ function time(text) {
 
 function warn(notice) {
   if (WARNINGS.has(notice.kind)) process.emitWarning(notice.text, { type: "NutgrafWarning", code: notice.kind });
+}
+
+function checkPrefixes(prefixes) {
+  const all = typeof prefixes === "string" ? [prefixes] : [...prefixes];
+  const bad = all.find((prefix) => typeof prefix !== "string" || !/^[a-z0-9._-]{0,256}$/.test(prefix));
+  if (bad !== undefined) throw new TypeError(`${JSON.stringify(bad)} begins no topic: at most 256 of a-z 0-9 . - _`);
+  return all;
+}
+
+/** With its scheme, as ZeroMQ wants it, whose own word for anything else is "Invalid argument". */
+function endpointOf(name, given) {
+  const endpoint = given.includes("://") ? given : `tcp://${given}`;
+  const tcp = /^tcp:\/\/[^/]+:([0-9]{1,5})$/.exec(endpoint);
+  if (!(tcp ? Number(tcp[1]) > 0 && Number(tcp[1]) < 65536 : /^ipc:\/\/.+$/.test(endpoint))) {
+    throw new TypeError(`${name} is ${JSON.stringify(given)}, no host:port, tcp://host:port or ipc://path`);
+  }
+  return endpoint;
 }
 
 function startAt(start) {

@@ -21,6 +21,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import time
 
 import zmq
@@ -103,7 +104,7 @@ def subscribe(*prefixes, **options):
 class Subscription:
     """An iterator of messages; end it with close() or use it in `with`.
 
-    live       the daemon's live endpoint
+    live       the daemon's live endpoint: "host:port", "tcp://host:port" or "ipc://path"
     sync       the sync endpoint, where the one that the daemon names cannot be reached
     cursor     a file: begin where it says if it is there, and keep it up to date (`nutgraf tail --cursor` reads it too);
                or a cursor itself, a dict as from the property `cursor`, which you store with your own data
@@ -125,7 +126,8 @@ class Subscription:
                  patience=5.0):
         if breaks not in ("raise", "yield"):
             raise ValueError("breaks is \"raise\" or \"yield\"")
-        self._prefixes = list(prefixes)
+        self._prefixes = _check_prefixes(prefixes)
+        live, sync = _endpoint("live", live), _endpoint("sync", sync) if sync else None
         self._endpoint, self._sync_given = live, sync
         self._breaks, self._on_notice, self._follow = breaks, on_notice or _tell_log, follow
         self._curve = _curve_options(server_key, public_key, secret_key)
@@ -618,6 +620,23 @@ class Subscription:
 
 def _tell_log(notice):
     _log.log(logging.WARNING if notice.kind in _WARNINGS else logging.INFO, "%s: %s", notice.kind, notice.text)
+
+
+def _check_prefixes(prefixes):
+    prefixes = [prefixes] if isinstance(prefixes, str) else list(prefixes)
+    for prefix in prefixes:
+        if not isinstance(prefix, str) or not re.fullmatch(r"[a-z0-9._-]{0,256}", prefix):
+            raise ValueError(f"{prefix!r} begins no topic: at most 256 of a-z 0-9 . - _")
+    return prefixes
+
+
+def _endpoint(name, given):
+    """With its scheme, as ZeroMQ wants it, whose own word for anything else is "Invalid argument"."""
+    endpoint = given if "://" in given else "tcp://" + given
+    tcp = re.fullmatch(r"tcp://[^/]+:([0-9]{1,5})", endpoint)
+    if not (0 < int(tcp[1]) < 65536 if tcp else re.fullmatch(r"ipc://.+", endpoint)):
+        raise ValueError(f"{name} is {given!r}, no host:port, tcp://host:port or ipc://path")
+    return endpoint
 
 
 def _check_start(start):

@@ -116,7 +116,9 @@ Judged judge(Sentence s, const Passage& passage, std::span<const Word> words, bo
     shape = shape_of(plain);
   }
   s.why = fault_of(plain, shape, s.length, telling && may_point(s.text, words));
-  if (s.why.empty() && (telling || shape.has_colon) && is_caption(s.text, words, shape, language)) {
+  // A date has two figures.
+  const bool may_be_caption = telling || shape.has_colon || s.figures >= 2;
+  if (s.why.empty() && may_be_caption && is_caption(s.text, words, shape, language)) {
     s.why = "caption";
   }
   if (s.why.empty() && language == "en" && is_list_item(text)) s.why = "list item";

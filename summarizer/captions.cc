@@ -102,6 +102,27 @@ bool is_file_photo(std::span<const Word> words, std::size_t i) {
          std::ranges::find(kPhotos, words[i + 1].form) != kPhotos.end();
 }
 
+/// "… speaks in Altamira, Brazil, July 29, 2019.": where and when, as agencies end a caption; prose
+/// has "on" before a date. The last three words are a month, a day and a year.
+bool ends_in_place_and_date(std::string_view s, std::span<const Word> words) {
+  static constexpr FewWords kMonths("january", "february", "march", "april", "may", "june", "july",
+                                    "august", "september", "october", "november", "december", "jan",
+                                    "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov", "dec");
+  static constexpr FewWords kWeekdays("monday", "tuesday", "wednesday", "thursday", "friday",
+                                      "saturday", "sunday");
+  constexpr std::size_t kDate = 3;
+  if (words.size() < kDate + 2) return false;
+  const Word& year = words.back();
+  const std::size_t end = year.begin + year.size;
+  if (!year.number || year.size != 4 || (end != s.size() && s.substr(end) != ".")) return false;
+  std::size_t first = words.size() - kDate;
+  if (!words[first + 1].number || !kMonths.contains(words[first].form)) return false;
+  if (kWeekdays.contains(words[first - 1].form)) --first;
+  const std::size_t before = words[first - 1].begin + words[first - 1].size;
+  const std::string_view gap = s.substr(before, words[first].begin - before);
+  return gap == ", " || gap == "., ";
+}
+
 bool points_into_picture(std::string_view s, std::span<const Word> words) {
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (!words[i].telling) continue;  // Most are done here.
@@ -123,7 +144,10 @@ bool tells_caption(std::uint64_t form) {
 
 bool is_caption(std::string_view sentence, std::span<const Word> words, const Shape& shape,
                 std::string_view language) {
-  if (language == "en" && points_into_picture(sentence, words)) return true;
+  if (language == "en" &&
+      (points_into_picture(sentence, words) || ends_in_place_and_date(sentence, words))) {
+    return true;
+  }
   return shape.has_colon && language != "de" && language != "lb" && has_label(sentence, words);
 }
 

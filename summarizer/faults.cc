@@ -258,6 +258,13 @@ bool is_quotation_only(Text s) {
   return words < 2;
 }
 
+/// In brackets as a whole: an aside to what is before it.
+bool is_aside(Text s) {
+  if (char_at(s, 0) != U'(') return false;
+  while (contains(kTerminal, s.back())) s.remove_suffix(1);
+  return s.find(U')') == s.size() - 1;
+}
+
 }  // namespace
 
 bool opens_with_quote(Text sentence) {
@@ -351,6 +358,7 @@ std::string_view fault_of(Text s, const Shape& shape, int words, bool may_point)
   if (5 * shape.upper >= 4 * std::max(shape.letters, 1)) return "capitals";
   if (shape.has_pairs && is_unbalanced(s, shape)) return "unbalanced";
   if (is_quotation_only(s)) return "quotation only";
+  if (shape.has_pairs && is_aside(s)) return "aside";
   return {};
 }
 

@@ -46,7 +46,7 @@ bool is_list_item(Text sentence);
 std::u32string plain_quotes(Text sentence, std::string_view language);
 
 /// Why an editor would strike the sentence wherever it stood: "short", "long", "fragment",
-/// "credit", "capitals", "unbalanced", "quotation only"; "" if nothing is wrong. Linear.
+/// "credit", "capitals", "unbalanced", "quotation only", "aside"; "" if nothing is wrong. Linear.
 /// `sentence` as plain_quotes gives it, and its shape; `words`: of the sentence as it was;
 /// `may_point`: one of its words may begin a pointer.
 std::string_view fault_of(Text sentence, const Shape& shape, int words, bool may_point);

@@ -56,6 +56,9 @@ TEST(Fault, NamesWhatAnEditorWouldStrike) {
       {"He is 6'2\" and weighs (about) 80 kilos.", ""},
       {"\"Nobody of us came to help them.\"", "quotation only"},
       {"\"Nobody came to help us,\" said Moss.", ""},
+      {"(The mill itself will still be there.)", "aside"},
+      {"(Moss will still be at the mill).", "aside"},
+      {"(Some) of the mills (four) burned down (mostly).", ""},
   };
   for (const auto& [sentence, expected] : cases) EXPECT_EQ(fault(sentence), expected) << sentence;
 }

@@ -40,7 +40,9 @@ Result<PickedPage> parse_page(std::string_view bytes, const ExtractOptions& opti
 }
 
 MainTextHints hints_of(const Article& article, const PickedPage& page) {
-  MainTextHints hints{.title = article.meta.title, .description = article.meta.description};
+  MainTextHints hints{.title = article.meta.title,
+                      .description = article.meta.description,
+                      .authors = article.meta.authors};
   if (article.selection == PageSelection::kSelected) hints.selected = page.selected;
   return hints;
 }

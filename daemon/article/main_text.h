@@ -14,6 +14,8 @@ namespace nutgraf {
 struct MainTextHints {
   std::string_view title;        ///< Its own line is not part of the text.
   std::string_view description;  ///< The teaser: the lead is recognized by it.
+  /// Lines of nothing but their names, and a biography behind the story, are not part of the text.
+  std::span<const std::string> authors = {};
   /// What an operator selected, sorted. If not empty, the text is what stands in these nodes, but
   /// for the headline, and nothing else is judged.
   std::span<const HtmlDocument::Index> selected = {};

@@ -47,6 +47,7 @@ constexpr std::array<Words, static_cast<std::size_t>(ArticleRule::kCount)> kWord
     {"lead", "the lead between headline and article"},
     {"tail", "behind the heading of a tail"},
     {"junk", "a line of furniture by its words"},
+    {"byline", "the author's name or biography"},
     {"repeat", "a paragraph that was there before"},
     {"headline", "the headline itself"},
     {"prompt", "a last request to subscribe or follow"},

@@ -54,6 +54,7 @@ enum class ArticleRule : std::uint8_t {
   kLead,
   kTail,
   kJunk,
+  kByline,
   kRepeat,
   kHeadline,
   kPrompt,

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/article/byline.h"
 #include "daemon/article/furniture.h"
 #include "daemon/article/letters.h"
 
@@ -25,6 +26,11 @@ constexpr double kRepeated = 140;
 constexpr double kLeastLead = 120;
 /// Letters of the description by which the lead is recognized.
 constexpr std::size_t kDescriptionLetters = 40;
+/// So many paragraphs above and below are looked at for the author's name, …
+constexpr std::size_t kBylineEdge = 3;
+/// … of which those below may be a biography of so many bytes.
+constexpr std::size_t kLongestBiography = 800;
+constexpr std::size_t kLongestByline = 120;
 constexpr int kMostPrompts = 3;
 constexpr std::size_t kLongestPrompt = 300;
 
@@ -52,6 +58,9 @@ class Selection {
   std::optional<std::uint32_t> headline_before(std::uint32_t first) const;
   void cut_tail();
   void drop_junk();
+  void drop_bylines();
+  bool is_byline(const Block* block) const;
+  bool is_biography(const Block* block) const;
   void drop_repeats();
   void drop_headline();
   void drop_trailing();
@@ -180,6 +189,40 @@ void Selection::drop_junk() {
   });
 }
 
+/// Nothing but the name of an author, with or without "By".
+bool Selection::is_byline(const Block* block) const {
+  if (block->size > kLongestByline) return false;
+  const std::string_view line = words(block);
+  const std::string folded = fold_words(line);
+  const Names names = byline_names(line);
+  return std::ranges::any_of(hints_.authors, [&](const std::string& author) {
+    const std::string name = fold_words(author);
+    const bool only = folded == name || (folded.ends_with(" " + name) && !names.empty());
+    return only && count_words(name) > 1;
+  });
+}
+
+/// "Jane Doe is a writer who …": behind a story, what begins with its author's name is about her.
+bool Selection::is_biography(const Block* block) const {
+  if (block->size > kLongestBiography || is_heading(block->tag)) return false;
+  const std::string folded = fold_words(words(block));
+  return std::ranges::any_of(hints_.authors, [&](const std::string& author) {
+    return count_words(author) > 1 && folded.starts_with(fold_words(author) + " ");
+  });
+}
+
+void Selection::drop_bylines() {
+  if (hints_.authors.empty() || chosen_.size() < 2) return;
+  // Above a biography there is a story.
+  const std::size_t below = std::max<std::size_t>(chosen_.size(), kBylineEdge + 1) - kBylineEdge;
+  std::size_t at = 0;
+  drop_if(ArticleRule::kByline, [&](const Block* block) {
+    const std::size_t k = at++;
+    if (k >= kBylineEdge && k < below) return false;
+    return is_byline(block) || (k >= below && is_biography(block));
+  });
+}
+
 void Selection::drop_repeats() {
   std::unordered_set<std::string_view> seen;
   drop_if(ArticleRule::kRepeat, [&](const Block* block) {
@@ -216,6 +259,7 @@ std::vector<ArticleRule> Selection::run() {
   take_container();
   cut_tail();
   drop_junk();
+  drop_bylines();
   drop_repeats();
   drop_headline();
   drop_trailing();

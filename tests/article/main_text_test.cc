@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 namespace nutgraf {
 namespace {
@@ -143,6 +144,20 @@ TEST(MainText, AFigureWithATableIsNoPicture) {
               "<figcaption>Source: the harbour</figcaption></figure></div>"),
       kText + "\n\nFerries\n12");
   EXPECT_EQ(text_of("<div>" + kStory + "<figure><div>The ferry</div></figure></div>"), kText);
+}
+
+TEST(MainText, TheAuthorsNameAndBiographyAreNoPartOfTheStory) {
+  const std::vector<std::string> authors = {"Jane Doe", "Ed"};
+  const MainTextHints hints{.title = {}, .description = {}, .authors = authors};
+  const std::string life = "<p>Jane Doe is a writer who lives by the river and bakes bread.</p>";
+  for (const std::string line : {"<p>By Jane Doe</p>", "<div>Jane Doe</div>"}) {
+    EXPECT_EQ(text_of("<div>" + line + kStory + "</div>", hints), kText) << line;
+    EXPECT_EQ(text_of("<div>" + kStory + line + life + "</div>", hints), kText) << line;
+  }
+  // Of a story about the author, and of a name of one word, all stays.
+  EXPECT_NE(text_of("<div>" + life + kStory + "</div>", hints), kText);
+  EXPECT_NE(text_of("<div>" + kStory + "<p>Ed is where the river ends.</p></div>", hints), kText);
+  EXPECT_NE(text_of("<div>" + kStory + life + "</div>"), kText);
 }
 
 TEST(MainText, TheHeadlineIsNoPartOfTheText) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/article/biography.h"
 #include "daemon/article/blocks.h"
 #include "daemon/article/byline.h"
 #include "daemon/article/letters.h"
@@ -59,6 +60,9 @@ struct Place {
   std::string text;
 };
 
+/// Bytes of a biography below a story; a longer one is the story.
+constexpr std::uint32_t kLongestBiography = 800;
+
 class Authors {
  public:
   explicit Authors(const PageFacts& facts) : facts_(facts), document_(facts.document()) {}
@@ -83,7 +87,8 @@ class Authors {
   void collect_places();
   std::optional<Place> place_at(Index i) const;
   Names from_places(int level) const;
-  Names from_bylines();
+  Names from_bylines(const PageText& text);
+  Names from_biography(const PageText& text) const;
   Names from_single_words() const;
 
   const PageFacts& facts_;
@@ -389,10 +394,7 @@ Names Authors::from_places(int level) const {
   return names;
 }
 
-Names Authors::from_bylines() {
-  const Index body = document_.find(Tag::kBody);
-  if (body == HtmlDocument::kNone) return {};
-  const PageText text(document_, body, NodeRules(document_.size()));
+Names Authors::from_bylines(const PageText& text) {
   const std::vector<Block>& blocks = text.blocks();
   std::size_t heading = blocks.size();
   for (std::size_t k = 0; k < blocks.size(); ++k) {
@@ -416,6 +418,22 @@ Names Authors::from_bylines() {
     if (follows && named_aside_.empty()) named_aside_ = std::move(names);
   }
   return {};
+}
+
+/// The one person whom the page introduces as its author; where it introduces several, it tells of
+/// them.
+Names Authors::from_biography(const PageText& text) const {
+  Names names;
+  bool announced = false;
+  for (const Block& block : text.blocks()) {
+    const std::string_view line = text.text(block);
+    const bool follows = std::exchange(announced, announces_biography(line));
+    if (block.size > kLongestBiography) continue;
+    const std::string name = follows ? leading_name(line) : introduced_writer(line);
+    const bool counts = !name.empty() && !facts_.is_site_exactly(name);
+    if (counts && !facts_.is_elsewhere(block.element)) merge(names, {name});
+  }
+  return names.size() == 1 ? names : Names{};
 }
 
 /// "Personal finance" is a section, "Articles by Jane" a link; in a pen name of some words all are
@@ -464,9 +482,13 @@ Names Authors::find() {
     if (own_site && level > 1) break;
     if (Names names = from_places(level); !names.empty()) return names;
   }
-  if (Names names = from_bylines(); !names.empty()) return names;
+  const Index body = document_.find(Tag::kBody);
+  const Index root = body == HtmlDocument::kNone ? 0 : body;
+  const PageText text(document_, root, NodeRules(document_.size()));
+  if (Names names = from_bylines(text); !names.empty()) return names;
   if (own_site) return site_as_author_;
   if (!named_aside_.empty()) return named_aside_;
+  if (Names names = from_biography(text); !names.empty()) return names;
   if (!handle.empty()) return handle;
   if (Names names = from_single_words(); !names.empty()) return names;
   return is_name(organization_, false) ? organization_ : Names{};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <iterator>
+#include <utility>
 
 #include "daemon/article/letters.h"
 #include "daemon/base/ascii.h"
@@ -45,17 +46,22 @@ bool names_elsewhere(std::string_view value) {
   // A page builder calls every piece of a page a widget; a page says that it has a sidebar.
   constexpr std::string_view kNotNames[] = {"elementor", "has",  "is",     "no",
                                             "not",       "with", "without"};
+  // "entry-footer" ends the story, not the page: there it says who wrote it.
+  constexpr std::string_view kStories[] = {"article", "entry", "post", "story"};
   for (const std::string_view name : split(value, ' ')) {
     // "lg:mr-[--sidebar-width]" says how it looks, not what it is.
     if (name.find_first_of(":[/") != std::string_view::npos) continue;
     bool first = true;
+    bool story = false;
     for (std::size_t at = 0; at <= name.size();) {
       const std::size_t stop = std::min(name.find_first_of("-_", at), name.size());
       const std::string part = lower_utf8(name.substr(at, stop - at));
       if (first && stop < name.size() && std::ranges::find(kNotNames, part) != std::end(kNotNames))
         break;
       first = false;
-      if (std::ranges::find(kWords, part) != std::end(kWords)) return true;
+      const bool own = story && part == "footer";
+      if (!own && std::ranges::find(kWords, part) != std::end(kWords)) return true;
+      story = std::ranges::find(kStories, part) != std::end(kStories);
       at = stop + 1;
     }
   }
@@ -70,6 +76,10 @@ constexpr std::uint32_t kStoryText = 100;
 /// Headings that are looked at.
 constexpr std::size_t kMaxHeadings = 64;
 
+/// Fewer words stand in a title by chance.
+constexpr std::size_t kLeastTitleWords = 3;
+constexpr std::size_t kLongestTitle = 400;
+
 /// Metas a page may have; more are no metadata.
 constexpr std::size_t kMaxMetas = 1000;
 
@@ -82,6 +92,7 @@ PageFacts::PageFacts(const HtmlDocument& document, std::string_view url)
   read_head();
   articles_ = ld_.articles();
   read_site_names();
+  read_titled_headings();
 }
 
 void PageFacts::read_head() {
@@ -101,6 +112,36 @@ void PageFacts::read_head() {
       }
     }
   }
+}
+
+/// Where no h1 repeats a declared title, as it holds the site's name or is missing, the smaller
+/// headings that do are the headline.
+void PageFacts::read_titled_headings() {
+  const std::vector<std::string> titles = declared_titles();
+  std::vector<Index> titled;
+  for (Index i = 0; i < document_.size() && titled.size() < kMaxHeadings; ++i) {
+    if (!is_heading(document_.tag(i))) continue;
+    const std::string words = " " + fold_words(document_.line(i, kLongestTitle)) + " ";
+    const bool declared = std::ranges::any_of(
+        titles, [&](const std::string& title) { return title.find(words) != std::string::npos; });
+    if (!declared || count_words(words) < kLeastTitleWords || is_site_exactly(words)) continue;
+    if (document_.tag(i) == Tag::kH1) return;
+    titled.push_back(i);
+  }
+  if (!titled.empty()) headings_ = std::move(titled);
+}
+
+/// Folded, with a blank at either end.
+std::vector<std::string> PageFacts::declared_titles() const {
+  std::vector<std::string> titles;
+  const Index element = document_.find(Tag::kTitle);
+  if (element != HtmlDocument::kNone) {
+    titles.push_back(" " + fold_words(document_.line(element, kLongestTitle)) + " ");
+  }
+  for (const std::string_view name : {"og:title", "twitter:title"}) {
+    if (!first_meta(name).empty()) titles.push_back(" " + fold_words(first_meta(name)) + " ");
+  }
+  return titles;
 }
 
 void PageFacts::add_site_name(std::string_view name) {

@@ -42,15 +42,20 @@ class PageFacts {
   /// Folded names of the site and its publisher.
   const std::vector<std::string>& site_names() const { return site_names_; }
 
+  /// The headings that repeat a declared title, if none of them is an h1; else every h1.
+  const std::vector<HtmlDocument::Index>& headings() const { return headings_; }
+
   /// The node stands in a place that tells of other stories or other people: aside, footer,
   /// comments, related.
   bool is_elsewhere(HtmlDocument::Index i) const;
-  /// The node stands at an h1, and the story has not begun: it tells of this story, whatever its
-  /// box is called.
+  /// The node stands at one of headings(), and the story has not begun: it tells of this story,
+  /// whatever its box is called.
   bool is_beside_heading(HtmlDocument::Index i) const;
 
  private:
   void read_head();
+  void read_titled_headings();
+  std::vector<std::string> declared_titles() const;
   bool is_layout(HtmlDocument::Index i) const;
   void read_site_names();
   void add_site_name(std::string_view name);

@@ -72,7 +72,7 @@ class Dates {
   const PageFacts& facts_;
   const HtmlDocument& document_;
   DayOrder order_ = DayOrder::kDayFirst;
-  std::vector<Index> headings_;
+  std::span<const Index> headings_;  ///< The first ones.
 };
 
 Dates::Dates(const PageFacts& facts) : facts_(facts), document_(facts.document()) {
@@ -86,10 +86,8 @@ Dates::Dates(const PageFacts& facts) : facts_(facts), document_(facts.document()
   const bool elsewhere = std::ranges::any_of(
       kDayFirstHosts, [&](std::string_view tail) { return facts.host().ends_with(tail); });
   if (american && !elsewhere) order_ = DayOrder::kMonthFirst;
-  for (Index i = document_.find(Tag::kH1); i != HtmlDocument::kNone && headings_.size() < 8;
-       i = document_.find(Tag::kH1, i + 1)) {
-    headings_.push_back(i);
-  }
+  const std::vector<Index>& headings = facts.headings();
+  headings_ = std::span(headings).first(std::min<std::size_t>(8, headings.size()));
 }
 
 std::optional<Time> Dates::in_metas(std::span<const std::string_view> names) const {

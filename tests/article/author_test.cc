@@ -110,6 +110,34 @@ constexpr AuthorCase kCases[] = {
      "<h1>Old bridge closes</h1><div class=elementor-widget><p>Written by Jane Doe</p></div>",
      "Jane Doe"},
 
+    {"InTheStorysOwnFooter",
+     "<h1>Old bridge closes</h1><p>The old bridge over the river has been closed since Monday, and "
+     "the town does not know how to pay for it.</p><div class=entry-footer><p class=author>von <a "
+     "href=/autor/jane>Jane</a></p></div>",
+     "Jane"},
+    {"NotInThePagesFooter",
+     "<h1>Old bridge closes</h1><p>The old bridge over the river has been closed since Monday, and "
+     "the town does not know how to pay for it.</p><div class=page-footer><p class=author>von <a "
+     "href=/autor/jane>Jane</a></p></div>",
+     ""},
+
+    // What introduces the author below the story.
+    {"Biography",
+     "<h1>Old bridge closes</h1><p>It is old.</p><p>Jane Doe is a freelance travel writer and "
+     "lives by the river.</p>",
+     "Jane Doe"},
+    {"AnnouncedBiography",
+     "<h1>Old bridge closes</h1><p>It is old.</p><p>About the author:</p><p>Jane Doe bakes "
+     "bread.</p>",
+     "Jane Doe"},
+    {"SeveralBiographiesAreTheStory",
+     "<h1>Old bridge closes</h1><p>Jane Doe is a writer.</p><p>John Smith is a writer.</p>", ""},
+    {"BiographyOfAnother",
+     "<h1>Old bridge closes</h1><p>It is old.</p><aside><p>Jane Doe is a writer.</p></aside>", ""},
+    {"BylineBeforeABiography",
+     "<h1>Old bridge closes</h1><p>By John Smith, ferry desk</p><p>Jane Doe is a writer.</p>",
+     "John Smith"},
+
     // Lines that say it.
     {"BehindADate", "<h1>Old bridge closes</h1><p>03/01/2017 by Jane Doe, ferry desk</p>",
      "Jane Doe"},

@@ -74,6 +74,22 @@ constexpr PublishedCase kCases[] = {
      "<ol><li><p><b>1<li><p><b>2<li><p><b>3<li><p><b>4<li><p><b>5<li><p><b>6<li><p><b>7</ol>"
      "<p>It was built on May 1, 1998.</p>",
      "2021-03-09"},
+    {"BesideAHeadlineThatIsNoH1", "/bridge",
+     "<title>Why the old bridge closes - Daily Example</title><h1>Daily Example</h1>"
+     "<p>News of the river and its ferries, of the harbour and the town, every day but Sunday, "
+     "since the first bridge was built</p>"
+     "<article><aside><time datetime=2021-03-05>March 5, 2021</time></aside><h2>Why the old bridge "
+     "closes</h2><p>It is old.</p></article>",
+     "2021-03-05"},
+    {"NearestToAHeadlineThatIsNoH1", "/bridge",
+     "<title>Why the old bridge closes</title><div><h3>Ferry sinks</h3><span>2021-04-09</span>"
+     "</div><article><h2>Why the old bridge closes</h2><small>2021-03-05</small></article>",
+     "2021-03-05"},
+    {"SitesNameIsNoHeadline", "/bridge",
+     "<title>Ferries of the River: why the old bridge closes</title><meta property=og:site_name "
+     "content='Ferries of the River'><h2>Ferries of the River</h2><p>2021-04-09</p><ol><li>1<li>2"
+     "<li>3<li>4<li>5</ol><h1>Old bridge</h1><p>2021-03-05</p>",
+     "2021-03-05"},
     {"BritishPageInXml", "/bridge",
      "<html xml:lang=en-GB><body><h1>Old bridge closes</h1><p class=date>02/10/2020</p>",
      "2020-10-02"},

@@ -40,8 +40,9 @@ std::optional<std::string> reason(const Counter& counter, const std::string& hom
   if (!counter.home.empty() && !home.empty() && counter.home != home) {
     return "the store's file is a copy of the one that was in use";
   }
-  if (!mark || counter.head == 0) return std::nullopt;
+  if (!mark) return std::nullopt;
   if (mark->epoch != counter.epoch) {
+    if (counter.head == 0) return std::nullopt;  // A new store, and the mark is of the one before.
     return "the high-water mark is of another epoch: the store is an older one";
   }
   if (mark->head > counter.head) {

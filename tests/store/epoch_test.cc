@@ -125,6 +125,31 @@ TEST_F(Epoch, ARollbackInPlaceIsToldByTheMark) {
   commit(3);
 }
 
+TEST_F(Epoch, ARollbackToAStoreThatHadSentNothingYetIsToldToo) {
+  open();
+  const std::string first = epoch_;
+  close();
+  copy_state("state", "copy");
+  open();
+  commit(2);
+  close();
+  write_back("copy");
+  open();
+  EXPECT_NE(epoch_, first);
+  EXPECT_THAT(store_->new_epoch().value_or(""), HasSubstr("message 2"));
+  commit(2);
+}
+
+TEST_F(Epoch, ANewStoreNeedsNoOtherThanItsOwnWhateverTheMarkSays) {
+  open();
+  commit(2);
+  close();
+  fs::remove(file());
+  open();
+  EXPECT_EQ(store_->new_epoch(), std::nullopt);
+  commit(2);
+}
+
 TEST_F(Epoch, ANewOneStaysThoughNothingIsSentInIt) {
   open();
   commit(3);

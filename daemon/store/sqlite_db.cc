@@ -1,6 +1,7 @@
 #include "daemon/store/sqlite_db.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <system_error>
 
@@ -71,6 +72,14 @@ void check(sqlite3* db, int status) {
 constexpr char kRollbackVersion = 1;
 constexpr int kVersionAt = 18;
 
+std::string log_of(sqlite3* db) { return sqlite3_filename_wal(sqlite3_db_filename(db, "main")); }
+
+/// 0: there is none.
+std::uint64_t inode_of(const std::string& file) {
+  struct stat about {};
+  return ::stat(file.c_str(), &about) == 0 ? about.st_ino : 0;
+}
+
 /// A store that is used has its log named in its header, a backup has not: a log beside one is of
 /// the store that was there before it, and SQLite would write that over the backup. Read through
 /// SQLite's own descriptor: to close another would let go of the locks that the process holds.
@@ -81,7 +90,7 @@ void refuse_log_of_another(sqlite3* db) {
   if (file == nullptr || file->pMethods == nullptr) return;
   if (file->pMethods->xRead(file, &version, 1, kVersionAt) != SQLITE_OK) return;  // It is new.
   if (version != kRollbackVersion) return;
-  const std::string log = sqlite3_filename_wal(sqlite3_db_filename(db, "main"));
+  const std::string log = log_of(db);
   std::error_code none;
   const auto size = std::filesystem::file_size(log, none);
   if (none || size == 0) return;
@@ -159,6 +168,10 @@ Connection::Connection(const std::filesystem::path& file, Access access,
     refuse_log_of_another(db_);
     check(db_, add_row_sum(db_));
     configure(access, settings);
+    if (access == Access::kReadWrite && settings.journal == Journal::kWriteAhead) {
+      integer("PRAGMA schema_version");  // Whoever reads first makes the log.
+      log_inode_ = inode_of(log_of(db_));
+    }
   } catch (Fault&) {
     sqlite3_close(db_);  // Also after a failed open there is something to close.
     throw;
@@ -210,6 +223,10 @@ bool Connection::has_moved() const {
   int moved = 0;
   const int asked = sqlite3_file_control(db_, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
   return asked == SQLITE_OK && moved != 0;
+}
+
+bool Connection::log_has_moved() const {
+  return log_inode_ != 0 && inode_of(log_of(db_)) != log_inode_;
 }
 
 Transaction::Transaction(Connection& db, Kind kind) : db_(db) {

@@ -181,6 +181,9 @@ class Connection {
   /// Whether the file no longer stands where it was opened. One system call.
   bool has_moved() const;
 
+  /// Whether the write-ahead log does not, of a connection that writes. One system call.
+  bool log_has_moved() const;
+
   /// "store /var/lib/nutgraf/nutgraf.db", for messages.
   std::string name() const;
 
@@ -190,6 +193,7 @@ class Connection {
   void configure(Access access, const ConnectionSettings& settings);
 
   sqlite3* db_ = nullptr;
+  std::uint64_t log_inode_ = 0;  // 0: not known.
 };
 
 /// A transaction: rolled back unless committed. kWrite takes the write lock at once, so that it

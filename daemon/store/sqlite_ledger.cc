@@ -163,6 +163,13 @@ Result<void> SqliteLedger::writable() const {
                     ": the file was moved or deleted, and what is committed to it would be lost; "
                     "put it back, and the commit is repeated, or restart to begin a new store");
   }
+  if (db_.log_has_moved()) {
+    return fail(ErrorCode::kTransient,
+                "store " + room_.file.string() + ": " + room_.file.string() +
+                    "-wal was moved or deleted, and what is committed to it would be lost if the "
+                    "process were killed; put it back, and the commit is repeated, or stop "
+                    "nutgrafd with SIGTERM, which copies it into the store, and start it");
+  }
   return room_.check();
 }
 

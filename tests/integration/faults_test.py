@@ -114,6 +114,18 @@ class Disk(FaultyMachine):
             resource.prlimit(daemon.process.pid, resource.RLIMIT_FSIZE, (size, limits[1]))
         self.refused(daemon, "disk I/O error", lambda: limit(64 << 10), lambda: limit(limits[0]))
 
+    def test_the_write_ahead_log_is_deleted(self):
+        daemon = self.start()
+        before = self.last
+        os.unlink(f"{self.state}/nutgraf.db-wal")
+        self.news(2)
+        self.logged(daemon, "nutgraf.db-wal was moved or deleted")
+        self.assertEqual(len(self.stories(daemon)), before)
+        daemon.stop(60)
+        daemon.start()
+        self.published(daemon)
+        self.assertNotIn("epoch=new", daemon.log())
+
     def test_low_is_a_stop_that_keeps_serving(self):
         daemon = self.start(store={"path": f"{self.state}/nutgraf.db", "min_free": "50MiB"})
         self.cannot_write(daemon, "store.min_free", free=20 << 20)

@@ -80,6 +80,31 @@ TEST(SqliteStore, CommitsNothingToAFileThatWasMovedAway) {
   EXPECT_EQ(two->at(0).seq, 2u);
 }
 
+/// What is in the write-ahead log alone would be gone with the process.
+TEST(SqliteStore, CommitsNothingWhileItsLogIsMovedAway) {
+  const TempFolder folder;
+  auto store = open(folder);
+  ASSERT_TRUE(store->ledger().commit(message_only("t.", "one"), at(0)).has_value());
+  std::filesystem::rename(folder.file("n.db-wal"), folder.file("elsewhere"));
+  const auto refused = store->ledger().commit(message_only("t.", "two"), at(1));
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(refused.error().message, HasSubstr("n.db-wal was moved or deleted"));
+  std::ofstream(folder.file("n.db-wal")) << "something else";
+  EXPECT_FALSE(store->ledger().commit(message_only("t.", "two"), at(2)).has_value());
+  std::filesystem::rename(folder.file("elsewhere"), folder.file("n.db-wal"));
+  const auto two = store->ledger().commit(message_only("t.", "two"), at(3));
+  ASSERT_TRUE(two.has_value()) << two.error().message;
+
+  // Deleted, it is copied into the file by a stop that is none by force.
+  std::filesystem::remove(folder.file("n.db-wal"));
+  EXPECT_FALSE(store->ledger().commit(message_only("t.", "three"), at(4)).has_value());
+  store.reset();
+  store = open(folder);
+  EXPECT_EQ(store->new_epoch(), std::nullopt);
+  EXPECT_EQ(store->ledger().position()->head, 2);
+}
+
 TEST(SqliteStore, KeepsItsEpochAndItsContentsOverARestart) {
   const TempFolder folder;
   std::string epoch;

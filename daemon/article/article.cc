@@ -9,6 +9,7 @@
 #include "daemon/article/page_facts.h"
 #include "daemon/article/page_kind.h"
 #include "daemon/article/page_pick.h"
+#include "daemon/base/double_utf8.h"
 #include "daemon/base/encoding.h"
 #include "summarizer/summarizer.h"
 
@@ -34,8 +35,8 @@ std::string declared_body(const PageFacts& facts) {
 
 Result<PickedPage> parse_page(std::string_view bytes, const ExtractOptions& options) {
   if (is_binary(bytes)) return fail(ErrorCode::kMalformed, "not a page but a file of another type");
-  const std::string utf8 = decode_html(bytes.substr(0, options.max_bytes),
-                                       charset_of_content_type(options.content_type));
+  const std::string utf8 = undo_double_utf8(decode_html(
+      bytes.substr(0, options.max_bytes), charset_of_content_type(options.content_type)));
   return pick_page(utf8, {.bytes = 2 * options.max_bytes}, options.selectors);
 }
 

@@ -63,6 +63,14 @@ TEST(ExtractArticle, ReadsThePagesCharset) {
             "Der Bürgermeister sagte, die Brücke bleibe geschlossen, bis alles geprüft sei.");
 }
 
+TEST(ExtractArticle, APageEncodedTwiceIsReadAsMeant) {
+  const Article article = extract(
+      "<meta charset=utf-8><title>The mayor\xC3\xA2\xC2\x80\xC2\x99s bridge</title><p>The "
+      "mayor\xC3\xA2\xC2\x80\xC2\x99s old bridge is closed, and nobody was surprised by that.</p>");
+  EXPECT_EQ(article.meta.title, "The mayor’s bridge");
+  EXPECT_TRUE(article.text.starts_with("The mayor’s old bridge")) << article.text;
+}
+
 TEST(ExtractArticle, HostilePagesEndInTime) {
   std::string deep;
   for (int i = 0; i < 100'000; ++i) deep += "<div class='related x'>";

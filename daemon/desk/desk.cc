@@ -58,7 +58,7 @@ Result<void> Desk::restore_indexes() {
   release_free_memory();  // What passed through the threads that read and prepared.
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(seams_.clock.monotonic() - begin);
-  spdlog::info("restored stories={} events={} ms={}", stories_.known(), events_.known(),
+  spdlog::info("restored stories={} events={} ms={}", stories_.known(), events_.open(),
                took.count());
   return {};
 }

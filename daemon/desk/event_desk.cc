@@ -48,7 +48,7 @@ EventDesk::EventDesk(const DeskSeams& seams, const EventOptions& options)
 /// Null: there is none, or it is over.
 EventDesk::LiveEvent* EventDesk::open_event(const std::string& id) {
   const auto found = live_.find(id);
-  return found == live_.end() || found->second.closed ? nullptr : &found->second;
+  return found == live_.end() ? nullptr : &found->second;
 }
 
 /// When an event that changes now is due.
@@ -67,18 +67,8 @@ Result<void> EventDesk::restore(Time since, const std::stop_token& stop) {
   // A clock that was wrong when a time was stored must not put it off for ever.
   const Time latest = debounced();
   for (const StoredEvent& row : *stored) {
-    LiveEvent& event = live_[row.event.id];
-    event.dirty_revision = row.dirty_revision;
-    event.newest = row.event.first_seen_at;
-    if (row.due) event.due = std::min(*row.due, latest);
-    if (row.event.revision > 0) {
-      event.published = row.event;
-      event.published->absorbed.clear();
-    }
-    if (event.published || !row.event.absorbed.empty()) event.told_until = row.event.updated_at;
-    if (row.event.absorbed.empty()) continue;
-    for (const std::string& id : row.event.absorbed) event.absorbed.add(0, id);
-    for (const std::string& id : row.event.added) event.joined.add(0, id);
+    LiveEvent& event = live_[row.event.id] = remembered(row);
+    if (event.due) event.due = std::min(*event.due, latest);
   }
   Result<void> members = restore_members(since, stop);
   if (!members || stop.stop_requested()) return members;
@@ -89,6 +79,47 @@ Result<void> EventDesk::restore(Time since, const std::stop_token& stop) {
   }
   seams_.mailbox.put(std::move(mail));
   return {};
+}
+
+/// All but what its members tell.
+EventDesk::LiveEvent EventDesk::remembered(const StoredEvent& row) {
+  LiveEvent event;
+  event.dirty_revision = row.dirty_revision;
+  event.newest = row.event.first_seen_at;
+  event.due = row.due;
+  if (row.event.revision > 0) {
+    event.published = row.event;
+    event.published->absorbed.clear();
+  }
+  const bool untold = !row.event.absorbed.empty();
+  if (event.published || untold) event.told_until = row.event.updated_at;
+  if (!untold) return event;
+  for (const std::string& id : row.event.absorbed) {
+    if (id != row.event.id) event.absorbed.add(0, id);
+  }
+  for (const std::string& id : row.event.added) event.joined.add(0, id);
+  return event;
+}
+
+/// An event that is over, as a restart would know it were it not; nullopt: nobody knows it.
+std::optional<EventDesk::LiveEvent> EventDesk::recalled(const std::string& id) {
+  const auto stored = seams_.patience.insist<std::optional<StoredEvent>>(
+      "event", [&] { return seams_.ledger.event(id); });
+  if (!stored || !*stored) return std::nullopt;
+  const auto members = seams_.patience.insist<std::vector<StoredMember>>(
+      "members", [&] { return seams_.ledger.members_of(id); });
+  if (!members) return std::nullopt;
+  LiveEvent event = remembered(**stored);
+  for (const StoredMember& each : *members) note_restored(event, each.story_id, each.decided_at);
+  if (event.published) event.size = std::max(event.size, event.published->size);
+  return event;
+}
+
+/// The event that a story joins. One that was over is open again.
+EventDesk::LiveEvent& EventDesk::event_to_join(const std::string& id) {
+  const auto found = live_.find(id);
+  if (found != live_.end()) return found->second;
+  return live_[id] = recalled(id).value_or(LiveEvent{});
 }
 
 Result<void> EventDesk::restore_members(Time since, const std::stop_token& stop) {
@@ -140,12 +171,12 @@ void EventDesk::join(const AnalysedStory& told, Story* story, StoryCommit* commi
   candidate.vector = told.vector;
   const Assignment assignment = index_.assign(candidate);
   if (assignment.event_id.empty()) return;
+  LiveEvent& live =
+      assignment.opens ? live_[assignment.event_id] : event_to_join(assignment.event_id);
   for (const std::string& from : assignment.absorbed) merge(from, assignment.event_id, story->id);
   commit->event_step = step_of(assignment);
   commit->vector = assignment.stored;
-  LiveEvent& live = live_[assignment.event_id];
   live.newest = candidate.decided;
-  closed_ -= std::exchange(live.closed, false) ? 1 : 0;
   story->event_id = assignment.event_id;
   touch(assignment.event_id, 1, commit);
   live.joined.add(live.dirty_revision, story->id);
@@ -177,16 +208,15 @@ void EventDesk::merge(const std::string& from, const std::string& into,
   commit.event_step->event_id = into;
   commit.event_step->from = from;
   commit.event_step->because_of = shown_by;
-  if (auto found = live_.extract(from)) {
-    LiveEvent& gone = found.mapped();
-    closed_ -= gone.closed ? 1 : 0;
-    commit.dirty_revision = gone.dirty_revision;
-    if (gone.published && !gone.closed) tell_merge(*std::move(gone.published), commit);
+  auto found = live_.extract(from);
+  if (std::optional<LiveEvent> gone = found ? std::move(found.mapped()) : recalled(from)) {
+    commit.dirty_revision = gone->dirty_revision;
+    if (gone->published && found) tell_merge(*std::move(gone->published), commit);
     LiveEvent& live = live_[into];
-    live.size += gone.size;
+    live.size += gone->size;
     const std::int64_t next = live.dirty_revision + 1;  // The story is about to make it.
-    live.joined.add_all(next, gone.joined);
-    live.absorbed.add_all(next, gone.absorbed);
+    live.joined.add_all(next, gone->joined);
+    live.absorbed.add_all(next, gone->absorbed);
     live.absorbed.add(next, from);
   }
   for (auto& [id, story] : seams_.docket.stories) {
@@ -209,20 +239,22 @@ void EventDesk::tell_merge(Event event, EventCommit& commit) {
   seams_.metrics.events_merged.add();
 }
 
-/// Only as the batch is committed is it known what remains to be named.
+/// Only as the batch is committed is it known what remains to be named. Of an event that was never
+/// told the stories need not be kept: all are unnamed.
 void EventDesk::keep_untold(Time now) {
   for (const std::string& id : std::exchange(untold_, {})) {
-    const auto found = live_.find(id);
-    if (found == live_.end() || found->second.absorbed.empty()) continue;
-    const LiveEvent& live = found->second;
+    const LiveEvent* const live = open_event(id);
+    if (live == nullptr) continue;
+    if (live->absorbed.empty() && (live->joined.empty() || !live->published)) continue;
     EventCommit commit;
     commit.untold = true;
     commit.dirty_revision = -1;  // Settles nothing.
-    if (live.published) commit.event = *live.published;
+    if (live->published) commit.event = *live->published;
     commit.event.id = id;
     commit.event.updated_at = now;
-    commit.event.absorbed = live.absorbed.ids();
-    commit.event.added = live.joined.ids();
+    commit.event.absorbed = live->absorbed.ids();
+    if (commit.event.absorbed.empty()) commit.event.absorbed = {id};
+    commit.event.added = live->joined.ids();
     seams_.docket.batch.events.push_back(std::move(commit));
   }
 }
@@ -260,8 +292,8 @@ void EventDesk::decide(WrittenEvent written) {
     name_joined(*live, written);
     commit.message = event_draft(written.event, opened ? "open" : "grow");
     (opened ? seams_.metrics.events_opened : seams_.metrics.events_grown).add();
-    written.event.absorbed.clear();  // Named, and so not kept.
-    if (!live->absorbed.empty()) untold_.insert(written.event_id);
+    written.event.absorbed.clear();    // Named, and so not kept.
+    untold_.insert(written.event_id);  // What is not named by this is to be named after a restart.
     live->published = written.event;
   }
   commit.event = same_words ? *live->published : written.event;
@@ -315,6 +347,7 @@ void EventDesk::leave(const Story& story, RetractCommit* commit) {
   if (last.revision > 0) {
     row.event = bereft(last, story, left, seams_.clock.utc());
     if (live != nullptr) row.event.added = live->joined.take(live->dirty_revision);
+    row.event.absorbed = live != nullptr ? live->absorbed.ids() : std::vector<std::string>();
     row.message = event_draft(row.event, row.closed ? "close" : "grow");
     row.event.absorbed.clear();  // Named now.
     if (live != nullptr) live->absorbed.clear();
@@ -326,16 +359,13 @@ void EventDesk::leave(const Story& story, RetractCommit* commit) {
 /// What is remembered of an event that has lost a story; when it is to be written anew.
 std::optional<Time> EventDesk::bereave(const std::string& id, LiveEvent& live,
                                        const EventCommit& row) {
-  live.size = std::max(0, live.size - 1);
-  if (row.message) live.published = row.event;
   if (row.closed) {
-    live.closed = true;
-    live.due.reset();
-    live.joined.clear();
-    ++closed_;
+    live_.erase(id);
     if (row.message) seams_.metrics.events_closed.add();
     return std::nullopt;
   }
+  live.size = std::max(0, live.size - 1);
+  if (row.message) live.published = row.event;
   if (live.dirty_revision == 0) return std::nullopt;  // Nothing was, or is being, written.
   live.withdrawn = ++live.dirty_revision;
   if (!live.due) live.due = debounced();
@@ -346,22 +376,15 @@ std::optional<Time> EventDesk::bereave(const std::string& id, LiveEvent& live,
 void EventDesk::close_silent(const std::function<bool()>& commit) {
   const DeskOptions limits = seams_.settings.get();
   const Time silent_since = seams_.clock.utc() - limits.event_close_after;
-  const Time forgotten_since = seams_.clock.utc() - limits.stories_age;
   for (auto it = live_.begin(); it != live_.end();) {
-    LiveEvent& event = it->second;
-    // Neither would a late report open it again: the memory for events is as bounded as the index.
+    const LiveEvent& event = it->second;
     const bool held = index_.holds(it->first);
-    if (event.closed && (!held || event.newest <= forgotten_since)) {
-      it = live_.erase(it);
-      --closed_;
+    if (event.due || (held && event.newest > silent_since)) {
+      ++it;
       continue;
     }
-    if (!event.closed && !event.due && (!held || event.newest <= silent_since)) {
-      close(it->first, event, held ? "no new report" : "its reports are no longer remembered");
-      event.closed = true;
-      ++closed_;
-    }
-    ++it;
+    close(it->first, event, held ? "no new report" : "its reports are no longer remembered");
+    it = live_.erase(it);
     if (seams_.docket.batch.events.size() >= Docket::kFull && !commit()) return;
   }
   commit();

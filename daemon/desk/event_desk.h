@@ -49,21 +49,19 @@ class EventDesk {
   /// Before each commit: what was absorbed must be named also if we die before it is.
   void keep_untold(Time now);
 
-  /// Closes what has had no report for long, and forgets what nothing can join. `commit` is called
-  /// between full batches and at the end; false: give up.
+  /// Closes what has had no report for long, or what none can join any more, and forgets it: the
+  /// store remembers it for a late report. `commit` is called between full batches and at the end;
+  /// false: give up.
   void close_silent(const std::function<bool()>& commit);
 
   /// Events that are not closed.
-  std::size_t open() const { return live_.size() - closed_; }
-  /// And those that a late report would open again.
-  std::size_t known() const { return live_.size(); }
+  std::size_t open() const { return live_.size(); }
 
  private:
   struct LiveEvent {
     std::int64_t dirty_revision = 0;
     std::int64_t withdrawn = 0;  // What was written of an earlier one shows a story that is gone.
     int size = 0;
-    bool closed = false;      // Its close is committed; a late report opens it again.
     Time newest{};            // When its last report was decided.
     std::optional<Time> due;  // Set while dirty.
     std::optional<Event> published;
@@ -73,6 +71,9 @@ class EventDesk {
   };
 
   LiveEvent* open_event(const std::string& id);
+  static LiveEvent remembered(const StoredEvent& row);
+  std::optional<LiveEvent> recalled(const std::string& id);
+  LiveEvent& event_to_join(const std::string& id);
   Result<void> restore_members(Time since, const std::stop_token& stop);
   static void note_restored(LiveEvent& event, std::string_view story_id, Time decided);
   EventStep step_of(const Assignment& assignment) const;
@@ -88,10 +89,9 @@ class EventDesk {
 
   const DeskSeams seams_;
   EventIndex index_;
-  const double joins_from_;  // EventOptions::join.
-  std::unordered_map<std::string, LiveEvent> live_;
-  std::size_t closed_ = 0;                  // Of live_.
-  std::unordered_set<std::string> untold_;  // Events whose `absorbed` the batch has changed.
+  const double joins_from_;                          // EventOptions::join.
+  std::unordered_map<std::string, LiveEvent> live_;  // All that are not closed.
+  std::unordered_set<std::string> untold_;  // Events of which the batch told, or merged some.
 };
 
 }  // namespace nutgraf

@@ -70,7 +70,7 @@ struct StoryCommit {
   std::string fingerprint;  ///< Serialized dedup fingerprint of the item's own text; empty: none.
   std::string dedup_group;  ///< Story id of the group's first member.
   std::string vector;       ///< Serialized event vector of a new member. Only kPublished makes one.
-  std::string event_id;     ///< Event that it belongs to; empty: none.
+  std::string event_id;     ///< Event that it belongs to, open from now on; empty: none.
   std::optional<EventStep> event_step;  ///< Why that event, for `nutgraf why`.
   std::optional<Time> event_due;        ///< The event is dirty, to be summarized at this time.
   std::optional<Draft> message;         ///< story/1; none for a plain duplicate or no change.
@@ -120,7 +120,8 @@ struct EventCommit {
   std::string merged_into;              ///< Its members go over to this event; empty: none do.
   std::optional<EventStep> event_step;  ///< For the trails of those members, as why they do.
   /// Only `event.absorbed` and `event.added` have changed, which no message has named yet: they are
-  /// kept with the event as last published (revision 0 if it never was), until one does.
+  /// kept with the event as last published (revision 0 if it never was), until one does. If nothing
+  /// was absorbed, `absorbed` holds the event's own id: it tells these from what was named.
   bool untold = false;
 };
 
@@ -204,6 +205,8 @@ class Ledger {
 
   /// The story's place in an event; nullopt: it has none (any more).
   virtual Result<std::optional<StoredMember>> member(std::string_view story_id) = 0;
+  /// All of an event in the order they were committed, without their vectors.
+  virtual Result<std::vector<StoredMember>> members_of(std::string_view event_id) = 0;
   /// An event, closed or not.
   virtual Result<std::optional<StoredEvent>> event(std::string_view event_id) = 0;
 

@@ -139,6 +139,19 @@ Result<std::optional<StoredMember>> SqliteLedger::member(std::string_view story_
   return attempt([&] { return sql_.member.first(read_member, story_id); });
 }
 
+Result<std::vector<StoredMember>> SqliteLedger::members_of(std::string_view event_id) {
+  return attempt([&] {
+    std::vector<StoredMember> members;
+    sql_.members_of.each(
+        [&](const Row& row) {
+          members.push_back(read_member(row));
+          return true;
+        },
+        event_id);
+    return members;
+  });
+}
+
 Result<std::optional<StoredEvent>> SqliteLedger::event(std::string_view event_id) {
   return attempt([&] { return sql_.event.first(read_event, event_id); });
 }

@@ -89,6 +89,9 @@ struct LedgerStatements {
   Statement member{db,
                    "SELECT event_id, story_id, decided_at, published, vector FROM member "
                    "WHERE story_id = ?"};
+  Statement members_of{db,
+                       "SELECT event_id, story_id, decided_at, published, '' FROM member "
+                       "WHERE event_id = ? ORDER BY id"};
   Statement event{db,
                   "SELECT event_id, first_seen, updated, dirty_revision, due, event, closed "
                   "FROM event WHERE event_id = ?"};
@@ -107,8 +110,10 @@ struct LedgerStatements {
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement drop_recheck{db, "DELETE FROM recheck WHERE story_id = ?"};
   Statement open_event{db,
+                       // The latest message of one that was closed is no live event's.
                        "INSERT INTO event(event_id, first_seen, updated) VALUES (?, ?, ?) "
-                       "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated"};
+                       "ON CONFLICT(event_id) DO UPDATE SET updated = excluded.updated, "
+                       "last_seq = iif(closed, 0, last_seq), closed = 0"};
   Statement dirty_event{db,
                         "UPDATE event SET dirty_revision = dirty_revision + 1, due = ? "
                         "WHERE event_id = ?"};

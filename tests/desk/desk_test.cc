@@ -16,6 +16,7 @@
 namespace nutgraf {
 namespace {
 
+using namespace std::chrono_literals;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -582,6 +583,22 @@ TEST(DeskMerge, ARetractBeforeTheFirstMessageLeavesTheStoryOutAlsoAfterARestart)
   EXPECT_EQ(messages_of_retract_after_merge(true), sent);
 }
 
+TEST(DeskMerge, RetractingAllOfItsStoriesBeforeTheFirstMessageEndsTheEvent) {
+  MemoryStore store(plain_envelope);
+  ManualClock clock;
+  House house(store.ledger(), store.work(), clock, everything(), House::Start::kNow, strict());
+  for (std::size_t i = 0; i < 5; ++i) {
+    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    house.work_off();
+  }
+  ASSERT_THAT(store.live_events().value(), SizeIs(1));
+  for (std::size_t i = 0; i < 5; ++i) {
+    const auto trail = store.reader().trail("", merging_polls()[i].front().guid, "").value();
+    house.desk->retract({.story_id = trail.back().story_id, .reason = "wrong"}, 60s).value();
+  }
+  EXPECT_THAT(store.live_events().value(), IsEmpty());
+}
+
 TEST(DeskMerge, AnEditionOfAMovedStoryTouchesTheSurvivor) {
   MemoryStore store(plain_envelope);
   ManualClock clock;
@@ -786,6 +803,9 @@ class Stubborn final : public Ledger {
     return ledger_.member(id);
   }
   int refuse_members = 0;
+  Result<std::vector<StoredMember>> members_of(std::string_view id) override {
+    return ledger_.members_of(id);
+  }
   Result<std::optional<StoredEvent>> event(std::string_view id) override {
     return ledger_.event(id);
   }
@@ -1086,7 +1106,8 @@ TEST_F(DeskTest, AnEventThatGrewWhileItWasWrittenStaysDirtyAndNamesEachStoryOnce
   house->poll(b_, {report_on(1, 71, "b")});
   house->work_off();
   house->give(work({0, job}, {}).result);
-  EXPECT_THAT(store_.published_event(dirty.event_id).value()->added, SizeIs(2));
+  const std::string opened = house->sent.bodies().back();
+  EXPECT_THAT(event_from_json(opened.substr(opened.find('{'))).value().added, SizeIs(2));
   ASSERT_TRUE(store_.live_events()->front().due.has_value());
   ASSERT_THAT(house->dirty, SizeIs(1));
   house->write_events();
@@ -1131,12 +1152,99 @@ TEST_F(DeskTest, ALateReportGrowsAnEventThatWasClosed) {
   keep(*house);
   ASSERT_EQ(closes(*house), 1);
   EXPECT_EQ(house->metrics.events_live.get(), 0);
+  const Event closed = store_.event(story_at(full_item("a", 1))->event_id).value()->event;
   house->poll(b_, {report_on(1, 71, "b")});
   house->work_off();
   house->write_events();
   EXPECT_EQ(house->metrics.events_live.get(), 1);
+  EXPECT_EQ(store_.published_event(closed.id).value()->revision, closed.revision + 1);
   EXPECT_THAT(house->sent.bodies().back(), HasSubstr(" grow "));
   EXPECT_THAT(store_.live_events().value(), SizeIs(1));
+}
+
+TEST_F(DeskTest, ALateReportGrowsAnEventThatWasClosedAlsoAfterRestarts) {
+  DeskOptions options = everything();
+  options.event_close_after = std::chrono::hours(12);
+  auto house = open(options);
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  const std::string id = store_.live_events()->front().event.id;
+  clock_.advance(std::chrono::hours(13));
+  keep(*house);
+  ASSERT_EQ(closes(*house), 1);
+  const int revision = store_.published_event(id).value()->revision;
+  house.reset();
+  house = open(options);
+  EXPECT_EQ(house->metrics.events_live.get(), 0);
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  // It is open, and to be written, from the report on.
+  EXPECT_THAT(store_.live_events().value(), SizeIs(1));
+  house.reset();
+  house = open(options);
+  house->write_events();
+  ASSERT_THAT(house->sent.bodies(), SizeIs(1));
+  EXPECT_THAT(house->sent.bodies().back(), HasSubstr(" grow " + id));
+  const Event event = store_.published_event(id).value().value();
+  EXPECT_EQ(event.size, 3);
+  EXPECT_EQ(event.revision, revision + 1);
+  EXPECT_THAT(event.added, ElementsAre(story_at(report_on(1, 71, "b"))->id));
+  ASSERT_THAT(store_.live_events().value(), SizeIs(1));
+  EXPECT_FALSE(store_.live_events()->front().due.has_value());
+}
+
+TEST_F(DeskTest, ALateReportOfALoneStoryThatWasClosedOpensItsEventWithBoth) {
+  for (const bool restart : {false, true}) {
+    MemoryStore store{plain_envelope};
+    DeskOptions options = everything();
+    options.event_close_after = std::chrono::hours(12);
+    const auto enter = [&] {
+      return std::make_unique<House>(store.ledger(), store.work(), clock_, options);
+    };
+    auto house = enter();
+    house->poll(a_, {full_item("a", 1)});
+    house->work_off();
+    clock_.advance(std::chrono::hours(13));
+    keep(*house);
+    ASSERT_THAT(store.live_events().value(), IsEmpty());
+    if (restart) {
+      house.reset();
+      house = enter();
+    }
+    house->poll(b_, {report_on(1, 71, "b")});
+    house->work_off();
+    house->write_events();
+    EXPECT_THAT(house->sent.bodies().back(), HasSubstr(" open "));
+    ASSERT_THAT(store.live_events().value(), SizeIs(1));
+    const Event event = store.live_events()->front().event;
+    EXPECT_EQ(event.size, 2);
+    EXPECT_EQ(event.revision, 1);
+    EXPECT_THAT(event.added, SizeIs(2));
+  }
+}
+
+TEST_F(DeskTest, WhatJoinedWhileAnEventWasWrittenIsNamedAlsoAfterARestart) {
+  auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  const DirtyEvent dirty = house->dirty.begin()->second;
+  EventJob job{dirty.event_id, dirty.dirty_revision,
+               store_.event_stories(dirty.event_id, 24).value(), dirty.size, std::nullopt};
+  clock_.advance(std::chrono::seconds(1));
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  clock_.advance(std::chrono::seconds(1));
+  house->give(work({0, job}, {}).result);
+  house.reset();
+  house = open();
+  house->write_events();
+  const Event event = store_.published_event(dirty.event_id).value().value();
+  EXPECT_EQ(event.revision, 2);
+  EXPECT_THAT(event.added, ElementsAre(story_at(report_on(1, 71, "b"))->id));
+  EXPECT_EQ(event.changed_because, "1 story joined");
 }
 
 TEST_F(DeskTest, ASilentEventIsClosedOnce) {

@@ -184,6 +184,27 @@ TEST_F(DeskRetract, OfAnEventThatIsOverTellsItOnceMore) {
   EXPECT_THAT(store_.live_events().value(), IsEmpty());
 }
 
+TEST_F(DeskRetract, OfAnEventThatIsOverIsRememberedIfALateReportOpensIt) {
+  const auto house = told(2);
+  const std::string event_id = store_.live_events()->front().event.id;
+  DeskOptions options;
+  options.poll.first_poll.kind = FirstPoll::Kind::kAll;
+  options.event_close_after = std::chrono::hours(1);
+  house->desk->configure(options);
+  clock_.advance(std::chrono::hours(2));
+  // When the second is decided, the housekeeping behind the first is over.
+  for (int i = 0; i < 2; ++i) house->give(PolledFeed{.source = b_, .state = {}});
+  ASSERT_EQ(count(*house, " close " + event_id), 1u);
+  retract(*house).value();
+  const int revision = store_.published_event(event_id).value()->revision;
+  house->poll(b_, {report_on(1, 75, "b")});
+  house->work_off();
+  house->write_events();
+  const Event event = store_.published_event(event_id).value().value();
+  EXPECT_EQ(event.size, 3);
+  EXPECT_EQ(event.revision, revision + 1);
+}
+
 TEST_F(DeskRetract, TheItemItsEditionsAndItsCopiesStayOutAlsoAfterARestart) {
   WrittenItem edition = full_item("a", 1);
   edition.full_html += "<p>" + make_story(50).body[0] + "</p><p>" + make_story(50).body[1] + "</p>";

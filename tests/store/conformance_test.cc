@@ -16,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 class OnSqlite {
  public:
@@ -761,6 +762,32 @@ TYPED_TEST(Store, MembersComeBackInTheirOrderAndFollowAMerge) {
   EXPECT_THAT(members, ElementsAre("s-ae1"));
   EXPECT_EQ(this->kind_.ledger().story("s-b").value()->event_id, "e1");
   EXPECT_TRUE(this->kind_.ledger().event("e2").value()->closed);
+}
+
+TYPED_TEST(Store, TheMembersOfAnEventComeBackInTheirOrder) {
+  this->tell("a", "e1", at(10));
+  this->tell("b", "e2", at(20));
+  this->tell("c", "e1", at(30));
+  const auto members = this->kind_.ledger().members_of("e1").value();
+  ASSERT_THAT(members, SizeIs(2));
+  EXPECT_EQ(members[0].story_id, "s-a");
+  EXPECT_EQ(members[0].event_id, "e1");
+  EXPECT_EQ(members[0].decided_at, at(10));
+  EXPECT_EQ(members[1].story_id, "s-c");
+  EXPECT_THAT(this->kind_.ledger().members_of("e3").value(), IsEmpty());
+}
+
+TYPED_TEST(Store, AnEventThatWasClosedIsOpenFromTheNextStoryOn) {
+  this->tell("a", "e", at(10));
+  EventCommit close = event_message("e", 1);
+  close.closed = true;
+  this->commit_event(close);
+  this->tell("b", "e", at(30));
+  ASSERT_THAT(this->kind_.ledger().live_events().value(), SizeIs(1));
+  // What was said of it last is that it is over.
+  EXPECT_THAT(this->kind_.reader().snapshot({""}, 0)->messages, IsEmpty());
+  this->commit_event(event_message("e", 9));
+  EXPECT_THAT(this->kind_.reader().snapshot({""}, 0)->messages, SizeIs(1));
 }
 
 TYPED_TEST(Store, AMemberAndItsEventComeBackAsTheyWereCommitted) {

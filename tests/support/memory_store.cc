@@ -123,6 +123,17 @@ Result<std::optional<StoredMember>> MemoryStore::member(std::string_view story_i
   return std::nullopt;
 }
 
+Result<std::vector<StoredMember>> MemoryStore::members_of(std::string_view event_id) {
+  const std::lock_guard lock(mutex_);
+  std::vector<StoredMember> members;
+  for (const Member& member : members_) {
+    if (member.row.event_id != event_id) continue;
+    members.push_back(member.row);
+    members.back().vector.clear();
+  }
+  return members;
+}
+
 Result<std::optional<StoredEvent>> MemoryStore::event(std::string_view event_id) {
   const std::lock_guard lock(mutex_);
   const EventRow* const row = find_event(event_id);
@@ -267,7 +278,9 @@ void MemoryStore::settle_pending(const StoryCommit& commit) {
 
 void MemoryStore::store_membership(const StoryCommit& commit, Time now) {
   if (commit.event_id.empty()) return;
-  StoredEvent& event = event_row(commit.event_id, now).stored;
+  EventRow& row = event_row(commit.event_id, now);
+  StoredEvent& event = row.stored;
+  if (std::exchange(event.closed, false)) row.last_seq = 0;
   if (commit.event_due) {
     ++event.dirty_revision;
     event.due = commit.event_due;

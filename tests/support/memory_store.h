@@ -43,6 +43,7 @@ class MemoryStore final : public Ledger, public WorkStore, public LogReader {
   Result<std::string> line_counts(std::string_view feed_id) override;
   Result<std::optional<Story>> story(std::string_view story_id) override;
   Result<std::optional<StoredMember>> member(std::string_view story_id) override;
+  Result<std::vector<StoredMember>> members_of(std::string_view event_id) override;
   Result<std::optional<StoredEvent>> event(std::string_view event_id) override;
   Result<std::optional<std::string>> story_by_url_key(std::string_view url_key) override;
   Result<std::optional<std::string>> story_by_text_hash(std::uint64_t text_hash) override;

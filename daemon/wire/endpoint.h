@@ -21,4 +21,9 @@ bool is_wildcard_endpoint(std::string_view endpoint);
 /// encrypted nor meant to be insecure.
 Result<void> check_bind(std::string_view endpoint, bool open_to_all);
 
+/// Whether the path of an ipc:// endpoint is free, or left by a process that died: libzmq removes
+/// what is there. kTransient: somebody listens there; kBadConfig: it is no socket. Other endpoints
+/// the system looks after.
+Result<void> check_path(std::string_view endpoint, std::string_view setting);
+
 }  // namespace nutgraf

@@ -74,6 +74,7 @@ Result<std::string> bind(zmq::socket_t& socket, const std::string& endpoint, con
   if (auto allowed = check_bind(endpoint, open_to_all); !allowed) {
     return fail(allowed.error().code, std::string(setting) + ": " + allowed.error().message);
   }
+  if (auto free = check_path(endpoint, setting); !free) return tl::unexpected(free.error());
   try {
     socket.set(zmq::sockopt::ipv6, endpoint_host(endpoint).starts_with('['));
     socket.bind(endpoint);

@@ -1,8 +1,12 @@
 #include "daemon/wire/zmq_publisher.h"
 
 #include <gmock/gmock.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "tests/wire/hostile_requests.h"
@@ -146,6 +150,47 @@ TEST_F(Wire, AnAddressInUseIsTransientAndNamed) {
     EXPECT_THAT(refused.error().message,
                 AllOf(HasSubstr(wire_->live_endpoints().front()), HasSubstr(setting)));
   }
+}
+
+/// libzmq removes what is at the path and listens there itself.
+TEST_F(Wire, AnIpcPathIsTakenFromNobody) {
+  const std::string path = ::testing::TempDir() + "nutgraf_taken_" + std::to_string(::getpid());
+  WireOptions options = loopback();
+  options.live = {"ipc://" + path};
+  start(options);
+  const auto refused = ZmqWire::start(options, {.epoch = "e"}, clock_, "0.1.0");
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(refused.error().message, AllOf(HasSubstr(path), HasSubstr("wire.live")));
+  zmq::socket_t socket = client_.subscribe(options.live.front(), {"$hello"});
+  EXPECT_TRUE(receive(socket)) << "the first one still listens";
+  wire_.reset();
+
+  std::filesystem::remove(path);
+  std::ofstream(path) << "a file of somebody's";
+  const auto file = ZmqWire::start(options, {.epoch = "e"}, clock_, "0.1.0");
+  ASSERT_FALSE(file);
+  EXPECT_EQ(file.error().code, ErrorCode::kBadConfig);
+  EXPECT_TRUE(std::filesystem::is_regular_file(path));
+  std::filesystem::remove(path);
+}
+
+TEST_F(Wire, AnIpcPathThatADeadProcessLeftIsUsedAgain) {
+  const std::string path = ::testing::TempDir() + "nutgraf_left_" + std::to_string(::getpid());
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  const int left = ::socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(::bind(left, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ::close(left);  // The path stays.
+  ASSERT_TRUE(std::filesystem::is_socket(path));
+  WireOptions options = loopback();
+  options.live = {"ipc://" + path};
+  start(options);
+  zmq::socket_t socket = client_.subscribe(options.live.front(), {"$hello"});
+  EXPECT_TRUE(receive(socket));
+  wire_.reset();
+  std::filesystem::remove(path);
 }
 
 TEST_F(Wire, AnAddressThatIsNotOursIsABadConfig) {

@@ -120,7 +120,8 @@ bool ends_in_place_and_date(std::string_view s, std::span<const Word> words) {
   if (kWeekdays.contains(words[first - 1].form)) --first;
   const std::size_t before = words[first - 1].begin + words[first - 1].size;
   const std::string_view gap = s.substr(before, words[first].begin - before);
-  return gap == ", " || gap == "., ";
+  // "…, U.S. May 3, 2019" is what one agency writes.
+  return gap == ", " || gap == "., " || (gap == ". " && s.substr(0, before).ends_with("U.S"));
 }
 
 bool points_into_picture(std::string_view s, std::span<const Word> words) {

@@ -104,6 +104,8 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
         factors(sentence_at(documents, places[i]), places[i].position, rank[i], options.budget));
   }
   normalize(scores);
+  // Of many words, the openings are part in any case, and one sentence more or less weighs little.
+  const bool few = options.budget.words <= 0;
   std::vector<Candidate> candidates;
   std::vector<std::span<const Word>> words;
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -111,14 +113,14 @@ Summary summarize_cluster(std::span<const Analysis* const> documents, const Opti
     const Sentence& s = sentence_at(documents, places[i]);
     candidates.push_back({.score = scores[i].score,
                           .length = s.length,
+                          .bad = few && is_hopeless(s, position, options.budget),
                           .leaning = position > 0 && (s.leaning || s.torn),
                           .opening = position < kOpening});
     words.push_back(
         documents[static_cast<std::size_t>(d)]->words_of(static_cast<std::size_t>(position)));
   }
   Summary summary;
-  // Of many words, the openings are part in any case.
-  const Taste taste{.novelty = options.novelty, .several_texts = options.budget.words <= 0};
+  const Taste taste{.novelty = options.novelty, .several_texts = few};
   for (const std::size_t i : pick_bundles(words, candidates, vectors, options.budget, taste)) {
     summary.sentences.push_back({.text = sentence_at(documents, places[i]).text,
                                  .position = places[i].position,

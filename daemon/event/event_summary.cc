@@ -7,8 +7,8 @@
 #include <tuple>
 
 #include "daemon/base/ascii.h"
+#include "daemon/event/author_voice.h"
 #include "daemon/event/conflicts.h"
-#include "daemon/event/first_person.h"
 #include "daemon/event/overlap.h"
 #include "daemon/event/support.h"
 #include "summarizer/summarizer.h"
@@ -81,15 +81,15 @@ bool says(const Report& report, const Statement& claim) {
                      [&](const Statement& own) { return supports(own, claim); });
 }
 
-/// Nothing that an author says of himself, if there is anything else.
-void leave_out_first_person(std::vector<Report>& reports) {
+/// Nothing that an author says of himself or asks, if there is anything else.
+void leave_out_authors(std::vector<Report>& reports) {
   std::size_t left = 0;
   std::vector<summarizer::Sentence*> own;
   for (Report& report : reports) {
     for (std::size_t s = 0; s < report.analysis.sentences.size(); ++s) {
       summarizer::Sentence& sentence = report.analysis.sentences[s];
       if (sentence.bad) continue;
-      if (is_in_first_person(report.analysis, s)) {
+      if (is_in_first_person(report.analysis, s) || asks_the_reader(report.analysis, s)) {
         own.push_back(&sentence);
       } else {
         ++left;
@@ -323,7 +323,7 @@ Event summarize_event(const std::vector<Story>& members, const std::optional<Eve
   const std::vector<Story> stories = speaking(members);
   const Sources sources = sources_of(stories);
   std::vector<Report> reports = read(stories, sources, options.members, summarizer);
-  if (reports.size() > 1) leave_out_first_person(reports);
+  if (reports.size() > 1) leave_out_authors(reports);
 
   set_members(members, previous, event);
   event.language = commonest(stories, [](const Story& s) { return s.language; });

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "daemon/event/first_person.h"
+#include "daemon/event/author_voice.h"
 
 namespace nutgraf {
 namespace {
@@ -153,13 +153,17 @@ TEST(SummarizeEvent, HasTheTitleOfTheReportThatMostOthersAgreeWith) {
 TEST(SummarizeEvent, LeavesOutWhatAnAuthorSaysOfHimself) {
   std::vector<Story> stories = fire();
   for (Story& story : stories) {
-    story.text = "I ran out of my house when the fire began. I'm still afraid of it. " + story.text;
+    story.text =
+        "I ran out of my house when the fire began. I'm still afraid of it. Who stopped the "
+        "fire in the harbour warehouse? " +
+        story.text;
   }
   const Event event = summarize_event(stories, std::nullopt);
   ASSERT_THAT(event.summary, Not(IsEmpty()));
   for (const EventSentence& sentence : event.summary) {
     EXPECT_THAT(sentence.text, Not(testing::HasSubstr("my house")));
     EXPECT_THAT(sentence.text, Not(testing::HasSubstr("I'm")));
+    EXPECT_THAT(sentence.text, Not(testing::EndsWith("?")));
   }
 }
 

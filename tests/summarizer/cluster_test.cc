@@ -88,6 +88,19 @@ TEST(Cluster, BringsWhatASentenceLeansOnOrIsTornFrom) {
   }
 }
 
+TEST(Cluster, TakesNothingThatIsTornFromWhatNobodyCanRead) {
+  std::vector<Document> reports(std::begin(kReports), std::end(kReports));
+  reports[1].text =
+      "HarlowToday\n\nThe police of Harlow say the old mill burned down on Friday \"from two "
+      "sides.''";
+  for (int sentences = 1; sentences <= 5; ++sentences) {
+    for (const Pick& p :
+         summarize_cluster(reports, {.budget = {.sentences = sentences}}).sentences) {
+      EXPECT_NE(p.text, "HarlowToday") << sentences;
+    }
+  }
+}
+
 TEST(Cluster, BearsLongSentencesWhereThereIsRoomForThem) {
   std::string words;
   for (int i = 0; i < 42; ++i) words += " of";

@@ -1,4 +1,4 @@
-#include "daemon/event/first_person.h"
+#include "daemon/event/author_voice.h"
 
 #include <string_view>
 
@@ -37,6 +37,10 @@ bool is_in_first_person(const summarizer::Analysis& analysis, std::size_t senten
     if (!leaves_quotation_open(text.substr(0, words[i].begin))) return true;
   }
   return false;
+}
+
+bool asks_the_reader(const summarizer::Analysis& analysis, std::size_t sentence) {
+  return analysis.sentences[sentence].text.ends_with('?');
 }
 
 }  // namespace nutgraf

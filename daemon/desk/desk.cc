@@ -186,14 +186,14 @@ void Desk::count_latencies() {
 
 void Desk::housekeeping() {
   next_housekeeping_ = seams_.clock.monotonic() + settings_.get().prune_every;
-  events_.close_silent([this] { return commit(); });
   const Time::duration ahead = clock_ahead(seams_.clock);
   const bool leapt = ahead - std::exchange(clock_ahead_, ahead) > kLeap;
   if (leapt) {
-    spdlog::warn("clock leapt: nothing is pruned for a day");
+    spdlog::warn("clock leapt: nothing is pruned, and no event closed, for a day");
     next_housekeeping_ = seams_.clock.monotonic() + kNoPruneAfterLeap;
     return;
   }
+  events_.close_silent([this] { return commit(); });
   prune();
 }
 

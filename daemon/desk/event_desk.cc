@@ -56,6 +56,12 @@ Time EventDesk::debounced() const {
   return seams_.clock.utc() + seams_.settings.get().event_debounce;
 }
 
+/// Not moved by later arrivals: an event that grows without a pause must still be told about. Nor
+/// put off by a clock that was set back since.
+void EventDesk::hasten(LiveEvent& live) const {
+  live.due = std::min(live.due.value_or(Time::max()), debounced());
+}
+
 /// Tells the fetcher, after the commit, that it is dirty.
 void EventDesk::mail(const std::string& id, const LiveEvent& live) {
   seams_.docket.mail.events.push_back({id, live.dirty_revision, live.size, *live.due});
@@ -266,8 +272,7 @@ void EventDesk::touch(const std::string& event_id, int grown_by, StoryCommit* co
   commit->event_id = event_id;
   if (live->size < 2) return;  // One report is a story, not yet an event.
   live->dirty_revision++;
-  // Not moved by later arrivals: an event that grows without a pause must still be told about.
-  if (!live->due) live->due = debounced();
+  hasten(*live);
   commit->event_due = live->due;
   mail(event_id, *live);
 }
@@ -368,7 +373,7 @@ std::optional<Time> EventDesk::bereave(const std::string& id, LiveEvent& live,
   if (row.message) live.published = row.event;
   if (live.dirty_revision == 0) return std::nullopt;  // Nothing was, or is being, written.
   live.withdrawn = ++live.dirty_revision;
-  if (!live.due) live.due = debounced();
+  hasten(live);
   mail(id, live);
   return live.due;
 }

@@ -81,6 +81,7 @@ class EventDesk {
   void tell_merge(Event event, EventCommit& commit);
   void touch(const std::string& event_id, int grown_by, StoryCommit* commit);
   Time debounced() const;
+  void hasten(LiveEvent& live) const;
   void mail(const std::string& id, const LiveEvent& live);
   void write_again(const std::string& id, LiveEvent& live);
   void name_joined(LiveEvent& live, WrittenEvent& written) const;

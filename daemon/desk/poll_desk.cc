@@ -46,6 +46,14 @@ void take_what_happened_meanwhile(FeedState& state, const FeedState& known) {
   state.health_reason = known.health_reason;
 }
 
+/// Whether another document is wanted by now than the answer is about: the feed has another URL, or
+/// an operator had its validators forgotten.
+bool says_nothing(const QuietPoll& poll, const FeedBook::Known& feed) {
+  if (feed.source.url != poll.configured_url) return true;
+  return poll.outcome.kind == PollOutcome::Kind::kNotModified && feed.state.etag.empty() &&
+         feed.state.last_modified.empty();
+}
+
 ItemArrival arrival_of(const PolledFeed& polled, const PolledItem& item, Time now) {
   ItemArrival arrival;
   arrival.content_hash = item.content_hash;
@@ -99,10 +107,11 @@ void PollDesk::decide(QuietPolls quiet) {
 /// True if there is nothing to commit.
 bool PollDesk::decide(QuietPoll poll) {
   std::optional<FeedBook::Known> feed = seams_.book.known(poll.feed_id);
-  if (!feed) return true;  // Removed while it was being polled.
-  if (feed->source.url != poll.configured_url) {
-    // Another document is wanted now, of which this answer says nothing.
-    noted_.feeds.push_back({.feed_id = poll.feed_id, .next_poll = seams_.clock.utc()});
+  if (!feed || says_nothing(poll, *feed)) {
+    // Of one that was removed the fetcher takes no notice, unless it has come back by then.
+    noted_.feeds.push_back({.feed_id = poll.feed_id,
+                            .next_poll = seams_.clock.utc(),
+                            .paused = feed && feed->state.paused});
     return true;
   }
   PolledFeed polled;

@@ -38,6 +38,8 @@ void Rechecks::plan(const AnalysedStory& told, const Story& story) {
 }
 
 void Rechecks::plan_next(Recheck look) {
+  // As the store has it since the clock was set back.
+  look.told_at = std::min(look.told_at, seams_.clock.utc());
   const std::optional<Time> due = next_look(look.told_at);
   plan_at(due, std::move(look));
 }

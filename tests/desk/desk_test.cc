@@ -1247,6 +1247,35 @@ TEST_F(DeskTest, WhatJoinedWhileAnEventWasWrittenIsNamedAlsoAfterARestart) {
   EXPECT_EQ(event.changed_because, "1 story joined");
 }
 
+TEST_F(DeskTest, AnEventIsNotLateBecauseTheClockWasSetBack) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  clock_.set(clock_.utc() - std::chrono::hours(20));
+  house->poll(b_, {report_on(1, 71, "b")});
+  house->work_off();
+  ASSERT_THAT(house->dirty, SizeIs(1));
+  const Time latest = clock_.utc() + everything().event_debounce;
+  EXPECT_EQ(house->dirty.begin()->second.due, latest);
+  EXPECT_EQ(store_.live_events()->front().due, latest);
+}
+
+TEST_F(DeskTest, NoEventIsOverBecauseTheClockLeapt) {
+  const auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  clock_.advance(std::chrono::minutes(11));
+  keep(*house);
+  clock_.set(clock_.utc() + std::chrono::years(1));
+  clock_.advance(std::chrono::minutes(11));
+  keep(*house);
+  EXPECT_EQ(closes(*house), 0);
+  EXPECT_THAT(store_.live_events().value(), SizeIs(1));
+}
+
 TEST_F(DeskTest, ASilentEventIsClosedOnce) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});
@@ -1515,6 +1544,46 @@ std::vector<std::string> life_of_a_feed(int restart) {
   stories(3, false);
   for (std::string& each : health_said(house->sent.bodies())) said.push_back(std::move(each));
   return said;
+}
+
+TEST_F(DeskTest, APausedFeedThatMovedMeanwhileStaysPaused) {
+  const auto house = open();
+  house->book.configure({a_});
+  house->poll(a_, {});
+  StateJob pause{house->state("a"), FeedRequest::Kind::kPause};
+  house->give(pause);
+  FeedSource moved = a_;
+  moved.url = "http://a.example/other";
+  house->book.configure({moved});
+  PollOutcome outcome;
+  outcome.kind = PollOutcome::Kind::kNotModified;
+  house->give_quietly({quiet_poll(a_, outcome)});
+  ASSERT_TRUE(house->times.contains("a"));
+  EXPECT_TRUE(house->times["a"].paused);
+}
+
+TEST_F(DeskTest, AFeedThatCameBackWhileItsAnswerWasDecidedOnIsPolled) {
+  const auto house = open();
+  house->book.configure({});
+  PollOutcome outcome;
+  outcome.kind = PollOutcome::Kind::kNotModified;
+  house->give_quietly({quiet_poll(a_, outcome)});
+  // The fetcher drops it if the feed is still gone.
+  ASSERT_TRUE(house->times.contains("a"));
+  EXPECT_EQ(house->times["a"].next_poll, clock_.utc());
+}
+
+TEST_F(DeskTest, AResetHoldsAgainstA304ThatWasOnItsWay) {
+  const auto house = open();
+  house->book.configure({a_});
+  house->poll(a_, {full_item("a", 1)});
+  house->give(StateJob{house->state("a"), FeedRequest::Kind::kReset});
+  PollOutcome outcome;
+  outcome.kind = PollOutcome::Kind::kNotModified;
+  outcome.etag = "\"1\"";
+  house->give_quietly({quiet_poll(a_, outcome)});
+  EXPECT_EQ(house->book.remembered("a")->etag, "");
+  EXPECT_EQ(house->times["a"].next_poll, clock_.utc());
 }
 
 TEST_F(DeskTest, HealthIsToldOnceWhenItChangesAlsoOverRestarts) {

@@ -175,6 +175,14 @@ TEST_F(DeskRechecks, AFailureEndsTheLookAndAPostponedOneComesSoon) {
   EXPECT_THAT(due(1h), SizeIs(1));
 }
 
+TEST_F(DeskRechecks, GoOnWhenTheClockIsSetBackWhileAPageIsLookedAt) {
+  const auto house = told();
+  const Recheck look = due(30min).at(0);
+  clock_.set(clock_.utc() - std::chrono::years(1));
+  answer(*house, look, Kind::kUnchanged);
+  EXPECT_THAT(due(30min), SizeIs(1));
+}
+
 TEST_F(DeskRechecks, OfWhatWasRetractedMeanwhileIsNothing) {
   const auto house = told();
   const Recheck look = due(30min).at(0);

@@ -147,6 +147,7 @@ void House::take_mail() {
   Mail mail = mailbox_.take();
   finished_ += mail.finished.size();
   for (const FeedTime& time : mail.feeds) {
+    times[time.feed_id] = time;
     if (auto state = book.remembered(time.feed_id)) states_[time.feed_id] = *std::move(state);
   }
   for (DirtyEvent& event : mail.events) dirty[event.event_id] = event;

@@ -85,6 +85,7 @@ class House {
   BoundedQueue<Outcome> outcomes{2000};
   FeedBook book;
   std::map<std::string, DirtyEvent> dirty;
+  std::map<std::string, FeedTime> times;  ///< As mailed last.
 
  private:
   void take_mail();

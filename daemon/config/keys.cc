@@ -2,7 +2,9 @@
 
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 #include "daemon/article/page_selector.h"
@@ -105,6 +107,11 @@ std::string check_store_path(const std::string& value) {
   }
   if (value.starts_with('~')) {
     return "is \"" + value + "\", and ~ means nothing here: write the whole path";
+  }
+  std::error_code none;
+  if (value.ends_with('/') || std::filesystem::is_directory(value, none)) {
+    return "is \"" + value + "\", a folder; name a file in it (e.g. \"" +
+           (std::filesystem::path(value) / "nutgraf.db").string() + "\")";
   }
   return check_not_empty(value);
 }

@@ -188,7 +188,7 @@ std::string silence_of(const Notice& notice, const TailArguments& arguments) {
   }
   if (notice.kind != Notice::Kind::kWaiting) return "";
   // One that is encrypted says nothing to strangers.
-  return "nobody answers at " + arguments.endpoint + ": no daemon, or one that " +
+  return "nobody answers at " + arguments.endpoint + ": no daemon, its sync socket, or one that " +
          (arguments.server_key.empty()
               ? "wants a key (--server-key, --key)"
               : "does not admit this key, or has another than --server-key");

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -41,6 +42,17 @@ void sync(const fs::path& path) {
   if (status != 0) refuse(path, error);
 }
 
+/// An empty file that nobody may read who may not read `file`: the service's store is its own, and
+/// whoever backs it up is root, with another umask.
+void create_like(const fs::path& file, const fs::path& path) {
+  struct stat state {};
+  if (::stat(file.c_str(), &state) != 0) refuse(file, errno);
+  const mode_t mode = state.st_mode & (S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP | S_IROTH | S_IWOTH);
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  if (fd < 0) refuse(path, errno);
+  ::close(fd);
+}
+
 void copy_into(const fs::path& file, const fs::path& to) {
   sqlite::Connection db(file, sqlite::Access::kReadOnly, {});
   sqlite::require_current(db);
@@ -80,6 +92,7 @@ Result<std::uintmax_t> backup_store(const fs::path& file, const fs::path& destin
   }
   return sqlite::attempt([&] {
     const Partial partial{destination.string() + ".partial." + std::to_string(::getpid())};
+    create_like(file, partial.path);
     copy_into(file, partial.path);
     mark_as_backup(partial.path);
     sync(partial.path);

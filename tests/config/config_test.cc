@@ -126,6 +126,11 @@ TEST_F(LoadConfig, APasswordInAUrlIsRefusedAndNotRepeated) {
 TEST_F(LoadConfig, AStoreIsAFile) {
   EXPECT_THAT(messages(check("[store]\npath = \"postgresql://db/news\"\n")),
               ElementsAre(HasSubstr("the store is a file")));
+  EXPECT_THAT(
+      messages(check("[store]\npath = \"/tmp\"\n")),
+      ElementsAre("path is \"/tmp\", a folder; name a file in it (e.g. \"/tmp/nutgraf.db\")"));
+  EXPECT_THAT(messages(check("[store]\npath = \"/nowhere/news/\"\n")),
+              ElementsAre(HasSubstr("(e.g. \"/nowhere/news/nutgraf.db\")")));
   EXPECT_THAT(messages(check("[store]\npath = \"~/news.db\"\n")),
               ElementsAre(HasSubstr("write the whole path")));
 }

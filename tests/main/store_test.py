@@ -148,6 +148,11 @@ class Store(WithDaemon):
         copy = self.folder / "copy.db"
         self.assertEqual(run("backup", copy, "--config", self.config).returncode, 0)
         self.assertEqual(run("verify", copy).returncode, 0)
+        self.assertEqual(copy.stat().st_mode, self.store.stat().st_mode)
+        os.chmod(self.store, 0o600)
+        private = self.folder / "private.db"
+        self.assertEqual(run("backup", private, "--store", self.store).returncode, 0)
+        self.assertEqual(stat.S_IMODE(private.stat().st_mode), 0o600)
         again = run("backup", copy, "--store", self.store)
         self.assertEqual(again.returncode, 1)
         self.assertIn("never written over", again.stderr)

@@ -1,6 +1,7 @@
 #include "daemon/store/high_water.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -39,7 +40,15 @@ Result<HighWater> HighWater::open(const std::filesystem::path& file) {
                     "; it holds the store's high-water mark: make its folder writable or name "
                     "another file as store.high_water");
   }
-  return HighWater(fd);
+  HighWater mark(fd);
+  // A file system without locks is no reason not to start.
+  if (::flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
+    return fail(ErrorCode::kTransient,
+                file.string() +
+                    " is the high-water mark of another store that is in use; name "
+                    "another file as store.high_water");
+  }
+  return mark;
 }
 
 HighWater::HighWater(HighWater&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

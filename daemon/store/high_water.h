@@ -20,7 +20,9 @@ class HighWater {
     Sequence head = 0;
   };
 
-  /// Opens or creates the file. kTransient: it cannot be written; the message names it.
+  /// Opens or creates the file, for one store at a time: each of two would take the other's mark
+  /// for a sign that it went back in time. kTransient: it cannot be written, or is another's; the
+  /// message names it.
   static Result<HighWater> open(const std::filesystem::path& file);
 
   HighWater(HighWater&& other) noexcept;

@@ -244,6 +244,19 @@ TEST_F(Epoch, ABackupIsRefusedWhileTheLogOfTheOldStoreLiesBesideIt) {
   EXPECT_THAT((*opened)->new_epoch().value_or(""), HasSubstr("backup"));
 }
 
+/// Each would find the other's epoch in it, and begin a new one with every start.
+TEST_F(Epoch, TwoStoresThatAreInUseDoNotShareAMark) {
+  open();
+  commit(1);
+  const auto other = SqliteStore::open(folder_.file("o.db"), test_envelope, {.high_water = mark()});
+  ASSERT_FALSE(other.has_value());
+  EXPECT_EQ(other.error().code, ErrorCode::kTransient);
+  EXPECT_THAT(other.error().message, HasSubstr("store.high_water"));
+  close();
+  open();
+  EXPECT_EQ(store_->new_epoch(), std::nullopt);
+}
+
 TEST_F(Epoch, AnIllegibleMarkProvesNothing) {
   open();
   commit(2);
@@ -267,11 +280,15 @@ TEST_F(Epoch, WithoutAPlaceForTheMarkTheStoreIsNotOpened) {
 TEST(HighWater, IsWrittenBeforeTheCommitReturns) {
   const TempFolder folder;
   const auto store = SqliteStore::open(folder.file("n.db"), test_envelope).value();
-  const HighWater mark = HighWater::open(folder.file("n.db.mark")).value();
+  const fs::path copy = folder.file("copy.mark");
+  const auto mark = [&] {
+    fs::copy_file(folder.file("n.db.mark"), copy, fs::copy_options::overwrite_existing);
+    return HighWater::open(copy)->read().value();
+  };
   for (Sequence seq = 1; seq < 4; ++seq) {
     ASSERT_TRUE(store->ledger().commit(message_only("t.", "m"), at(seq)).has_value());
-    EXPECT_EQ(mark.read()->head, seq);
-    EXPECT_EQ(mark.read()->epoch, store->ledger().position()->epoch);
+    EXPECT_EQ(mark().head, seq);
+    EXPECT_EQ(mark().epoch, store->ledger().position()->epoch);
   }
 }
 

@@ -152,7 +152,9 @@ void Fetcher::take_requests() {
     if (request.kind == FeedRequest::Kind::kPollNow) {
       feeds_.hurry(source->id);
     } else {
-      in_flight_.hand_over(StateJob{seams_.book.state(*source), request.kind}, {});
+      // Past the workers: of a pause and a resume the last one counts.
+      const std::uint64_t id = in_flight_.reserve({});
+      seams_.outcomes.push({id, StateJob{seams_.book.state(*source), request.kind}});
     }
   }
 }

@@ -61,7 +61,8 @@ struct GiveUpJob {
   Error error;
 };
 
-/// What an operator wants changed about a feed: to be committed.
+/// What an operator wants changed about a feed: to be committed. From the fetcher straight to the
+/// desk, so that requests keep their order.
 struct StateJob {
   FeedState state;  ///< As the fetcher knew it; the desk may know better.
   FeedRequest::Kind kind = FeedRequest::Kind::kPause;
@@ -69,7 +70,7 @@ struct StateJob {
 
 struct Job {
   std::uint64_t id = 0;
-  std::variant<FeedJob, StoryJob, EventJob, GiveUpJob, StateJob> work;
+  std::variant<FeedJob, StoryJob, EventJob, GiveUpJob> work;
 };
 
 /// One item of a polled document, with what the desk needs to tell whether it is known.

@@ -241,7 +241,6 @@ struct Worker {
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
   }
-  Outcome operator()(const StateJob& job) const { return {0, job}; }
 };
 
 /// What a job comes to when something threw in it (memory, a library's own exception): a failure of
@@ -271,7 +270,6 @@ struct Failure {
   Outcome operator()(const GiveUpJob& job) const {
     return {0, FailedStory{job.pending, job.error}};
   }
-  Outcome operator()(const StateJob& job) const { return {0, job}; }
 };
 
 }  // namespace

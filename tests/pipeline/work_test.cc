@@ -207,14 +207,12 @@ TEST(Work, AnEventIsWrittenFromItsMembers) {
   EXPECT_EQ(empty.event.id, "e");
 }
 
-TEST(Work, WhatWasGivenUpAndWhatAnOperatorWantsPassThrough) {
+TEST(Work, WhatWasGivenUpPassesThrough) {
   PendingItem pending;
   pending.id = 3;
   const auto failed = done<FailedStory>(GiveUpJob{pending, {ErrorCode::kMalformed, "why"}});
   EXPECT_EQ(failed.pending.id, 3);
   EXPECT_EQ(failed.error.message, "why");
-  EXPECT_EQ(done<StateJob>(StateJob{{.feed_id = "a"}, FeedRequest::Kind::kReset}).kind,
-            FeedRequest::Kind::kReset);
 }
 
 TEST(NeedsPage, ByWhatTheFeedGives) {

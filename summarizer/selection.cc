@@ -297,7 +297,9 @@ class BundleGreedy {
   }
 
   void fill() {
-    if (greedy_.tally().full()) return;
+    // A shorter summary of an event serves better than one with a stray line in it.
+    const bool enough = taste_.several_texts && !greedy_.picks().empty();
+    if (enough || greedy_.tally().full()) return;
     for (const std::size_t i : by_score(candidates_, true)) {
       if (greedy_.tally().full()) return;
       if (!greedy_.picked(i) && !out_[i]) greedy_.pick(i);

@@ -49,8 +49,8 @@ Picks pick_best(std::span<const Candidate> candidates, const Budget& budget);
 /// begins with no opening loses kNoOpening, and what has a cosine of kAlike to a picked one is out.
 /// Ties go to the earlier one. A sentence that
 /// repeats a picked one (Jaccard of their words at least kRepeats) is out. What is still missing is
-/// filled up by score, the bad ones last. [Carbonell and Goldstein 1998, maximal marginal
-/// relevance, with a sum]
+/// filled up by score, the bad ones last; out of several texts only if nothing was picked.
+/// [Carbonell and Goldstein 1998, maximal marginal relevance, with a sum]
 ///
 /// `words`: of each sentence. The first sentence of a document does not lean. O(picks · entries of
 /// `vectors`).

@@ -130,6 +130,8 @@ constexpr AuthorCase kCases[] = {
      "<h1>Old bridge closes</h1><p>It is old.</p><p>About the author:</p><p>Jane Doe bakes "
      "bread.</p>",
      "Jane Doe"},
+    {"NoBiographyWithoutItsLabel",
+     "<p>Jane Doe bakes bread.</p><h1>Old bridge closes</h1><p>It is old.</p>", ""},
     {"SeveralBiographiesAreTheStory",
      "<h1>Old bridge closes</h1><p>Jane Doe is a writer.</p><p>John Smith is a writer.</p>", ""},
     {"BiographyOfAnother",
@@ -155,6 +157,24 @@ constexpr AuthorCase kCases[] = {
 
 INSTANTIATE_TEST_SUITE_P(Pages, Author, testing::ValuesIn(kCases),
                          [](const auto& page) { return std::string(page.param.name); });
+
+TEST(Author, IsNotWhomALongTextIntroduces) {
+  std::string story = "<h1>Old bridge closes</h1><p>Jane Doe is a writer";
+  for (int i = 0; i < 40; ++i) story += ", and the old bridge is closed";
+  EXPECT_EQ(authors_of({"", (story + ".</p>").c_str(), ""}), "");
+}
+
+TEST(CleanNames, KeepsAPenNameOfOneWordBehindAnother) {
+  EXPECT_EQ(joined(clean_names("Jane Doe, Banksy")), "Jane Doe, Banksy");
+  EXPECT_EQ(joined(clean_names("Jane Doe, Senior Editor")), "Jane Doe");
+}
+
+TEST(CleanNames, AreNoAddresses) {
+  for (const char* const raw :
+       {"https://example.org/jane", "www.example.org", "@jane_doe", "/autor/jane"}) {
+    EXPECT_EQ(joined(clean_names(raw)), "") << raw;
+  }
+}
 
 TEST(BylineNames, ReadsLinesThatSayWhoWroteTheText) {
   EXPECT_EQ(joined(byline_names("By Jane Doe and John Smith | City")), "Jane Doe, John Smith");

@@ -27,6 +27,7 @@ TEST(LeadingName, EndsAtAWordInSmallLettersOrAMark) {
   EXPECT_EQ(leading_name("Jane Doe lives by the river."), "Jane Doe");
   EXPECT_EQ(leading_name("Jane Doe"), "Jane Doe");
   EXPECT_EQ(leading_name("Jane Doe, Ferry Correspondent"), "Jane Doe");
+  EXPECT_EQ(leading_name("Jane Lee. Two ferries sank."), "Jane Lee");
   EXPECT_EQ(leading_name("We are the ferry."), "");
   EXPECT_EQ(leading_name("Jane Doe And Her Four Ferries"), "");
   EXPECT_EQ(leading_name(""), "");

@@ -132,6 +132,20 @@ TEST(MainText, AListThatRepeatsTheHeadlineHidesNoLead) {
             lead + "\n\n" + kText);
 }
 
+TEST(MainText, TheLeadIsBelowTheNearestHeadlineOfTheContainer) {
+  const auto headed = [](const std::string& who) {
+    return "<div><h2>Bridge closed</h2>" + paragraph(who) + "</div>";
+  };
+  const std::string lead = "The governor, who had long resisted the harbour office,";
+  const std::string story = "<section><div>" + kStory + kStory + "</div></section>";
+  const std::string text = sentence(lead) + "\n\n" + kText + "\n\n" + kText;
+  EXPECT_EQ(text_of(headed(lead) + story, kBridgeHints), text);
+  EXPECT_EQ(
+      text_of(headed("The museum, which has another story of that name,") + headed(lead) + story,
+              kBridgeHints),
+      text);
+}
+
 TEST(MainText, NamesInsideCodeAreNoFurniture) {
   EXPECT_EQ(text_of("<div>" + kStory + "<pre><span class='hl-comment'># fetch</span> git fetch" +
                     "</pre></div>"),
@@ -144,6 +158,18 @@ TEST(MainText, AFigureWithATableIsNoPicture) {
               "<figcaption>Source: the harbour</figcaption></figure></div>"),
       kText + "\n\nFerries\n12");
   EXPECT_EQ(text_of("<div>" + kStory + "<figure><div>The ferry</div></figure></div>"), kText);
+  // Wherever it is on the page, and what stands before it is not in it.
+  const std::string table = "<table><tr><td>Ferries</td><td>12</td></tr></table>";
+  std::string story;
+  std::string text;
+  for (int i = 0; i < 8; ++i) {
+    story += kStory;
+    text += kText + "\n\n";
+  }
+  EXPECT_EQ(text_of("<div>" + story + "<figure>" + table + "</figure></div>"),
+            text + "Ferries\n12");
+  EXPECT_EQ(text_of("<div>" + kStory + table + "<figure><div>The ferry</div></figure></div>"),
+            kText + "\n\nFerries\n12");
 }
 
 TEST(MainText, TheAuthorsNameAndBiographyAreNoPartOfTheStory) {
@@ -158,6 +184,19 @@ TEST(MainText, TheAuthorsNameAndBiographyAreNoPartOfTheStory) {
   EXPECT_NE(text_of("<div>" + life + kStory + "</div>", hints), kText);
   EXPECT_NE(text_of("<div>" + kStory + "<p>Ed is where the river ends.</p></div>", hints), kText);
   EXPECT_NE(text_of("<div>" + kStory + life + "</div>"), kText);
+}
+
+TEST(MainText, TheLastParagraphsAreTheStorysUnlessTheyAreABiography) {
+  const std::vector<std::string> authors = {"Jane Doe"};
+  const MainTextHints hints{.title = {}, .description = {}, .authors = authors};
+  std::string more = "Jane Doe saw it, and the court waits";
+  for (int i = 0; i < 40; ++i) more += ", and the old bridge is closed";
+  EXPECT_EQ(text_of("<div>" + kStory + "<p>" + more + ".</p></div>", hints),
+            kText + "\n\n" + more + ".");
+  const std::string life = "<p>Jane Doe is a writer who lives by the river and bakes bread.</p>";
+  const std::string notes = paragraph("The printer") + paragraph("The baker");
+  EXPECT_EQ(text_of("<div>" + kStory + life + notes + "</div>", hints),
+            kText + "\n\n" + sentence("The printer") + "\n\n" + sentence("The baker"));
 }
 
 TEST(MainText, TheHeadlineIsNoPartOfTheText) {

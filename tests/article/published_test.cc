@@ -85,6 +85,10 @@ constexpr PublishedCase kCases[] = {
      "<title>Why the old bridge closes</title><div><h3>Ferry sinks</h3><span>2021-04-09</span>"
      "</div><article><h2>Why the old bridge closes</h2><small>2021-03-05</small></article>",
      "2021-03-05"},
+    {"NearestToAHeadlineOfThreeWords", "/bridge",
+     "<title>Old bridge closes</title><div><h3>Ferry sinks</h3><span>2021-04-09</span></div>"
+     "<article><h2>Old bridge closes</h2><small>2021-03-05</small></article>",
+     "2021-03-05"},
     {"SitesNameIsNoHeadline", "/bridge",
      "<title>Ferries of the River: why the old bridge closes</title><meta property=og:site_name "
      "content='Ferries of the River'><h2>Ferries of the River</h2><p>2021-04-09</p><ol><li>1<li>2"

@@ -27,6 +27,12 @@ TEST_P(Title, IsTheHeadlineAlone) { EXPECT_EQ(title_of(GetParam()), GetParam().t
 
 constexpr TitleCase kTitles[] = {
     {"SiteBehindABar", "<title>Old bridge closes | Daily Example</title>", "", "Old bridge closes"},
+    {"SiteBehindABarWithoutBlanks", "<title>Old bridge closes|Daily Example</title>", "",
+     "Old bridge closes"},
+    {"SiteBeforeABarWithoutBlanks", "<title>Daily Example|Old bridge closes</title>", "",
+     "Old bridge closes"},
+    {"HyphenInAWord", "<title>Old bridge closes for well-known reasons</title>", "",
+     "Old bridge closes for well-known reasons"},
     {"SiteBeforeADash", "<title>Daily Example – Old bridge closes</title>", "",
      "Old bridge closes"},
     {"SiteByItsDeclaredName",

@@ -25,14 +25,16 @@ std::string again(const std::string& utf8) {
 }
 
 TEST(UndoDoubleUtf8, GivesWhatWasMeant) {
-  for (const std::string text : {"It’s a ferry", "“Brücke” – 100 €", "Мост", "橋 🌉", "’"}) {
+  for (const std::string text :
+       {"It’s a ferry", "“Brücke” – 100 €", "Мост", "橋 🌉", "’", "！", "ߞ"}) {
     EXPECT_EQ(undo_double_utf8(again(text)), text);
   }
   EXPECT_EQ(undo_double_utf8("Brücke: " + again("It’s a façade")), "Brücke: It’s a façade");
 }
 
 TEST(UndoDoubleUtf8, LeavesWhatMayBeMeant) {
-  for (const std::string text : {"", "ferry", "It’s a “Brücke”", "Ã©", "CAFÉ»", "Мост", "橋"}) {
+  for (const std::string text :
+       {"", "ferry", "It’s a “Brücke”", "Ã©", "CAFÉ»", "Мост", "橋", "Ã\u00A0la"}) {
     EXPECT_EQ(undo_double_utf8(text), text);
   }
   // A control alone, and behind a letter that begins no such sequence.

@@ -78,6 +78,26 @@ TEST(EventIndex, EventsOfOtherDaysDoNotCrowdOutTodays) {
   EXPECT_EQ(next.event_id, fire.event_id) << next.similarity;
 }
 
+/// Only some events are compared word by word: those that share the most leading words, however
+/// many of their members have them, and however long ago they grew.
+TEST(EventIndex, ManyEventsThatShareAWordDoNotHideTheOneThatSharesMost) {
+  constexpr const char* kSold =
+      "The museum bought a warehouse for its paintings. Curators praised the ceilings, and a "
+      "gallery of sculptures will follow. Visitors may enter from autumn, tickets are cheap.";
+  EventIndex index;
+  const std::string fire =
+      EventIndex().assign(candidate("fire", kStart, "Warehouse fire", kFire)).stored;
+  const std::string sold =
+      EventIndex().assign(candidate("sold", kStart, "Museum buys warehouse", kSold)).stored;
+  ASSERT_TRUE(restore(index, "the fire", kStart, kStart, fire));
+  for (int i = 0; i < 12 * 12; ++i) {
+    ASSERT_TRUE(restore(index, "event " + std::to_string(i % 12), kStart + hours(1), kStart, sold));
+  }
+  const Assignment next =
+      index.assign(candidate("next", kStart + hours(2), "Harbour warehouse burns", kFireToo));
+  EXPECT_EQ(next.event_id, "the fire") << next.similarity;
+}
+
 TEST(EventIndex, PutsAnEditionIntoTheEventOfItsTwin) {
   EventIndex index;
   const Assignment first = index.assign(candidate("a", kStart, "Warehouse fire", kFire));

@@ -158,13 +158,36 @@ TEST(SummarizeEvent, LeavesOutWhatAnAuthorSaysOfHimself) {
         "fire in the harbour warehouse? " +
         story.text;
   }
-  const Event event = summarize_event(stories, std::nullopt);
-  ASSERT_THAT(event.summary, Not(IsEmpty()));
-  for (const EventSentence& sentence : event.summary) {
-    EXPECT_THAT(sentence.text, Not(testing::HasSubstr("my house")));
-    EXPECT_THAT(sentence.text, Not(testing::HasSubstr("I'm")));
-    EXPECT_THAT(sentence.text, Not(testing::EndsWith("?")));
+  for (const std::size_t count : {3, 2}) {
+    stories.resize(count);
+    const Event event = summarize_event(stories, std::nullopt);
+    ASSERT_THAT(event.summary, Not(IsEmpty()));
+    for (const EventSentence& sentence : event.summary) {
+      EXPECT_THAT(sentence.text, Not(testing::HasSubstr("my house")));
+      EXPECT_THAT(sentence.text, Not(testing::HasSubstr("I'm")));
+      EXPECT_THAT(sentence.text, Not(testing::EndsWith("?")));
+    }
   }
+}
+
+TEST(SummarizeEvent, WithoutAnythingElseAuthorsSpeakOfThemselves) {
+  constexpr const char* kOwn[] = {
+      "I ran out of my house in Port Merrin when the warehouse fire began on Tuesday night. "
+      "My brother and I watched from the harbour as the flames reached the timber inside. ",
+      "I heard the sirens of four stations when the warehouse in Port Merrin burned on Tuesday. "
+      "My neighbour and I carried water to the crews in the harbour until the morning came. "};
+  const auto summary_with = [&](const std::string& more) {
+    return summarize_event({story("a", "Courier", "Fire", kOwn[0] + more),
+                            story("b", "Herald", "Fire", kOwn[1])},
+                           std::nullopt)
+        .summary;
+  };
+  EXPECT_GT(summary_with("").size(), 1u);
+  EXPECT_GT(summary_with("\n\nPhoto: Jane Doe").size(), 1u);
+  const std::string other = "The warehouse fire in Port Merrin was put out on Wednesday morning.";
+  const std::vector<EventSentence> summary = summary_with(other);
+  ASSERT_EQ(summary.size(), 1u);
+  EXPECT_EQ(summary[0].text, other);
 }
 
 TEST(SummarizeEvent, DoesNotCallItsPublishersKeywords) {
@@ -192,6 +215,9 @@ TEST(FirstPerson, IsOutsideOfQuotationMarks) {
   EXPECT_FALSE(in_first_person("She said: “It is my mill.”"));
   EXPECT_FALSE(in_first_person("The mill was built before World War I in Harlow."));
   EXPECT_FALSE(in_first_person("The council met in the old mill."));
+  const summarizer::Analysis italian =
+      summarizer::analyse({.title = {}, .text = "I traghetti sono fermi.", .language = "it"});
+  EXPECT_FALSE(is_in_first_person(italian, 0));
 }
 
 TEST(SummarizeEvent, IsBoundedWhateverTheSize) {

@@ -95,8 +95,9 @@ TEST(Caption, SaysWhereAndWhenItWasTaken) {
   for (const char* s :
        {"Ann Lee spoke to owners of mills in Hull on July 29, 2019.",
         "The mill burned down on Sunday, July 29, 2019.", "The mill of Moss burned. July 29, 2019.",
-        "She was born in Hull, where the mill was, in May 2019.",
-        "Of the mills in Hull, 29, 2019."}) {
+        "She was born in Hull, where the mill was, in May 2019.", "Of the mills in Hull, 29, 2019.",
+        "Ann Lee owns mills in Hull, Britain, 29, 2019.",
+        "Did the mill burn down in Hull, Britain, July 29, 2019?"}) {
     EXPECT_FALSE(is_caption_text(s)) << s;
   }
 }

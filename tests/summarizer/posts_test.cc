@@ -33,10 +33,16 @@ TEST(Posts, AreTheLineBeforeTheirSignature) {
             (Texts{"A lie. — Ann (@ann) 9 de junio de 2020", " No. — Bob (@bob) May 1, 2021"}));
 }
 
+TEST(Posts, MayLackAllButTheSignature) {
+  EXPECT_EQ(posts_in("Ann Lee (@annlee) June 9, 2020\nThe mill burned down."),
+            Texts{"Ann Lee (@annlee) June 9, 2020"});
+}
+
 TEST(Posts, AreNotMentionsOfAnAccount) {
   for (const char* text :
        {"Sen. Ann Lee (@annlee) said on June 9, 2020 that it was a lie.",
         "The senator — Ann Lee (@annlee) — said nothing.", "Follow Ann Lee (@annlee)\nMore.",
+        "The mill burned down.\nFollow Ann Lee (@annlee)\nMore.", "A lie. — Ann (@) June 9, 2020",
         "It was — wrote Ann Lee (@annlee) in 2020 — a lie.", "A (@) and (@ann", "(@", "(@a)"}) {
     EXPECT_EQ(posts_in(text), Texts{}) << text;
   }

@@ -84,7 +84,7 @@ class AskTest(unittest.TestCase):
         self.folder.cleanup()
 
     def tool(self, *arguments, expect=0):
-        done = subprocess.run([TOOL, *arguments, "--control", self.daemon.path], text=True, timeout=60,
+        done = subprocess.run([TOOL, *arguments, "--control", self.daemon.path], text=True, timeout=300,
                               capture_output=True)
         self.assertEqual(done.returncode, expect, done.stderr)
         return done
@@ -118,7 +118,7 @@ class AskTest(unittest.TestCase):
             master, slave = pty.openpty()
             fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 25, columns, 0, 0))
             environment = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | {"TERM": "xterm"}
-            subprocess.run([TOOL, "feeds", "--control", self.daemon.path], stdout=slave, timeout=60, env=environment)
+            subprocess.run([TOOL, "feeds", "--control", self.daemon.path], stdout=slave, timeout=300, env=environment)
             os.close(slave)
             text = os.read(master, 65536).decode()
             os.close(master)
@@ -187,7 +187,7 @@ class AskTest(unittest.TestCase):
             file.write(f'[store]\npath = "{self.folder.name}/nutgraf.db"\n')
         environment = {key: value for key, value in os.environ.items() if key != "RUNTIME_DIRECTORY"}
         done = subprocess.run([TOOL, "log-level", "--config", config], text=True, capture_output=True,
-                              env=environment, timeout=60)
+                              env=environment, timeout=300)
         self.assertEqual(done.stdout, "debug\n", done.stderr)
 
     @unittest.skipIf(os.path.exists("/run/nutgraf") or os.path.exists("/var/lib/nutgraf"), "nutgraf runs here")
@@ -196,7 +196,7 @@ class AskTest(unittest.TestCase):
         open(config, "w").close()
         environment = {key: value for key, value in os.environ.items() if not key.endswith("_DIRECTORY")}
         for more in ([], ["--config", config]):
-            done = subprocess.run([TOOL, "status", *more], text=True, capture_output=True, env=environment, timeout=60)
+            done = subprocess.run([TOOL, "status", *more], text=True, capture_output=True, env=environment, timeout=300)
             self.assertEqual(done.returncode, 75)
             self.assertIn("control socket /run/nutgraf/control.sock: ", done.stderr)
 
@@ -204,7 +204,7 @@ class AskTest(unittest.TestCase):
         config = os.path.join(self.folder.name, "n.toml")
 
         def told(line):
-            done = subprocess.run([TOOL, *line.split(), "--config", config], text=True, capture_output=True, timeout=60)
+            done = subprocess.run([TOOL, *line.split(), "--config", config], text=True, capture_output=True, timeout=300)
             return done.returncode, done.stderr.partition("\n")[0].partition(": ")[2]
         lines = "status", "feeds", "verify", f"backup {config}.copy"
         for line in lines:
@@ -223,7 +223,7 @@ class CheckConfigTest(unittest.TestCase):
             path = os.path.join(folder, "n.toml")
             with open(path, "w") as file:
                 file.write(text)
-            return subprocess.run([TOOL, "check-config", path, *more], text=True, capture_output=True, timeout=60)
+            return subprocess.run([TOOL, "check-config", path, *more], text=True, capture_output=True, timeout=300)
 
     def test_names_all_problems(self):
         done = self.run_on('[poll]\nintervall = "1m"\n[log]\nlevel = 3\n')
@@ -243,7 +243,7 @@ class CheckConfigTest(unittest.TestCase):
         self.assertEqual(len(done.stderr.splitlines()), 1)
 
     def test_missing_file(self):
-        done = subprocess.run([TOOL, "check-config", "/nonexistent.toml"], capture_output=True, timeout=60)
+        done = subprocess.run([TOOL, "check-config", "/nonexistent.toml"], capture_output=True, timeout=300)
         self.assertEqual(done.returncode, 66)
 
 

@@ -35,7 +35,7 @@ class Sections(html.parser.HTMLParser):
 
 class ExtractTest(unittest.TestCase):
     def tool(self, *arguments, text=PAGE, expect=0):
-        done = subprocess.run([TOOL, "extract", *arguments], input=text, text=True, capture_output=True, timeout=60)
+        done = subprocess.run([TOOL, "extract", *arguments], input=text, text=True, capture_output=True, timeout=300)
         self.assertEqual(done.returncode, expect, done.stderr)
         return done.stdout
 
@@ -72,7 +72,7 @@ class ExtractTest(unittest.TestCase):
 
     def test_a_wrong_selector_is_refused(self):
         done = subprocess.run([TOOL, "extract", "--select", "p:hover"], input=PAGE, text=True, capture_output=True,
-                              timeout=60)
+                              timeout=300)
         self.assertEqual((done.returncode, done.stdout), (64, ""))
         self.assertIn('"p:hover" is wrong at 3: ', done.stderr)
 

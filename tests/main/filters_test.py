@@ -24,7 +24,7 @@ def run(*arguments, given=b"", out=subprocess.PIPE, memory=0):
     def bound():
         if memory and not SANITIZED:
             resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    return subprocess.run([TOOL, *arguments], input=given, stdout=out, stderr=subprocess.PIPE, timeout=60, check=False, preexec_fn=bound)
+    return subprocess.run([TOOL, *arguments], input=given, stdout=out, stderr=subprocess.PIPE, timeout=300, check=False, preexec_fn=bound)
 
 
 def lines(*objects):
@@ -111,7 +111,7 @@ class Filters(unittest.TestCase):
                     watched, terminal = pty.openpty()
                     cat = subprocess.Popen(["cat", file.name], stdout=subprocess.PIPE)
                     subprocess.run([TOOL, "sentences", "--jsonl", "--jobs", "1", name], stdin=cat.stdout,
-                                   stdout=subprocess.DEVNULL, stderr=terminal, timeout=60, check=False)
+                                   stdout=subprocess.DEVNULL, stderr=terminal, timeout=300, check=False)
                     cat.stdout.close()
                     cat.wait()
                     os.close(terminal)
@@ -191,7 +191,7 @@ class Filters(unittest.TestCase):
         for command in WITH_TEXT + OF_FILES + ["dedup"]:
             with self.subTest(command):
                 folder = os.open("/tmp", os.O_RDONLY)
-                done = subprocess.run([TOOL, command], stdin=folder, capture_output=True, timeout=60, check=False)
+                done = subprocess.run([TOOL, command], stdin=folder, capture_output=True, timeout=300, check=False)
                 os.close(folder)
                 self.assertEqual((done.returncode, done.stderr), (66, b"nutgraf: cannot read -: Is a directory\n"))
 

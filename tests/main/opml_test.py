@@ -33,7 +33,7 @@ class Opml(unittest.TestCase):
         self.drop_in = self.folder / "nutgraf.d" / "reader.toml"
 
     def run_tool(self, *arguments, **more):
-        return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, timeout=60, **more)
+        return subprocess.run([TOOL, *map(str, arguments)], capture_output=True, text=True, timeout=300, **more)
 
     def load(self, *more):
         return self.run_tool("opml", "import", self.list, "--config", self.config, *more)

@@ -43,7 +43,7 @@ WRONG = {
 
 class Usage(unittest.TestCase):
     def run_program(self, program, line):
-        return subprocess.run([program, *shlex.split(line)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        return subprocess.run([program, *shlex.split(line)], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=300)
 
     def test_what_is_wrong_is_said(self):
         for line, wanted in WRONG.items():
@@ -85,7 +85,7 @@ class Usage(unittest.TestCase):
     def test_output_that_is_lost_is_an_error(self):
         with tempfile.NamedTemporaryFile("w", suffix=".toml") as config, open("/dev/full", "w") as full:
             for option in ("--print-config", "--check-config"):
-                done = subprocess.run([DAEMON, "--config", config.name, option], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60)
+                done = subprocess.run([DAEMON, "--config", config.name, option], stdout=full, stderr=subprocess.PIPE, text=True, timeout=300)
                 self.assertEqual((done.returncode, done.stderr.split(":")[:2]), (1, ["nutgrafd", " the output could not be written"]))
 
     def test_a_closed_stderr_is_nobody_elses_socket(self):
@@ -145,12 +145,12 @@ class Usage(unittest.TestCase):
                         continue
                     with self.subTest(line=line, few=few):
                         done = subprocess.run(line, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (few, few)),
-                                              capture_output=True, text=True, timeout=60)
+                                              capture_output=True, text=True, timeout=300)
                         self.assertEqual(done.returncode, 78)
                         self.assertIn(f": only {few} files may be open, and {least} are needed at least: raise LimitNOFILE=", done.stderr)
 
     def test_a_soft_limit_is_lifted(self):
-        done = subprocess.run([TOOL, "tail", "127.0.0.1:9", "--no-follow"], capture_output=True, text=True, timeout=60,
+        done = subprocess.run([TOOL, "tail", "127.0.0.1:9", "--no-follow"], capture_output=True, text=True, timeout=300,
                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (8, 256)))
         self.assertEqual(done.returncode, 75, done.stderr)  # Nobody answers there.
 

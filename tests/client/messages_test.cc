@@ -21,6 +21,7 @@ TEST(ReadEnvelope, TakesMembersInAnyOrder) {
       read_envelope(R"({"story":{"seq":99,"a":[1,{"prev":2}]},"prev":0,"seq":1,"epoch":"e"})");
   ASSERT_TRUE(read);
   EXPECT_EQ(read->seq, 1);
+  EXPECT_TRUE(read_envelope(R"({"story":{"title":"x"},"prev":0,"seq":1,"epoch":"e"})"));
 }
 
 TEST(ReadEnvelope, RefusesWhatIsNone) {

@@ -54,6 +54,15 @@ TEST(Tracker, ABeatThatDoesNotReachBackProvesNothing) {
   EXPECT_EQ(tracker.complete(), 30);
 }
 
+TEST(Tracker, WhatIsCompleteIsKnownOfEveryTopic) {
+  Tracker tracker({}, 10);
+  EXPECT_EQ(tracker.live("a.", 11, 0), Arrival::kNew);
+  tracker.complete_to(20);
+  EXPECT_EQ(tracker.known("a."), 20);
+  EXPECT_EQ(tracker.live("a.", 20, 11), Arrival::kSeen);
+  EXPECT_EQ(tracker.live("a.", 25, 18), Arrival::kNew);
+}
+
 TEST(Tracker, NeverMovesBack) {
   Tracker tracker({}, 10);
   tracker.complete_to(5);

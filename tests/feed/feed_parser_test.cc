@@ -57,6 +57,50 @@ TEST(Rss20, TakesAPermalinkGuidForAMissingLink) {
   EXPECT_EQ(read("rss_2_0_full.xml").items[1].link, "https://news.example/2026/second");
 }
 
+/// What stands in the channel of an RSS feed, read.
+ParsedFeed channel(const std::string& inside) {
+  auto feed = parse_feed(
+      "<rss version='2.0' xmlns:atom='http://www.w3.org/2005/Atom' "
+      "xmlns:dc='http://purl.org/dc/elements/1.1/' "
+      "xmlns:sy='http://purl.org/rss/1.0/modules/syndication/'><channel>" +
+          inside + "</channel></rss>",
+      {});
+  EXPECT_TRUE(feed) << (feed ? "" : feed.error().message);
+  return feed ? std::move(*feed) : ParsedFeed{};
+}
+
+TEST(Rss20, APeriodThatNobodyKnowsIsNone) {
+  const std::string item = "<item><title>One</title></item>";
+  EXPECT_EQ(channel("<sy:updatePeriod>yearly</sy:updatePeriod>" + item).update_interval,
+            std::chrono::days(365));
+  EXPECT_FALSE(channel("<sy:updatePeriod>now and then</sy:updatePeriod>" + item).update_interval);
+}
+
+TEST(Rss20, TheFeedsOwnLinkCountsMostWhateverComesLater) {
+  EXPECT_EQ(channel("<link>https://news.example/</link><atom:link href='https://other.example/'/>"
+                    "<item><title>One</title></item>")
+                .link,
+            "https://news.example/");
+}
+
+TEST(Rss20, ItemsStandInTheChannelOrBesideIt) {
+  const auto feed = parse_feed(
+      "<rss version='2.0'><channel><title>t</title><item><guid>one</guid></item></channel>"
+      "<item><guid>two</guid></item><archive><item><guid>old</guid></item></archive></rss>",
+      {});
+  ASSERT_TRUE(feed);
+  ASSERT_EQ(feed->items.size(), 2U);
+  EXPECT_EQ(feed->items[1].guid, "two");
+}
+
+TEST(Rss20, TextInPartsIsOneText) {
+  const ParsedFeed feed = channel(
+      "<item><guid>part-<![CDATA[one]]></guid><dc:creator><i>Ann</i> Lee</dc:creator></item>");
+  ASSERT_EQ(feed.items.size(), 1U);
+  EXPECT_EQ(feed.items[0].guid, "part-one");
+  EXPECT_THAT(feed.items[0].authors, ElementsAre("Ann Lee"));
+}
+
 TEST(Rss091, IsRead) {
   const ParsedFeed feed = read("rss_0_91_no_dates.xml");
   ASSERT_EQ(feed.items.size(), 1U);
@@ -100,6 +144,19 @@ TEST(Atom10, ReadsEveryContentType) {
   EXPECT_EQ(second.text, "<p>Hi &eacute;</p>");
   EXPECT_EQ(second.source_name, "Original");
   EXPECT_EQ(second.source_url, "https://orig.example/");
+}
+
+TEST(Atom10, ALinkToSomethingElseIsNotTheItems) {
+  const auto feed = parse_feed(
+      "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><title>One</title>"
+      "<link rel='replies' type='image/png' href='https://news.example/1/replies'/>"
+      "<content type='xhtml'>&lt;b&gt;escaped&lt;/b&gt;</content></entry></feed>",
+      {});
+  ASSERT_TRUE(feed);
+  ASSERT_EQ(feed->items.size(), 1U);
+  EXPECT_EQ(feed->items[0].link, "");
+  EXPECT_EQ(feed->items[0].image, "");
+  EXPECT_EQ(feed->items[0].text, "<b>escaped</b>");
 }
 
 TEST(Atom10, GivesMailsOnRequest) {
@@ -337,6 +394,16 @@ TEST(HeadlessFeeds, AreNotAnyItemInAnything) {
                            "<menu><a/><item><title>x</title></item>", "<item", "</item>"}) {
     EXPECT_FALSE(parse_feed(text, {})) << text;
   }
+}
+
+TEST(BrokenFeeds, BeginBehindAComment) {
+  const auto feed = parse_feed(
+      "<!-- <rss><channel><item><guid>old</guid></item></channel></rss> -->"
+      "<rss><channel><title>Harbour & Hill</title><item><guid>new</guid></item></channel>",
+      {});
+  ASSERT_TRUE(feed);
+  ASSERT_EQ(feed->items.size(), 1U);
+  EXPECT_EQ(feed->items[0].guid, "new");
 }
 
 TEST(BrokenFeeds, SayThatTheyWereMended) {

@@ -48,6 +48,8 @@ TEST(AbsoluteLinks, TouchNothingElse) {
            {"<IMG SRC=/i.png ALT=\"a>b\">", "<IMG SRC=http://h.example/i.png ALT=\"a>b\">"},
            {"<a href=\"http://o.example/\">", "<a href=\"http://o.example/\">"},
            {"<a href=\"mailto:a@b\">", "<a href=\"mailto:a@b\">"},
+           {"<a href = 'x'>", "<a href = 'http://h.example/d/x'>"},
+           {"<<a href='x'>", "<<a href='http://h.example/d/x'>"},
            {"<a href=\"//o.example/x\">", "<a href=\"http://o.example/x\">"},
            {"<video poster=p.jpg src='v'>",
             "<video poster=http://h.example/d/p.jpg src='http://h.example/d/v'>"},
@@ -74,6 +76,8 @@ TEST(AuthorName, FindsTheName) {
   }
   EXPECT_EQ(author_name("mailto:ann@x.example"), "ann@x.example");
   EXPECT_EQ(author_name("Ann (Lee)"), "Ann (Lee)");
+  EXPECT_EQ(author_name("\"Bo\" Lee"), "\"Bo\" Lee");
+  EXPECT_EQ(author_name("Ann \"Bo\""), "Ann \"Bo\"");
   EXPECT_EQ(author_name("Ann Lee <ann@x.example>", true), "Ann Lee (ann@x.example)");
   EXPECT_EQ(author_name(""), "");
 }

@@ -40,6 +40,18 @@ TEST(ExtractArticle, ReadsWhatThePageSaysAboutItself) {
   EXPECT_EQ(article.meta.image, "https://news.example/img/bridge.jpg");
 }
 
+TEST(ExtractArticle, ThePagesLanguageIsTheOneItDeclares) {
+  const auto language_of = [](const std::string& html) { return extract(html).meta.language; };
+  const std::string text = "<body><p>Old bridge closes.</p>";
+  EXPECT_EQ(language_of("<html lang=de-AT>" + text), "de");
+  EXPECT_EQ(language_of("<meta property=og:locale content=fr_FR>" + text), "fr");
+  EXPECT_EQ(language_of("<script type=application/ld+json>{\"@type\":\"NewsArticle\","
+                        "\"inLanguage\":\"es\"}</script>" +
+                        text),
+            "es");
+  EXPECT_EQ(language_of(text), "");
+}
+
 TEST(ExtractArticle, PagesWithoutAnArticleGiveNoText) {
   EXPECT_EQ(extract("").text, "");
   EXPECT_EQ(extract("<html><body></body></html>").text, "");

@@ -27,6 +27,11 @@ TEST(Letters, WeighsDenseScripts) {
   EXPECT_DOUBLE_EQ(weighted_length("日本"), 5);
 }
 
+TEST(Letters, SplitsIntoPartsThatAreNotEmpty) {
+  EXPECT_EQ(split("  a bc   d ", ' '), (std::vector<std::string_view>{"a", "bc", "d"}));
+  EXPECT_TRUE(split("", ' ').empty());
+}
+
 TEST(Letters, CutsBetweenCharacters) {
   EXPECT_EQ(cut_utf8("aé", 2), "a");
   EXPECT_EQ(cut_utf8("aé", 3), "aé");

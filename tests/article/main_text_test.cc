@@ -33,6 +33,19 @@ TEST(MainText, TheStoryIsWhereTheGoodTextIs) {
       kText);
 }
 
+TEST(MainText, TheArticleElementHoldsTheStory) {
+  EXPECT_EQ(text_of("<div><article>" + kStory + kStory + "</article>" + paragraph("The publisher") +
+                    "</div>"),
+            kText + "\n\n" + kText);
+}
+
+TEST(MainText, AStoryInSeveralLikeBoxesIsWhole) {
+  const std::string aside = "<ul><li><a href=x>Ferry sinks</a></ul>";
+  EXPECT_EQ(text_of("<div><section><div class=part>" + kStory + "</div></section>" + aside +
+                    "<section><div class=part>" + kStory + "</div></section></div>"),
+            kText + "\n\n" + kText);
+}
+
 TEST(MainText, FurnitureByNameGoes) {
   for (const std::string name :
        {"newsletter-box", "share", "relatedPosts", "wp-caption-text", "c-promo"}) {

@@ -43,10 +43,13 @@ Article page() {
 
 TEST(MergeStory, ThePageFillsWhatTheFeedLeavesOpen) {
   const Article article = page();
-  const Story story = merge_story(item(), &article);
+  FeedItem feed = item();
+  feed.categories = {"Bridges"};
+  const Story story = merge_story(feed, &article);
   EXPECT_EQ(story.title, "Bridge across the river closed for repairs");
   EXPECT_EQ(story.url, "https://news.example/a");
   EXPECT_EQ(story.authors, std::vector<std::string>{"Jane Doe"});
+  EXPECT_EQ(story.tags, std::vector<std::string>{"Bridges"});
   EXPECT_EQ(story.published_at, at("2021-03-05T10:00:00Z"));
   EXPECT_EQ(story.published_from, "page");
   EXPECT_EQ(story.image, "https://news.example/a.jpg");

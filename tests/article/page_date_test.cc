@@ -45,8 +45,18 @@ TEST(ReadDate, KeepsTheTimeOfDay) {
             "2021-03-06T04:30:00Z");
   EXPECT_EQ(format_rfc3339(*read_date("5 March 2021", DayOrder::kDayFirst)),
             "2021-03-05T00:00:00Z");
+  EXPECT_EQ(format_rfc3339(*read_date("Published on March 5, 2021 by Jane", DayOrder::kDayFirst)),
+            "2021-03-05T00:00:00Z");
   EXPECT_FALSE(read_date("soon", DayOrder::kDayFirst));
   EXPECT_FALSE(read_date("", DayOrder::kDayFirst));
+}
+
+TEST(ReadDate, ThePagesHabitDecidesWhichIsTheMonth) {
+  const auto day = [](DayOrder order) {
+    return format_rfc3339(*read_date("03/04/2021 10:00", order)).substr(0, 10);
+  };
+  EXPECT_EQ(day(DayOrder::kDayFirst), "2021-04-03");
+  EXPECT_EQ(day(DayOrder::kMonthFirst), "2021-03-04");
 }
 
 TEST(DateInPath, TheYearStandsFirst) {

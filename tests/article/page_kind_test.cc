@@ -53,6 +53,13 @@ TEST(Paywall, ByJsonLdOrWordsAtTheEnd) {
   EXPECT_TRUE(has_paywall(PageFacts(closed, ""), "Text."));
   EXPECT_TRUE(has_paywall(PageFacts(silent, ""), "The mayor said. Already a subscriber? Log in."));
   EXPECT_FALSE(has_paywall(PageFacts(silent, ""), "The mayor said."));
+  const auto tier = [](const std::string& name) {
+    const HtmlDocument page =
+        HtmlDocument::parse("<meta property=article:content_tier content=" + name + ">");
+    return has_paywall(PageFacts(page, ""), "The mayor said.");
+  };
+  EXPECT_TRUE(tier("locked"));
+  EXPECT_FALSE(tier("free"));
 }
 
 TEST(CreditedAgency, AtTheBeginningOrTheEnd) {
@@ -84,6 +91,7 @@ TEST(Blocked, KnowsTheWallsBeforeAPage) {
   EXPECT_EQ(
       blocked("<title>Example</title><script src='/cf_chl_opt.js'></script><p>One more step.</p>"),
       "challenge");
+  EXPECT_EQ(blocked("<title>Example</title><p>Verify you are human to read on.</p>"), "challenge");
   EXPECT_EQ(blocked("<title>Example</title><div>We value your privacy. We and our 700 partners "
                     "store data. Accept all "
                     "or manage preferences. Read our cookie policy to learn more about your "

@@ -56,6 +56,23 @@ TEST(Score, FiguresGainByTheirShareOfTheWords) {
   EXPECT_DOUBLE_EQ(scores[2].figures, 1.4);  // At most: three of ten words are more than enough.
 }
 
+TEST(Score, NamesGainAndQuotationsAndLooseEndsLose) {
+  const Analysis a = analyse({.title = {},
+                              .text = "The old mill burned down at night and nobody was hurt.\n"
+                                      "The old mill of Harlow was left by Ann Moss to Bob Lund.\n"
+                                      "\"The old mill was empty,\" a man of the brigade said.\n"
+                                      "The old mill as it was seen from the other bank\n",
+                              .language = "en"});
+  const std::vector<Score> scores = score_sentences(a);
+  ASSERT_THAT(scores, SizeIs(4));
+  EXPECT_DOUBLE_EQ(scores[0].names * scores[0].quote * scores[0].terminal, 1);
+  EXPECT_GT(scores[1].names, 1);
+  EXPECT_LT(scores[2].quote, 1);
+  EXPECT_DOUBLE_EQ(scores[2].terminal, 1);
+  EXPECT_LT(scores[3].terminal, 1);
+  EXPECT_DOUBLE_EQ(scores[3].quote, 1);
+}
+
 TEST(Score, WordsThatOtherSentencesHaveAreItsTopic) {
   // A language without stop words and frequencies: every word weighs the same.
   const Analysis a = analyse({.title = {},

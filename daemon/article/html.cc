@@ -353,15 +353,40 @@ void tame_tag(std::string& html, std::size_t at) {
   }
 }
 
+/// Where the next `c` stands, for positions that only grow: asked at each '<' of a page that has
+/// but one '>', it must not read to it each time.
+class NextOf {
+ public:
+  NextOf(const std::string& html, char c) : html_(html), c_(c) {}
+  /// From `at` on; the size of the page if there is none.
+  std::size_t operator()(std::size_t at) {
+    const bool holds = next_ >= at && (next_ == html_.size() || html_[next_] == c_);
+    if (!asked_ || !holds) next_ = std::min(html_.find(c_, at), html_.size());
+    asked_ = true;
+    return next_;
+  }
+
+ private:
+  const std::string& html_;
+  const char c_;
+  std::size_t next_ = 0;
+  bool asked_ = false;
+};
+
 /// The bytes as libxml2 may have them: no NUL (it would end the page), no endless tags.
 std::string tame(std::string_view utf8, std::size_t limit) {
   std::string html(cut_utf8(utf8, limit));
   std::ranges::replace(html, '\0', ' ');
+  NextOf end_of_tag(html, '>');
+  NextOf next_handler(html, '@');
   for (std::size_t at = html.find('<'); at != std::string::npos; at = html.find('<', at + 1)) {
-    const std::size_t close = std::min(html.find('>', at), html.size());
-    const std::string_view tag = std::string_view(html).substr(at, close - at);
-    const bool suspicious = tag.size() > kLongTag || tag.find('@') != std::string_view::npos;
-    if (suspicious && tag.size() > 1 && is_alpha(tag[1])) tame_tag(html, at + 1);
+    const std::size_t close = end_of_tag(at);
+    const bool suspicious = close - at > kLongTag || next_handler(at) < close;
+    if (suspicious && close - at > 1 && is_alpha(html[at + 1])) {
+      tame_tag(html, at + 1);
+      // Another '<' in it begins no tag: were each read to the end, "<a/<a/<a/" were quadratic.
+      at = close - 1;
+    }
     if (close == html.size()) break;
   }
   return html;

@@ -89,6 +89,9 @@ TEST(HtmlDocument, HostileMarkupEndsInTime) {
   expect_sound(HtmlDocument::parse(repeat("&amp", 2'000'000)));
   expect_sound(HtmlDocument::parse(repeat("<p>", 2'000'000)));
   expect_sound(HtmlDocument::parse(repeat("<!--", 2'000'000)));
+  // What each of these looks for stands behind all of them.
+  expect_sound(HtmlDocument::parse(repeat("<a/", 1'000'000) + ">"));
+  expect_sound(HtmlDocument::parse(repeat("<", 3'000'000) + "@>"));
 }
 
 TEST(HtmlDocument, DistinctAttributesWithoutEndAreCut) {

@@ -298,6 +298,22 @@ bool map_file(const std::string& path, OrderedMap& map, Progress& progress) {
   return map_lines(path, file->get(), map, progress);
 }
 
+/// Each NUL as U+FFFD. In one pass: a file may be nothing else.
+std::string without_nul(std::string text) {
+  const auto nuls = static_cast<std::size_t>(std::ranges::count(text, '\0'));
+  if (nuls == 0) return text;
+  std::string out;
+  out.reserve(text.size() + 2 * nuls);
+  for (const char c : text) {
+    if (c == '\0') {
+      out += "\xef\xbf\xbd";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
 /// A file of plain text says nothing of its encoding, but that it has a byte order mark.
 std::string decode_text(std::string bytes) {
   constexpr std::pair<std::string_view, const char*> kMarks[] = {
@@ -315,10 +331,7 @@ std::string decode_text(std::string bytes) {
     const auto high = std::ranges::count_if(bytes, [](unsigned char c) { return c >= 0x80; });
     if (errors == high) text = to_utf8(bytes, "windows-1252").value_or("");
   }
-  for (auto at = text.find('\0'); at != std::string::npos; at = text.find('\0', at)) {
-    text.replace(at, 1, "\xef\xbf\xbd");
-  }
-  return text;
+  return without_nul(std::move(text));
 }
 
 /// Bytes of all inputs; 0 if one is no regular file.

@@ -73,6 +73,10 @@ class Filters(unittest.TestCase):
                 self.assertIn("A dam\ufffd burst near Hask", done.stdout.decode())
                 self.assertNotIn(b"\0", done.stdout)
 
+    def test_a_file_of_nothing_but_zero_bytes_is_read_in_one_pass(self):
+        done = run("sentences", given=b"\0" * 6_000_000)  # A pass for each does not end in run()'s time.
+        self.assertTrue(done.stdout.decode() == "\ufffd" * 6_000_000 + "\n")
+
     def test_stories_without_a_name_are_told_apart_by_their_text(self):
         given = lines({"id": "1", "text": "The dam above Hask burst on Friday night."},
                       {"id": "2", "text": "A bakery in Villebrune bakes its bread in the sun."},

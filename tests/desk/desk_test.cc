@@ -1261,6 +1261,26 @@ TEST_F(DeskTest, AnEventIsNotLateBecauseTheClockWasSetBack) {
   EXPECT_EQ(store_.live_events()->front().due, latest);
 }
 
+TEST_F(DeskTest, ARestartPutsNoEventOffAndNoneForEver) {
+  auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  ASSERT_THAT(house->dirty, SizeIs(1));
+  const Time due = house->dirty.begin()->second.due;
+  const auto due_after_a_restart = [&] {
+    house.reset();
+    house = open();
+    house->work_off();
+    EXPECT_THAT(house->dirty, SizeIs(1));
+    return house->dirty.empty() ? Time{} : house->dirty.begin()->second.due;
+  };
+  clock_.advance(everything().event_debounce / 2);
+  EXPECT_EQ(due_after_a_restart(), due);
+  clock_.set(clock_.utc() - std::chrono::hours(20));
+  EXPECT_EQ(due_after_a_restart(), clock_.utc() + everything().event_debounce);
+}
+
 TEST_F(DeskTest, NoEventIsOverBecauseTheClockLeapt) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});

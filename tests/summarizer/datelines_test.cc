@@ -28,6 +28,12 @@ TEST(Dateline, IsCut) {
   }
 }
 
+TEST(Dateline, MayStandBeforeANameInSmallLetters) {
+  EXPECT_EQ(without_dateline("(CNN) eBay sold it."), "eBay sold it.");
+  EXPECT_EQ(without_dateline("(CNN) iPhones sold."), "iPhones sold.");
+  EXPECT_EQ(without_dateline("(CNN) e-mails came."), "(CNN) e-mails came.");
+}
+
 TEST(Dateline, IsNotWhatOnlyLooksLikeOne) {
   for (const char* sentence :
        {"Cable News Network (CNN) said so.", "The club (founded in 1900) won.",

@@ -85,6 +85,31 @@ TEST(Score, WordsThatOtherSentencesHaveAreItsTopic) {
   EXPECT_DOUBLE_EQ(scores[2].topic, 1);  // That it repeats itself does not count.
 }
 
+TEST(Score, ALongSentenceLoses) {
+  std::string longer = "The old mill burned down";
+  for (int i = 0; i < 10; ++i) longer += ", and the river rose";
+  const Analysis a = analyse({.title = {},
+                              .text = "The old mill burned down at night.\n" + longer + ".\n",
+                              .language = "en"});
+  const std::vector<Score> scores = score_sentences(a);
+  ASSERT_THAT(scores, SizeIs(2));
+  EXPECT_DOUBLE_EQ(scores[0].length, 1);
+  EXPECT_LT(scores[1].length, 1);
+}
+
+TEST(Likenesses, AreThoseOfSentencesThatAreAlike) {
+  const Analysis a = analyse({.title = {},
+                              .text = "The old mill burned down in Harlow.\n"
+                                      "Nobody expected rain on Sunday evening.\n"
+                                      "The old mill of Harlow had burned before.\n",
+                              .language = "en"});
+  const std::vector<Likeness> alike = likenesses(a, 0.3);
+  ASSERT_THAT(alike, SizeIs(1));
+  EXPECT_EQ(alike[0].a, 0);
+  EXPECT_EQ(alike[0].b, 2);
+  EXPECT_GE(alike[0].cosine, 0.3);
+}
+
 TEST(Score, OfOtherMethodsIsTheirRank) {
   for (const Method method : {Method::kTextRank, Method::kLexRank}) {
     for (const Score& s : score_sentences(analyse(kStory), {.method = method})) {

@@ -120,6 +120,17 @@ TEST_F(DeskRetract, TheEventLosesTheReportAtOnceAndIsWrittenAnew) {
   EXPECT_FALSE(store_.live_events()->front().due.has_value());
 }
 
+TEST_F(DeskRetract, TheNextReportOfTheEventCountsWithoutTheStory) {
+  const auto house = told(2);
+  retract(*house).value();
+  const WrittenItem next = report_on(1, 75, "b");
+  house->poll(b_, {next});
+  house->work_off();
+  EXPECT_EQ(store_.story(id_of(next)).value()->event_size, 3);
+  house->write_events();
+  EXPECT_EQ(store_.published_event(store_.live_events()->front().event.id).value()->size, 3);
+}
+
 TEST_F(DeskRetract, TheFirstMessageOfAnEventDoesNotNameTheStory) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});

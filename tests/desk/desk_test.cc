@@ -17,6 +17,7 @@ namespace nutgraf {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::AllOf;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
@@ -1307,6 +1308,8 @@ TEST_F(DeskTest, ASilentEventIsClosedOnce) {
     keep(*house);
   }
   EXPECT_EQ(closes(*house), 1);
+  EXPECT_THAT(house->sent.bodies(),
+              Contains(AllOf(HasSubstr(" close "), HasSubstr("no new report"))));
   EXPECT_THAT(store_.live_events().value(), IsEmpty());
 }
 
@@ -1328,6 +1331,9 @@ TEST_F(DeskTest, AnEventWhoseReportsTheCapHasForgottenIsClosedAndCostsNothing) {
     keep(*house);
   }
   EXPECT_EQ(closes(*house), 1);
+  EXPECT_THAT(
+      house->sent.bodies(),
+      Contains(AllOf(HasSubstr(" close "), HasSubstr("its reports are no longer remembered"))));
   EXPECT_THAT(store_.live_events().value(), SizeIs(2));
   EXPECT_EQ(house->metrics.events_live.get(), 2);
 }

@@ -49,8 +49,11 @@ TEST(Logging, ToAJournalThatDoesNotListenHasAPriorityAndNoTime) {
   setup_logging("debug");
   spdlog::info("started feeds={}", 3);
   spdlog::debug("detail");
+  spdlog::warn("late");
+  spdlog::error("broken");
   unsetenv("JOURNAL_STREAM");
-  EXPECT_EQ(testing::internal::GetCapturedStderr(), "<6>started feeds=3\n<7>detail\n");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(),
+            "<6>started feeds=3\n<7>detail\n<4>late\n<3>broken\n");
 }
 
 TEST(Logging, LevelChangesWhileRunning) {
@@ -60,6 +63,10 @@ TEST(Logging, LevelChangesWhileRunning) {
   EXPECT_EQ(log_level(), "debug");
   EXPECT_FALSE(set_log_level("loud"));
   EXPECT_EQ(log_level(), "debug");
+  for (const std::string level : {"trace", "error", "warn", "info"}) {
+    EXPECT_TRUE(set_log_level(level));
+    EXPECT_EQ(log_level(), level);
+  }
 }
 
 }  // namespace

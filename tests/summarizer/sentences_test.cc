@@ -33,6 +33,12 @@ TEST_P(SplitSentences, CutsWhereAReaderWould) {
   EXPECT_EQ(split_sentences(joined(c.sentences), c.language), c.sentences);
 }
 
+TEST(SplitLines, ALineThatEndsASentenceIsNotWrapped) {
+  EXPECT_EQ(split_sentences("The mill\nburned down.", "en").size(), 1U);
+  EXPECT_EQ(split_sentences("The mill burned down.\nal-Shabaab said it was not theirs.", "en"),
+            (Strings{"The mill burned down.", "al-Shabaab said it was not theirs."}));
+}
+
 const Case kCases[] = {
     {"Plain", "en", {"The mill burned down.", "Was anyone hurt?", "Nobody was!"}},
     {"Title", "en", {"Mr. Harlow met Sen. Ode and Gen. Pike.", "Dr. Lund was away."}},

@@ -2,12 +2,19 @@
 
 #include <gmock/gmock.h>
 
+#include "daemon/service/web_answer.h"
+
 namespace nutgraf {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::Pair;
+using ::testing::StartsWith;
 
 WebParsed parsed(std::string_view bytes) {
   auto result = parse_web_request(bytes);
@@ -51,6 +58,8 @@ TEST(WebRequest, AnAbsoluteTargetNamesTheHost) {
   const WebRequest request =
       parsed("GET http://a.example:1?x=1 HTTP/1.1\r\nHost: b\r\n\r\n").request;
   EXPECT_EQ(request.host, "a.example:1");
+  EXPECT_EQ(request.path, "/");
+  EXPECT_THAT(request.query, ElementsAre(Pair("x", "1")));
 }
 
 TEST(WebRequest, WhatHasNotEndedIsNotJudged) {
@@ -91,6 +100,23 @@ TEST(WebRequest, WhatIsNoRequestIsRefused) {
   std::string many = "GET / HTTP/1.1\r\n" + host;
   for (int i = 0; i < 70; ++i) many += "X: y\r\n";
   EXPECT_EQ(status_of(many + "\r\n"), 431);
+}
+
+TEST(WebAnswer, SaysWhatItIs) {
+  EXPECT_THAT(head_of({.status = 505, .body = "no\n"}, true),
+              AllOf(StartsWith("HTTP/1.1 505 HTTP Version Not Supported\r\nDate: "),
+                    HasSubstr("\r\nContent-Length: 3\r\n"), EndsWith("Connection: close\r\n\r\n")));
+  for (const int status : {200, 304, 400, 403, 404, 405, 408, 413, 414, 421, 431, 503}) {
+    const std::string head = head_of({.status = status}, false);
+    EXPECT_GT(head.find('\r'), std::string("HTTP/1.1 200 OK").size() - 1) << head;
+    EXPECT_EQ(head.find(" Error\r\n"), std::string::npos) << head;
+  }
+}
+
+TEST(WebAnswer, ThatNothingChangedHasNoContent) {
+  const std::string head = head_of({.status = 304, .headers = {{"ETag", "\"a\""}}}, false);
+  EXPECT_THAT(head, AllOf(HasSubstr("\r\nETag: \"a\"\r\n"), Not(HasSubstr("\r\nContent-Type")),
+                          Not(HasSubstr("\r\nContent-Length"))));
 }
 
 TEST(PercentCode, ReadsBackAsItself) {

@@ -99,16 +99,28 @@ class WebServerTest : public ::testing::Test {
                                          if (request.path == "/words")
                                            answer.stream = std::make_unique<Words>();
                                          return answer;
+                                       },
+                                   .tick =
+                                       [this](std::size_t streams) {
+                                         streams_ = streams;
+                                         ++ticks_;
+                                         ticks_.notify_all();
                                        }},
                                   bell_, limits);
     ASSERT_TRUE(opened) << opened.error().message;
     server_ = *std::move(opened);
+  }
+  void wait_for_ticks(int count) const {
+    const int until = ticks_ + count;
+    for (int now = ticks_; now < until; now = ticks_) ticks_.wait(now);
   }
   Client client(int buffer = 0) const { return Client(server_->port(), buffer); }
 
   const Bell bell_;
   std::atomic<int> asked_ = 0;
   std::atomic<int> pieces_ = 0;
+  std::atomic<int> ticks_ = 0;
+  std::atomic<std::size_t> streams_ = 0;
   std::unique_ptr<WebServer> server_;
 };
 
@@ -199,6 +211,21 @@ TEST_F(WebServerTest, AFullHouseMakesRoomForWhoeverAsks) {
     idle.back().say("GET /idle");
   }
   EXPECT_THAT(client().ask("/x", "Connection: close\r\n").read_all(), HasSubstr("/x\n"));
+}
+
+TEST_F(WebServerTest, AConnectionIsKeptWhileItIsIdleButNotForEver) {
+  open();
+  Client one = client();
+  Client two = client();
+  one.ask("/a").read_until("/a\n");
+  two.ask("/words").read_until("\r\n\r\n");
+  wait_for_ticks(2);
+  EXPECT_EQ(streams_, 1u);
+  EXPECT_THAT(one.ask("/b").read_until("/b\n"), HasSubstr("/b\n"));
+  open({.idle = std::chrono::milliseconds(400)});
+  Client late = client();
+  late.ask("/a").read_until("/a\n");
+  EXPECT_EQ(late.read_all(), "") << "It is closed.";
 }
 
 TEST_F(WebServerTest, WhoDoesNotEndTheRequestIsTold) {

@@ -419,5 +419,41 @@ TEST(Subscriber, GarbageOnTheLiveSocketIsDroppedAndTold) {
   EXPECT_EQ(client.count(Kind::kMalformed), 3);
 }
 
+TEST(Subscriber, GarbageOnTheSyncSocketIsDroppedAndTold) {
+  zmq::context_t context;
+  zmq::socket_t live(context, zmq::socket_type::xpub);
+  zmq::socket_t sync(context, zmq::socket_type::router);
+  for (zmq::socket_t* socket : {&live, &sync}) socket->set(zmq::sockopt::linger, 0);
+  sync.bind("tcp://127.0.0.1:*");
+  live.set(zmq::sockopt::xpub_welcome_msg,
+           "$hello" + hello_body({.epoch = "e1",
+                                  .head = 1,
+                                  .version = "0",
+                                  .sync = sync.get(zmq::sockopt::last_endpoint),
+                                  .heartbeat = std::chrono::minutes(1)}));
+  live.bind("tcp://127.0.0.1:*");
+  Client client({.live = live.get(zmq::sockopt::last_endpoint), .start = FromOldest{}});
+  const std::vector<std::vector<std::string>> garbage = {
+      {"MSG", "x"}, {"x"}, {"MSG", "a.", "{}", "more"}, {"MSG", "a.", "no json"}, {"END", "[]"}};
+  const auto answer = [&] {
+    zmq::message_t subscription;
+    (void)live.recv(subscription, zmq::recv_flags::dontwait);
+    std::vector<zmq::message_t> request;
+    if (!zmq::recv_multipart(sync, std::back_inserter(request), zmq::recv_flags::dontwait)) return;
+    for (const auto& frames : garbage) {
+      sync.send(zmq::buffer(request[0].to_string()), zmq::send_flags::sndmore);
+      for (std::size_t i = 0; i < frames.size(); ++i) {
+        const bool more = i + 1 < frames.size();
+        sync.send(zmq::buffer(frames[i]), more ? zmq::send_flags::sndmore : zmq::send_flags::none);
+      }
+    }
+  };
+  EXPECT_TRUE(client.until([&] {
+    answer();
+    return client.count(Kind::kMalformed) == static_cast<std::ptrdiff_t>(garbage.size());
+  }));
+  EXPECT_TRUE(client.seqs.empty());
+}
+
 }  // namespace
 }  // namespace nutgraf

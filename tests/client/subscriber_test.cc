@@ -139,7 +139,8 @@ TEST(Subscriber, ALossInTheMiddleIsSeenByTheNextMessageOfItsTopicAndMended) {
 /// Sends what a publisher sends, and leaves out what a test wants lost.
 class LossyChannel {
  public:
-  explicit LossyChannel(TinyLog& log) : log_(log), heads_(log.position()) {
+  explicit LossyChannel(TinyLog& log, milliseconds heartbeat = std::chrono::minutes(1))
+      : log_(log), heads_(log.position()), heartbeat_(heartbeat) {
     socket_.set(zmq::sockopt::linger, 0);
     server_.emplace(log);
     hello();
@@ -159,6 +160,12 @@ class LossyChannel {
                           .after = listing.after,
                           .time = TinyLog::time_of(heads_.position().head),
                           .topics = listing.topics}));
+  }
+  /// Greets whoever came.
+  void greet() {
+    zmq::message_t subscription;
+    while (socket_.recv(subscription, zmq::recv_flags::dontwait)) {
+    }
   }
   /// The client is served, its subscription known.
   void join(Client& client) {
@@ -187,7 +194,7 @@ class LossyChannel {
                                .head = heads_.position().head,
                                .version = "0",
                                .sync = server_->wire().sync_endpoints().front(),
-                               .heartbeat = std::chrono::minutes(1)});
+                               .heartbeat = heartbeat_});
     socket_.set(zmq::sockopt::xpub_welcome_msg, frame);
   }
   void put(std::string_view topic, std::string_view body) {
@@ -197,6 +204,7 @@ class LossyChannel {
 
   TinyLog& log_;
   Heads heads_;
+  const milliseconds heartbeat_;
   std::optional<Server> server_;
   zmq::context_t context_;
   zmq::socket_t socket_{context_, zmq::socket_type::xpub};
@@ -383,6 +391,30 @@ TEST(Subscriber, SilenceIsTold) {
   ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
   server.reset();
   EXPECT_TRUE(client.until_notice(Kind::kStale));
+}
+
+TEST(Subscriber, LongSilenceEndsWithANewConnection) {
+  TinyLog log("e1");
+  LossyChannel channel(log, milliseconds(20));
+  Client client(channel.client());
+  channel.join(client);
+  EXPECT_TRUE(client.until([&] {
+    channel.greet();
+    return client.count(Kind::kReconnected) > 0;
+  }));
+  EXPECT_GE(client.count(Kind::kStale), 1);
+}
+
+TEST(Notice, EveryKindHasItsName) {
+  std::set<std::string_view> names;
+  for (const Kind kind :
+       {Kind::kWaiting, Kind::kCaughtUp, Kind::kGapFound, Kind::kGapMended, Kind::kGapLost,
+        Kind::kTooSlow, Kind::kStale, Kind::kReconnected, Kind::kEpochChanged, Kind::kMalformed}) {
+    names.insert(to_string(kind));
+  }
+  EXPECT_EQ(names.size(), 10U);
+  EXPECT_FALSE(names.contains(""));
+  EXPECT_EQ(to_string(Kind::kStale), "stale");
 }
 
 TEST(Subscriber, OneThatReadsTooSlowlyLosesMessagesAndEndsWithEverything) {

@@ -185,6 +185,36 @@ TEST_F(FetcherTest, AsksADueFeedWithItsValidatorsAndOnlyOnceUntilTheDeskHasItsAn
        [&] { clock_.advance(std::chrono::minutes(1)); }, [&] { EXPECT_THAT(asked(), SizeIs(2)); }});
 }
 
+TEST_F(FetcherTest, CountsTheFeedsByTheirHealth) {
+  feeds_.clear();
+  Batch batch;
+  for (const FeedHealth health : kFeedHealths) {
+    for (int i = 0; i <= static_cast<int>(health); ++i) {  // Of each another number.
+      feeds_.push_back(feed_source(std::string(to_string(health)) + std::to_string(i)));
+      FeedState state;
+      state.feed_id = feeds_.back().id;
+      state.configured_url = state.url = feeds_.back().url;
+      state.health = health;
+      state.last_poll = clock_.utc();
+      state.next_poll = clock_.utc() + std::chrono::hours(1);
+      batch.polls.push_back(PollCommit{.state = state});
+    }
+  }
+  ASSERT_TRUE(store_.commit(batch, clock_.utc()).has_value());
+  run({[&] {}});
+  const std::pair<const Figure*, FeedHealth> gauges[] = {
+      {&metrics_.feeds_ok, FeedHealth::kOk},
+      {&metrics_.feeds_silent, FeedHealth::kSilent},
+      {&metrics_.feeds_thin, FeedHealth::kThin},
+      {&metrics_.feeds_blocked, FeedHealth::kBlocked},
+      {&metrics_.feeds_moved, FeedHealth::kMoved},
+      {&metrics_.feeds_gone, FeedHealth::kGone},
+      {&metrics_.feeds_failing, FeedHealth::kFailing}};
+  for (const auto& [gauge, health] : gauges) {
+    EXPECT_EQ(gauge->get(), 1 + static_cast<int>(health)) << to_string(health);
+  }
+}
+
 TEST_F(FetcherTest, FeedsThatFallDueWithinMomentsBeginTogetherAndNoneEarly) {
   using std::chrono::milliseconds;
   Batch batch;

@@ -338,8 +338,6 @@ Suspects suspects_in(std::string_view text) {
   return {controls != 0, characters != 0 || last_two, references != 0};
 }
 
-bool mend_c1(std::string& text) { return mend_c1(text, suspects_in(text)); }
-
 bool mend_c1(std::string& text, const Suspects& suspects) {
   const bool characters = suspects.c1_characters && mend_c1_characters(text);
   const bool references = suspects.c1_references && mend_c1_references(text);

@@ -32,8 +32,6 @@ bool drop_controls(std::string& text);
 /// U+0080–U+009F, as characters or as &#128;–&#159;, are windows-1252 that somebody took for
 /// Latin-1: makes them what they were meant to be, as browsers do for the references. In place.
 /// @return true if there were any.
-bool mend_c1(std::string& text);
-/// The same, for whom has looked already.
 bool mend_c1(std::string& text, const Suspects& suspects);
 
 }  // namespace nutgraf

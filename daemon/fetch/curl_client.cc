@@ -311,6 +311,4 @@ std::size_t CurlClient::buffered() const { return impl_->budget.bytes(); }
 
 std::size_t CurlClient::paused() const { return impl_->budget.paused(); }
 
-std::string curl_version_line() { return curl_version(); }
-
 }  // namespace nutgraf

@@ -82,7 +82,4 @@ class CurlClient final : public HttpClient {
   std::unique_ptr<Impl> impl_;
 };
 
-/// "libcurl/7.88.1 OpenSSL/3.0.19 …", for the log at start.
-std::string curl_version_line();
-
 }  // namespace nutgraf

@@ -49,11 +49,6 @@ bool is_local_endpoint(std::string_view endpoint) {
   return is_loopback_v4(host) || host == "[::1]" || host == "localhost" || host == "lo";
 }
 
-bool is_wildcard_endpoint(std::string_view endpoint) {
-  const std::string_view host = endpoint_host(endpoint);
-  return host == "*" || host == "0.0.0.0" || host == "[::]";
-}
-
 Result<void> check_bind(std::string_view endpoint, bool open_to_all) {
   const std::string name(endpoint);
   if (!endpoint.starts_with(kTcp) && !endpoint.starts_with(kIpc)) {

@@ -13,9 +13,6 @@ std::string_view endpoint_host(std::string_view endpoint);
 /// True if no other machine can reach the endpoint: ipc://, or tcp:// on a loopback address.
 bool is_local_endpoint(std::string_view endpoint);
 
-/// True for a tcp:// endpoint on all interfaces: such an address cannot be connected to.
-bool is_wildcard_endpoint(std::string_view endpoint);
-
 /// Whether we may listen there. kBadConfig names the endpoint and the remedy: a transport other
 /// than tcp and ipc, or an address that other machines reach while it is not `open_to_all`: neither
 /// encrypted nor meant to be insecure.

@@ -151,9 +151,9 @@ TEST(DropControls, KeepsWhiteSpace) {
 
 TEST(MendC1, KeepsOtherCharacters) {
   std::string text = "\u0092 é £ &#146; &#8217; &#1461; &#12";
-  EXPECT_TRUE(mend_c1(text));
+  EXPECT_TRUE(mend_c1(text, suspects_in(text)));
   EXPECT_EQ(text, "’ é £ ’ &#8217; &#1461; &#12");
-  EXPECT_FALSE(mend_c1(text));
+  EXPECT_FALSE(mend_c1(text, suspects_in(text)));
 }
 
 }  // namespace

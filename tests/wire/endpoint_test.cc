@@ -28,13 +28,5 @@ TEST(Endpoint, OtherTransportsAreRefusedEvenWhenInsecure) {
   }
 }
 
-TEST(Endpoint, KnowsWildcards) {
-  EXPECT_TRUE(is_wildcard_endpoint("tcp://*:5556"));
-  EXPECT_TRUE(is_wildcard_endpoint("tcp://0.0.0.0:5556"));
-  EXPECT_TRUE(is_wildcard_endpoint("tcp://[::]:5556"));
-  EXPECT_FALSE(is_wildcard_endpoint("tcp://127.0.0.1:*"));
-  EXPECT_FALSE(is_wildcard_endpoint("ipc://*"));
-}
-
 }  // namespace
 }  // namespace nutgraf

@@ -272,6 +272,21 @@ TEST(Subscriber, GoesOnFromAStoredCursor) {
       server.client({}, Cursor{.epoch = "e1", .seq = 15, .message_time = TinyLog::time_of(15)}));
   ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
   EXPECT_EQ(client.seqs, up_to(20, 16));
+  ASSERT_TRUE(client.until_cursor(20));
+  EXPECT_EQ(client.subscriber->cursor().message_time, TinyLog::time_of(20));
+}
+
+TEST(Subscriber, FromASnapshotGetsEachOfItOnceAndThenWhatIsPublished) {
+  TinyLog log("e1");
+  for (int i = 0; i < 250; ++i) log.append("event.en.x.");
+  Server server(log);
+  Client client(server.client({}, FromSnapshot{}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(250));
+  server.publish("event.en.x.");
+  ASSERT_TRUE(client.until_messages(251));
+  EXPECT_EQ(client.live, 1);
+  EXPECT_TRUE(client.until_cursor(251));
 }
 
 TEST(Subscriber, ACursorOfAnotherEpochReadsFromItsTime) {

@@ -159,6 +159,18 @@ TEST(Atom10, ALinkToSomethingElseIsNotTheItems) {
   EXPECT_EQ(feed->items[0].text, "<b>escaped</b>");
 }
 
+TEST(Atom10, TheSourceOfAnEntryHasItsFirstLink) {
+  const auto feed = parse_feed(
+      "<feed xmlns='http://www.w3.org/2005/Atom'><entry><id>urn:1</id><title>One</title><source>"
+      "<link href='https://agency.example/'/><link rel='self' href='https://agency.example/feed'/>"
+      "<title>Agency</title></source></entry></feed>",
+      {});
+  ASSERT_TRUE(feed);
+  ASSERT_EQ(feed->items.size(), 1U);
+  EXPECT_EQ(feed->items[0].source_name, "Agency");
+  EXPECT_EQ(feed->items[0].source_url, "https://agency.example/");
+}
+
 TEST(Atom10, GivesMailsOnRequest) {
   const ParsedFeed feed = read("atom_1_0_content_types.xml", {.author_mail = true});
   EXPECT_THAT(feed.items[1].authors, ElementsAre("Ann (a@x.example)", "Bob"));

@@ -216,6 +216,35 @@ TEST(JsonFeed, GivesEveryField) {
   EXPECT_THAT(feed.items[1].authors, ElementsAre("Desk"));
 }
 
+TEST(JsonFeed, GivesWhatElseAnItemHas) {
+  const auto feed = parse_feed(
+      R"({"version":"https://jsonfeed.org/version/1.1","feed_url":"https://json.example/f/feed",)"
+      R"("items":[{"id":"1","title":"A &amp; B","language":"de","image":"1.png",)"
+      R"("date_modified":"2026-11-21T10:00:00Z"},)"
+      R"({"id":"2","banner_image":"https://json.example/2.png"}]})",
+      {});
+  ASSERT_TRUE(feed);
+  ASSERT_EQ(feed->items.size(), 2U);
+  EXPECT_EQ(feed->items[0].title, "A & B");
+  EXPECT_EQ(feed->items[0].language, "de");
+  EXPECT_EQ(feed->items[0].image, "https://json.example/f/1.png");
+  EXPECT_EQ(when(feed->items[0].updated), "2026-11-21T10:00:00Z");
+  EXPECT_EQ(when(feed->items[0].published), "2026-11-21T10:00:00Z");
+  EXPECT_EQ(feed->items[1].image, "https://json.example/2.png");
+}
+
+TEST(JsonFeed, OnlyOneThatEndsTooEarlyIsCutOff) {
+  const std::string begin = R"({"version":"https://jsonfeed.org/version/1.1","items":[{"id":bad,)"
+                            R"("title":"a \"b\" {"})";
+  const auto whole = parse_feed(begin + "]}", {});
+  ASSERT_TRUE(whole);
+  EXPECT_THAT(whole->repairs, testing::Not(IsEmpty()));
+  EXPECT_FALSE(whole->cut_off);
+  const auto cut = parse_feed(begin + R"(,{"id":"2","title":"c \"d)", {});
+  ASSERT_TRUE(cut);
+  EXPECT_TRUE(cut->cut_off);
+}
+
 TEST(JsonFeed, KeepsEveryWholeItemOfABrokenOne) {
   const std::string head =
       R"({"version":"https://jsonfeed.org/version/1.1","title":"F","x":[{"items":1}],"items": [)";

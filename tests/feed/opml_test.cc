@@ -230,6 +230,8 @@ TEST(Opml, WhatIsWrittenIsReadBackTheSame) {
   // Folders gather: d comes after b.
   EXPECT_THAT(back.feeds, ElementsAre(feeds[0], feeds[1], feeds[3], feeds[2]));
   EXPECT_EQ(write_opml(back.feeds), write_opml({feeds[0], feeds[1], feeds[3], feeds[2]}));
+  // By it other readers know a subscription. [OPML 2.0, section "Subscription lists"]
+  EXPECT_THAT(write_opml({source("a", "other")}), testing::HasSubstr("type=\"rss\""));
 }
 
 TEST(Opml, APasswordInAUrlIsNotTaken) {

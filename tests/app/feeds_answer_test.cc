@@ -35,6 +35,27 @@ TEST(FeedsAnswer, TellsWhatWasLearnedOfAFeedAndIsStillBelieved) {
   EXPECT_FALSE(told[1].contains("furniture"));
 }
 
+TEST(FeedsAnswer, TellsWhatAFeedAsksFor) {
+  MemoryStore store(no_envelope);
+  FeedBook book;
+  FeedSource a;
+  a.id = "a";
+  FeedSource b;
+  b.id = "b";
+  book.configure({a, b});
+  FeedState state;
+  state.feed_id = "a";
+  state.wishes = {.ttl = 1800, .update_every = 900, .max_age = 60, .retry_after = 120};
+  state.skip_hours = 1U << 2 | 1U << 23;
+  state.skip_days = 1U;
+  book.put(state);
+  const json told = feeds_answer(book, {}, store.reader(), {"a", "b"}).value().at("feeds");
+  EXPECT_EQ(told[0].at("asks"),
+            json::parse(R"({"ttl":1800,"update_every":900,"max_age":60,"retry_after":120,
+                            "skip_hours":[2,23],"skip_days":[0]})"));
+  EXPECT_FALSE(told[1].contains("asks"));
+}
+
 TEST(FeedsAnswer, SaysWhichFeedWasPerhapsMeant) {
   MemoryStore store(no_envelope);
   FeedBook book;

@@ -354,6 +354,33 @@ TEST(Subscriber, IsToldWhatIsNoEndpoint) {
   EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
 }
 
+TEST(Subscriber, IsToldWhatIsNoKey) {
+  for (const auto& [server, own] : {std::pair<std::string, std::string>{"short", "short"},
+                                    {std::string(40, 'a'), "short"},
+                                    {"short", std::string(40, 'a')}}) {
+    const auto refused = Subscriber::connect(
+        {.live = "tcp://127.0.0.1:5556", .curve = {.server_key = server, .secret_key = own}});
+    ASSERT_FALSE(refused) << server << " " << own;
+    EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+  }
+}
+
+TEST(Subscriber, ReachesAServerOverIpv6) {
+  TinyLog log("e1");
+  log.append("story.en.x.");
+  WireOptions options = Server::loopback();
+  options.live = options.sync = {"tcp://[::1]:*"};
+  std::optional<Server> server;
+  try {
+    server.emplace(log, options);
+  } catch (const std::runtime_error& none) {
+    GTEST_SKIP() << none.what();
+  }
+  Client client(server->client({}, FromOldest{}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_EQ(client.seqs, up_to(1));
+}
+
 /// The same endpoints, so that clients come back by themselves.
 WireOptions same_place(ZmqWire& wire) {
   WireOptions options = Server::loopback();

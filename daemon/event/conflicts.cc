@@ -26,6 +26,17 @@ bool disjoint(const List& a, const List& b) {
   });
 }
 
+/// The same of sorted lists, in one pass: a sentence may hold hundreds of names or times.
+template <typename List>
+bool sorted_disjoint(const List& a, const List& b) {
+  if (a.empty() || b.empty()) return false;
+  for (auto left = a.begin(), right = b.begin(); left != a.end() && right != b.end();) {
+    if (*left == *right) return false;
+    ++(*left < *right ? left : right);
+  }
+  return true;
+}
+
 /// A sentence that writes the other's figure may give it to the same thing, in its own way.
 bool writes(const std::vector<double>& numbers, double value) {
   return std::find(numbers.begin(), numbers.end(), value) != numbers.end();
@@ -36,9 +47,12 @@ bool elsewhere(const Finding& left, const Finding& right) {
   const Setting& b = right.setting;
   if (is_of_one(left.figure.kind)) return false;  // One is as old everywhere.
   if (left.figure.years != right.figure.years) return true;
-  if (left.figure.kind != Kind::kPeople && disjoint(left.subjects, right.subjects)) return true;
-  return a.several != b.several || disjoint(a.weekdays, b.weekdays) || disjoint(a.dates, b.dates) ||
-         disjoint(a.times, b.times) || disjoint(left.names, right.names);
+  if (left.figure.kind != Kind::kPeople && sorted_disjoint(left.subjects, right.subjects)) {
+    return true;
+  }
+  return a.several != b.several || sorted_disjoint(a.weekdays, b.weekdays) ||
+         sorted_disjoint(a.dates, b.dates) || sorted_disjoint(a.times, b.times) ||
+         sorted_disjoint(left.names, right.names);
 }
 
 /// Of a person so called: a surname and another of the names.
@@ -125,11 +139,21 @@ class Comparison {
   /// What a report is, beside its figures.
   struct Page {
     Opening opening;
+    Lead lead;
     std::optional<Period> dated;  ///< By its address.
     std::size_t begin = 0;        ///< Of its findings.
     std::size_t end = 0;
     std::vector<Figure> quakes;   ///< Magnitudes.
-    std::vector<double> numbers;  ///< That it writes, if it tells of a magnitude.
+    std::vector<double> numbers;  ///< That it writes, if it tells of a magnitude; sorted.
+  };
+
+  /// What two reports are to one another, whichever of their figures are compared. Found out once:
+  /// it takes what they say at large, and two reports may have thousands of pairs of figures.
+  struct Relation {
+    bool other_trial = false;   ///< One is on the deed, the other on the trial.
+    bool other_quakes = false;  ///< They give no magnitude in common.
+    bool same_lead = false;     ///< But for names and figures, and each has names of its own there.
+    bool strangers = false;     ///< Each begins with names that the other does not have at all.
   };
 
  public:
@@ -145,12 +169,8 @@ class Comparison {
   std::vector<std::vector<std::size_t>> disputes() const {
     std::vector<std::size_t> group(findings_.size());
     std::iota(group.begin(), group.end(), std::size_t{0});
-    for (std::size_t i = 0; i < findings_.size(); ++i) {
-      for (std::size_t j = 0; j < i; ++j) {
-        if (group[i] == group[j] || !contradict(findings_[i], findings_[j])) continue;
-        const auto [to, from] = std::minmax(group[i], group[j]);
-        std::replace(group.begin(), group.end(), std::size_t{from}, std::size_t{to});
-      }
+    for (std::size_t a = 0; a < pages_.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) compare(a, b, group);
     }
     std::vector<std::vector<std::size_t>> members(findings_.size());
     for (std::size_t i = 0; i < findings_.size(); ++i) members[group[i]].push_back(i);
@@ -171,12 +191,14 @@ class Comparison {
     Page& page = pages_[report];
     const summarizer::Analysis& analysis = *reports_[report].analysis;
     page.begin = findings_.size();
-    for (Finding& finding : findings_of(analysis, report)) {
+    Findings findings = findings_of(analysis, report);
+    for (Finding& finding : findings.found) {
       if (finding.figure.kind == Kind::kMagnitude) page.quakes.push_back(finding.figure);
       findings_.push_back(std::move(finding));
     }
     page.end = findings_.size();
     if (page.end > page.begin) {
+      page.lead = std::move(findings.lead);
       page.opening = opening_of(analysis);
       page.dated = period_of(reports_[report].url);
     }
@@ -185,22 +207,54 @@ class Comparison {
       const std::vector<double> more = numbers_of(split_words(sentence.text, 200));
       page.numbers.insert(page.numbers.end(), more.begin(), more.end());
     }
+    std::sort(page.numbers.begin(), page.numbers.end());
   }
 
-  bool contradict(const Finding& a, const Finding& b) const {
-    constexpr auto kChange = std::chrono::hours(12);
-    const Testimony& left = reports_[a.report];
-    const Testimony& right = reports_[b.report];
-    if (left.source == right.source || std::chrono::abs(left.time - right.time) > kChange) {
-      return false;
+  /// Joins the groups of those figures of two reports that contradict one another.
+  void compare(std::size_t a, std::size_t b, std::vector<std::size_t>& group) const {
+    if (pages_[a].begin == pages_[a].end || pages_[b].begin == pages_[b].end) return;
+    if (!may_contradict(a, b)) return;
+    std::optional<Relation> relation;  // Most reports have no two figures that ask for it.
+    for (std::size_t i = pages_[a].begin; i < pages_[a].end; ++i) {
+      for (std::size_t j = pages_[b].begin; j < pages_[b].end; ++j) {
+        if (group[i] == group[j] || !about_one_thing(findings_[i], findings_[j])) continue;
+        if (!relation) relation = relation_of(a, b);
+        if (!contradict(findings_[i], findings_[j], *relation)) continue;
+        const auto [to, from] = std::minmax(group[i], group[j]);
+        std::replace(group.begin(), group.end(), std::size_t{from}, std::size_t{to});
+      }
     }
-    const Opening& left_opening = pages_[a.report].opening;
-    const Opening& right_opening = pages_[b.report].opening;
-    if (days_apart(left_opening, right_opening) || dated_apart(a.report, b.report)) return false;
+  }
+
+  bool may_contradict(std::size_t a, std::size_t b) const {
+    constexpr auto kChange = std::chrono::hours(12);
+    const Testimony& left = reports_[a];
+    const Testimony& right = reports_[b];
+    return left.source != right.source && std::chrono::abs(left.time - right.time) <= kChange &&
+           !days_apart(pages_[a].opening, pages_[b].opening) && !dated_apart(a, b);
+  }
+
+  Relation relation_of(std::size_t a, std::size_t b) const {
+    const Page& left = pages_[a];
+    const Page& right = pages_[b];
+    const std::size_t known = shared_stems(left.lead.names, right.lead.names);
+    Relation relation;
+    relation.other_trial = left.opening.trial != right.opening.trial;
+    relation.other_quakes = share_no_quake(left.quakes, right.quakes);
+    relation.same_lead = same_words(left.lead.plain, right.lead.plain) &&
+                         known < left.lead.names.size() && known < right.lead.names.size();
+    relation.strangers = knows_not_all(*reports_[b].analysis, left.lead.names) &&
+                         knows_not_all(*reports_[a].analysis, right.lead.names);
+    return relation;
+  }
+
+  /// Two figures that are about one thing.
+  bool contradict(const Finding& a, const Finding& b, const Relation& relation) const {
     // Who is 27 at the deed is 28 at the trial.
-    if (a.figure.kind == Kind::kAge && left_opening.trial != right_opening.trial) return false;
-    return about_one_thing(a, b) && !traded(a, b) && are_heard(a, b) && !other_quakes(a, b) &&
-           !grants(a.report, b.figure) && !grants(b.report, a.figure) && !fill_a_form(a, b);
+    if (a.figure.kind == Kind::kAge && relation.other_trial) return false;
+    return !traded(a, b) && are_heard(a, b) && !other_quakes(a, b, relation) &&
+           !grants(a.report, b.figure) && !grants(b.report, a.figure) &&
+           !fill_a_form(a, b, relation);
   }
 
   bool dated_apart(std::size_t a, std::size_t b) const {
@@ -211,19 +265,9 @@ class Comparison {
 
   /// "The company posted revenue of $42 million", "… of $67 million": nothing but names and figures
   /// differ there or in the leads, and each report begins with names that the other does not know.
-  bool fill_a_form(const Finding& a, const Finding& b) const {
+  static bool fill_a_form(const Finding& a, const Finding& b, const Relation& relation) {
     if (is_of_one(a.figure.kind)) return false;
-    const summarizer::Analysis& left = *reports_[a.report].analysis;
-    const summarizer::Analysis& right = *reports_[b.report].analysis;
-    const Lead left_lead = lead_of(left);
-    const Lead right_lead = lead_of(right);
-    const std::size_t known = shared_stems(left_lead.names, right_lead.names);
-    if (same_words(left_lead.plain, right_lead.plain) && known < left_lead.names.size() &&
-        known < right_lead.names.size()) {
-      return true;
-    }
-    return same_words(plain_stems(left, a), plain_stems(right, b)) &&
-           knows_not_all(right, left_lead.names) && knows_not_all(left, right_lead.names);
+    return relation.same_lead || (relation.strangers && same_words(a.plain, b.plain));
   }
 
   /// Two thirds of them.
@@ -232,12 +276,19 @@ class Comparison {
     return shared > 0 && 3 * shared >= 2 * std::max(a.size(), b.size());
   }
 
+  /// Of sorted names. One pass over the report, which may be a megabyte.
   static bool knows_not_all(const summarizer::Analysis& report, const Stems& names) {
-    const auto& words = report.words;
-    return std::any_of(names.begin(), names.end(), [&](std::uint64_t name) {
-      return std::none_of(words.begin(), words.end(),
-                          [&](const summarizer::Word& word) { return word.stem == name; });
-    });
+    std::vector<bool> known(names.size());
+    std::size_t left = names.size();
+    for (const summarizer::Word& word : report.words) {
+      const auto name = std::lower_bound(names.begin(), names.end(), word.stem);
+      if (left == 0) break;
+      if (name == names.end() || *name != word.stem) continue;
+      auto seen = known[static_cast<std::size_t>(name - names.begin())];
+      if (!seen) --left;
+      seen = true;
+    }
+    return left > 0;
   }
 
   /// Of a report's counts the first one speaks, and one that the other tells in the same words.
@@ -248,13 +299,16 @@ class Comparison {
 
   /// An earthquake is known by its magnitude: two that share none tell of two. And a magnitude that
   /// the other report writes, too, is not denied there: it has two quakes of its own.
-  bool other_quakes(const Finding& a, const Finding& b) const {
-    const std::vector<Figure>& left = pages_[a.report].quakes;
-    const std::vector<Figure>& right = pages_[b.report].quakes;
-    if (a.figure.kind == Kind::kMagnitude) {
-      return writes(pages_[a.report].numbers, b.figure.value) ||
-             writes(pages_[b.report].numbers, a.figure.value);
-    }
+  bool other_quakes(const Finding& a, const Finding& b, const Relation& relation) const {
+    if (a.figure.kind != Kind::kMagnitude) return relation.other_quakes;
+    const auto holds = [](const std::vector<double>& numbers, double value) {
+      return std::binary_search(numbers.begin(), numbers.end(), value);
+    };
+    return holds(pages_[a.report].numbers, b.figure.value) ||
+           holds(pages_[b.report].numbers, a.figure.value);
+  }
+
+  static bool share_no_quake(const std::vector<Figure>& left, const std::vector<Figure>& right) {
     return !left.empty() && !right.empty() &&
            std::none_of(left.begin(), left.end(), [&](const Figure& quake) {
              return std::any_of(right.begin(), right.end(),

@@ -1,10 +1,13 @@
 #include "daemon/event/event_summary.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "daemon/base/ascii.h"
 #include "daemon/event/author_voice.h"
@@ -155,11 +158,51 @@ std::vector<Stems> said_before(const Event& previous, summarizer::Summarizer& su
   return said;
 }
 
+/// Sentences that were said, by their stems: to hold each new one against each of them would be
+/// quadratic, and a story may have thousands.
+class Said {
+ public:
+  explicit Said(const std::vector<Stems>& sentences) : shared_(sentences.size()) {
+    for (std::size_t i = 0; i < sentences.size(); ++i) {
+      sizes_.push_back(sentences[i].size());
+      if (sentences[i].size() < kFewest) continue;
+      for (const std::uint64_t stem : sentences[i]) postings_.emplace_back(stem, i);
+    }
+    std::sort(postings_.begin(), postings_.end());
+  }
+
+  /// Whether one of them shares half the stems of the shorter of both.
+  bool holds(const Stems& stems) {
+    std::vector<std::uint32_t> seen;
+    bool held = false;
+    for (auto stem = stems.begin(); stem != stems.end() && !held; ++stem) {
+      auto at = std::lower_bound(postings_.begin(), postings_.end(), Posting(*stem, 0));
+      for (; at != postings_.end() && at->first == *stem && !held; ++at) {
+        const std::uint32_t sentence = at->second;
+        if (shared_[sentence]++ == 0) seen.push_back(sentence);
+        held = 2 * shared_[sentence] >= std::min(sizes_[sentence], stems.size());
+      }
+    }
+    for (const std::uint32_t sentence : seen) shared_[sentence] = 0;
+    return held;
+  }
+
+ private:
+  using Posting = std::pair<std::uint64_t, std::uint32_t>;
+  static constexpr std::size_t kFewest = 3;  ///< Stems of a sentence that says something.
+
+  std::vector<Posting> postings_;  ///< Stem, number of the sentence; sorted.
+  std::vector<std::size_t> sizes_;
+  std::vector<std::size_t> shared_;  ///< Stems with the one that is asked for; zeros in between.
+};
+
 /// The best sentences of stories that `previous` did not have, which neither it nor a story that it
-/// had says.
+/// had says. The best kMostTried of them are looked at: behind as many that were said before, in
+/// texts made so, none is worth the time.
 std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Event& previous,
                                     std::size_t most, summarizer::Summarizer& summarizer) {
   constexpr std::size_t kFewestStems = 5;
+  constexpr std::size_t kMostTried = 2000;
   std::set<std::string_view> known;
   for (const EventStory& story : previous.stories) known.insert(story.id);
   std::vector<Stems> said = said_before(previous, summarizer);
@@ -185,16 +228,19 @@ std::vector<EventSentence> fresh_of(const std::vector<Report>& reports, const Ev
   }
   std::stable_sort(found.begin(), found.end(),
                    [](const Found& a, const Found& b) { return a.score > b.score; });
+  found.resize(std::min(kMostTried, found.size()));
   std::vector<EventSentence> fresh;
+  if (found.empty()) return fresh;
+  Said before(said);
+  std::vector<Stems> now;
   for (const Found& f : found) {
     if (fresh.size() >= most) break;
     const Stems& stems = reports[f.document].statements[f.position].stems;
-    if (std::any_of(said.begin(), said.end(),
-                    [&](const Stems& s) { return overlap(s, stems) >= 0.5 && s.size() >= 3; })) {
-      continue;
-    }
+    const bool told =
+        std::ranges::any_of(now, [&](const Stems& other) { return overlap(other, stems) >= 0.5; });
+    if (told || before.holds(stems)) continue;
     fresh.push_back(attributed(reports, f.document, f.position));
-    said.push_back(stems);
+    now.push_back(stems);
   }
   return fresh;
 }

@@ -17,8 +17,21 @@ using std::string_view;
 /// Characters beside an amount or distance that tell what it is of.
 constexpr std::size_t kContext = 45;
 
-/// Words of a sentence that are looked at.
+/// Words of a sentence that are looked at: what is kept of one is compared with each other
+/// figure's.
 constexpr std::size_t kWords = 200;
+
+std::span<const summarizer::Word> words_of(const summarizer::Analysis& analysis,
+                                           std::size_t sentence) {
+  const std::span<const summarizer::Word> all = analysis.words_of(sentence);
+  return all.first(std::min(kWords, all.size()));
+}
+
+/// Sorts them and leaves each once.
+void tidy(std::vector<std::string>& list) {
+  std::sort(list.begin(), list.end());
+  list.erase(std::unique(list.begin(), list.end()), list.end());
+}
 
 bool is_name(const summarizer::Analysis& analysis, std::size_t sentence,
              const summarizer::Word& word) {
@@ -90,7 +103,8 @@ Setting setting_of(const summarizer::Analysis& analysis, const Stems& names, std
     }
     if (is_clock(sentence, words, i)) setting.times.emplace_back(word);
   }
-  const std::span<const summarizer::Word> all = analysis.words_of(index);
+  for (auto* list : {&setting.weekdays, &setting.dates, &setting.times}) tidy(*list);
+  const std::span<const summarizer::Word> all = words_of(analysis, index);
   for (std::size_t i = 0; i < all.size(); ++i) {
     if (std::binary_search(names.begin(), names.end(), all[i].stem) &&
         is_name(analysis, index, all[i]) && !is_speaker(analysis, index, all, i)) {
@@ -102,13 +116,22 @@ Setting setting_of(const summarizer::Analysis& analysis, const Stems& names, std
 
 Stems context_of(const summarizer::Analysis& analysis, std::size_t sentence, const Figure& figure) {
   std::vector<summarizer::Word> near;
-  for (const summarizer::Word& word : analysis.words_of(sentence)) {
+  for (const summarizer::Word& word : words_of(analysis, sentence)) {
     const bool before =
         word.begin + word.size <= figure.begin && word.begin + kContext >= figure.begin;
     const bool behind = word.begin >= figure.end && word.begin + word.size <= figure.end + kContext;
     if (!word.number && (before || behind)) near.push_back(word);
   }
   return stems_of(near);
+}
+
+Stems plain_stems(const summarizer::Analysis& analysis, std::size_t sentence, const Stems& names) {
+  std::vector<summarizer::Word> plain;
+  for (const summarizer::Word& word : words_of(analysis, sentence)) {
+    const bool name = std::binary_search(names.begin(), names.end(), word.stem);
+    if (!word.number && !name) plain.push_back(word);
+  }
+  return stems_of(plain);
 }
 
 Finding finding_of(const summarizer::Analysis& analysis, std::size_t sentence, Figure figure,
@@ -120,31 +143,21 @@ Finding finding_of(const summarizer::Analysis& analysis, std::size_t sentence, F
   finding.names = stems_of(setting.names);
   finding.subjects = stems_of(std::span(setting.names.begin(), end));
   finding.context = context_of(analysis, sentence, figure);
-  finding.stems = stems_of(analysis.words_of(sentence));
+  finding.plain = plain_stems(analysis, sentence, finding.names);
+  finding.stems = stems_of(words_of(analysis, sentence));
   finding.sentence = sentence;
   finding.setting = setting;
   finding.figure = std::move(figure);
   return finding;
 }
 
-}  // namespace
-
-Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding) {
-  std::vector<summarizer::Word> plain;
-  for (const summarizer::Word& word : analysis.words_of(finding.sentence)) {
-    const bool name = std::binary_search(finding.names.begin(), finding.names.end(), word.stem);
-    if (!word.number && !name) plain.push_back(word);
-  }
-  return stems_of(plain);
-}
-
-Lead lead_of(const summarizer::Analysis& analysis) {
+/// `known`: the names of the whole report.
+Lead lead_of(const summarizer::Analysis& analysis, const Stems& known) {
   constexpr std::size_t kSentences = 2;
-  const Stems known = names_of(analysis);
   std::vector<summarizer::Word> names;
   std::vector<summarizer::Word> plain;
   for (std::size_t i = 0; i < std::min(analysis.sentences.size(), kSentences); ++i) {
-    for (const summarizer::Word& word : analysis.words_of(i)) {
+    for (const summarizer::Word& word : words_of(analysis, i)) {
       const bool name = std::binary_search(known.begin(), known.end(), word.stem);
       if (name && is_name(analysis, i, word)) {
         names.push_back(word);
@@ -156,6 +169,8 @@ Lead lead_of(const summarizer::Analysis& analysis) {
   return {stems_of(names), stems_of(plain)};
 }
 
+}  // namespace
+
 std::vector<double> numbers_of(const Words& words) {
   std::vector<double> numbers;
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -164,8 +179,9 @@ std::vector<double> numbers_of(const Words& words) {
   return numbers;
 }
 
-std::vector<Finding> findings_of(const summarizer::Analysis& analysis, std::size_t report) {
-  std::vector<Finding> found;
+Findings findings_of(const summarizer::Analysis& analysis, std::size_t report) {
+  Findings findings;
+  std::vector<Finding>& found = findings.found;
   Stems names;
   for (std::size_t i = 0; i < analysis.sentences.size() && found.size() < kMaxFigures; ++i) {
     std::vector<Figure> figures = figures_of(analysis.sentences[i].text);
@@ -178,7 +194,8 @@ std::vector<Finding> findings_of(const summarizer::Analysis& analysis, std::size
       found.back().report = report;
     }
   }
-  return found;
+  if (!found.empty()) findings.lead = lead_of(analysis, names);
+  return findings;
 }
 
 }  // namespace nutgraf

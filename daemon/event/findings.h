@@ -11,7 +11,7 @@
 
 namespace nutgraf {
 
-/// What a sentence says of when and who.
+/// What a sentence says of when and who. The lists of what it says of when are sorted, each once.
 struct Setting {
   std::vector<std::string> weekdays;
   std::vector<std::string> dates;
@@ -21,13 +21,15 @@ struct Setting {
   std::vector<summarizer::Word> names;
 };
 
-/// A figure of a report with all that tells what it is of.
+/// A figure of a report with all that tells what it is of: at most the first 200 words of its
+/// sentence.
 struct Finding {
   Figure figure;
   std::size_t report = 0;
   std::size_t sentence = 0;
   Stems stems;
   Stems context;  ///< Stems within 45 characters of the figure.
+  Stems plain;    ///< Stems but for names and numbers.
   Stems names;
   Stems subjects;  ///< Names before the figure: of whom it is told.
   Setting setting;
@@ -36,20 +38,20 @@ struct Finding {
 /// Figures of a report that are looked at, its first ones.
 inline constexpr std::size_t kMaxFigures = 64;
 
-/// The figures of an English report in the order of its text, at most kMaxFigures. A word is a name
-/// if it is capitalised within some sentence of the report. Linear.
-std::vector<Finding> findings_of(const summarizer::Analysis& analysis, std::size_t report);
-
-/// Stems of its sentence but for names and numbers.
-Stems plain_stems(const summarizer::Analysis& analysis, const Finding& finding);
-
-/// The first two sentences.
+/// The first two sentences, of each at most 200 words.
 struct Lead {
   Stems names;
   Stems plain;  ///< What else they say, but for numbers.
 };
 
-Lead lead_of(const summarizer::Analysis& analysis);
+struct Findings {
+  std::vector<Finding> found;
+  Lead lead;  ///< Of a report in which something was found.
+};
+
+/// The figures of an English report in the order of its text, at most kMaxFigures. A word is a name
+/// if it is capitalised within some sentence of the report. Linear.
+Findings findings_of(const summarizer::Analysis& analysis, std::size_t report);
 
 /// All numbers that a sentence writes.
 std::vector<double> numbers_of(const Words& words);

@@ -1282,6 +1282,18 @@ TEST_F(DeskTest, ARestartPutsNoEventOffAndNoneForEver) {
   EXPECT_EQ(due_after_a_restart(), clock_.utc() + everything().event_debounce);
 }
 
+TEST_F(DeskTest, WhatWasWrittenIsNotWrittenAgainAfterARestart) {
+  auto house = open();
+  house->poll(a_, {full_item("a", 1)});
+  house->poll(b_, {report_on(1, 70, "b")});
+  house->work_off();
+  house->write_events();
+  house.reset();
+  house = open();
+  house->work_off();
+  EXPECT_THAT(house->dirty, IsEmpty());
+}
+
 TEST_F(DeskTest, NoEventIsOverBecauseTheClockLeapt) {
   const auto house = open();
   house->poll(a_, {full_item("a", 1)});

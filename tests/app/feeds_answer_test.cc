@@ -56,6 +56,45 @@ TEST(FeedsAnswer, TellsWhatAFeedAsksFor) {
   EXPECT_FALSE(told[1].contains("asks"));
 }
 
+TEST(FeedsAnswer, TellsWhatWasGivenUpOfTheFeedsThatAreAskedFor) {
+  const Time now(std::chrono::milliseconds(1'795'255'200'000));
+  MemoryStore store(no_envelope);
+  FeedBook book;
+  std::vector<FeedSource> sources;
+  for (const char* const id : {"a", "b"}) {
+    sources.emplace_back().id = id;
+    PollCommit poll;
+    poll.state.feed_id = id;
+    ItemArrival& arrival = poll.arrivals.emplace_back();
+    arrival.pending.item_key = "item";
+    arrival.pending.item.title = "Of " + std::string(id);
+    arrival.pending.first_seen = now;
+    Batch batch;
+    batch.polls = {poll};
+    ASSERT_TRUE(store.ledger().commit(batch, now).has_value());
+  }
+  book.configure(sources);
+  Batch batch;
+  const std::vector<PendingItem> items =
+      store.work().claim({.now = now, .per_host = 10}).value_or(std::vector<PendingItem>());
+  for (const PendingItem& item : items) {
+    batch.stories.push_back({.pending_id = item.id,
+                             .pending_revision = item.revision,
+                             .feed_id = item.feed_id,
+                             .item_key = item.item_key,
+                             .fate = Fate::kQuarantined,
+                             .reason = "crashed thrice"});
+  }
+  ASSERT_EQ(batch.stories.size(), 2u);
+  ASSERT_TRUE(store.ledger().commit(batch, now).has_value());
+  const json of_b = feeds_answer(book, {}, store.reader(), {"b"}).value();
+  EXPECT_EQ(of_b.at("feeds")[0].at("quarantined"), 1);
+  ASSERT_EQ(of_b.at("quarantined").size(), 1u);
+  EXPECT_EQ(of_b.at("quarantined")[0].at("title"), "Of b");
+  EXPECT_EQ(of_b.at("quarantined")[0].at("error"), "crashed thrice");
+  EXPECT_EQ(feeds_answer(book, {}, store.reader(), {}).value().at("quarantined").size(), 2u);
+}
+
 TEST(FeedsAnswer, SaysWhichFeedWasPerhapsMeant) {
   MemoryStore store(no_envelope);
   FeedBook book;

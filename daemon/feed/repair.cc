@@ -61,11 +61,14 @@ bool may_nest(std::string_view name) { return is_one_of(name, {"author", "conten
 
 /// Where the feed begins; npos if no tag here is the root of one.
 std::size_t find_root(std::string_view text) {
+  bool no_comment_end =
+      false;  // Once there is none, none is looked for at each "<!--" that follows.
   for (std::size_t pos = text.find('<'); pos != std::string_view::npos;
        pos = text.find('<', pos + 1)) {
     if (text.substr(pos).starts_with("<!--")) {
-      const std::size_t end = text.find("-->", pos + 4);
-      if (end != std::string_view::npos) pos = end;
+      const std::size_t end = no_comment_end ? std::string_view::npos : text.find("-->", pos + 4);
+      no_comment_end = end == std::string_view::npos;
+      if (!no_comment_end) pos = end;
       continue;
     }
     std::size_t end = pos + 1;

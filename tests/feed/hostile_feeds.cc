@@ -63,6 +63,8 @@ const std::vector<HostileFeedShape>& hostile_feeds() {
       Hostile{"quoted_less_thans",
               [] { return "<rss><channel><item>" + repeat(kMany, "<a b=\"<a\" "); }},
       Hostile{"comments", [] { return "<rss><channel>" + repeat(kMany, "<!--"); }},
+      Hostile{"comments_before_the_root",
+              [] { return repeat(kMany, "<!--") + "<rss><channel><item/></channel></rss>"; }},
       Hostile{"cdata", [] { return "<rss><channel><item><title>" + repeat(kMany, "<![CDATA["); }},
       Hostile{"end_tags", [] { return "<rss><channel><item>" + repeat(kMany, "</x>"); }},
       Hostile{"open_and_end_tags",

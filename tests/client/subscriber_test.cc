@@ -276,6 +276,18 @@ TEST(Subscriber, GoesOnFromAStoredCursor) {
   EXPECT_EQ(client.subscriber->cursor().message_time, TinyLog::time_of(20));
 }
 
+TEST(Subscriber, ACursorAtTheHeadStaysAsItWas) {
+  TinyLog log("e1");
+  for (int i = 0; i < 20; ++i) log.append("story.en.x.");
+  Server server(log);
+  Client client(
+      server.client({}, Cursor{.epoch = "e1", .seq = 20, .message_time = TinyLog::time_of(20)}));
+  ASSERT_TRUE(client.until_notice(Kind::kCaughtUp));
+  EXPECT_THAT(client.seqs, testing::IsEmpty());
+  EXPECT_EQ(client.subscriber->cursor().seq, 20);
+  EXPECT_EQ(client.subscriber->cursor().message_time, TinyLog::time_of(20));
+}
+
 TEST(Subscriber, FromASnapshotGetsEachOfItOnceAndThenWhatIsPublished) {
   TinyLog log("e1");
   for (int i = 0; i < 250; ++i) log.append("event.en.x.");
@@ -362,6 +374,7 @@ TEST(Subscriber, IsToldWhatIsNoKey) {
         {.live = "tcp://127.0.0.1:5556", .curve = {.server_key = server, .secret_key = own}});
     ASSERT_FALSE(refused) << server << " " << own;
     EXPECT_EQ(refused.error().code, ErrorCode::kRefused);
+    EXPECT_THAT(refused.error().message, testing::HasSubstr("nutgraf keygen"));
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <span>
 #include <string_view>
 
@@ -35,6 +36,14 @@ bool denies(std::string_view word) {
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
+/// Sorted, each once, as both are.
+Stems together(const Stems& a, const Stems& b) {
+  Stems both;
+  both.reserve(a.size() + b.size());
+  std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+  return both;
+}
+
 struct Clauses {
   std::vector<Stems> all;
   std::vector<Stems> denied;
@@ -46,6 +55,7 @@ Clauses clauses_of(const summarizer::Analysis& analysis, std::size_t sentence,
   const std::span<const summarizer::Word> words = analysis.words_of(sentence);
   std::vector<Stems> clauses;
   std::vector<Stems> denied;
+  Stems carried;  // Of words before, which alone are no clause.
   std::size_t begin = 0;
   std::size_t next = 0;  // Of the words as written.
   for (std::size_t i = 1; i <= words.size(); ++i) {
@@ -54,7 +64,8 @@ Clauses clauses_of(const summarizer::Analysis& analysis, std::size_t sentence,
       const std::string_view between = text.substr(end, words[i].begin - end);
       if (!begins_clause(between, text.substr(words[i].begin, words[i].size))) continue;
     }
-    Stems clause = stems_of(words.subspan(begin, i - begin));
+    Stems clause = together(carried, stems_of(words.subspan(begin, i - begin)));
+    begin = i;
     bool no = false;
     const std::size_t end = i < words.size() ? words[i].begin : text.size();
     for (; next < written.size() && written.words[next].begin < end; ++next) {
@@ -62,15 +73,16 @@ Clauses clauses_of(const summarizer::Analysis& analysis, std::size_t sentence,
     }
     if (no) denied.push_back(clause);
     // "On Monday," is no clause: it belongs to the next, and what is left at the end to the last.
-    if (clause.size() < kClauseStems && i < words.size()) continue;
+    if (clause.size() < kClauseStems && i < words.size()) {
+      carried = std::move(clause);
+      continue;
+    }
     if (clause.size() < kClauseStems && !clauses.empty()) {
-      clause.insert(clause.end(), clauses.back().begin(), clauses.back().end());
-      std::sort(clause.begin(), clause.end());
-      clause.erase(std::unique(clause.begin(), clause.end()), clause.end());
+      clause = together(clause, clauses.back());
       clauses.pop_back();
     }
     clauses.push_back(std::move(clause));
-    begin = i;
+    carried.clear();
   }
   return {std::move(clauses), std::move(denied)};
 }

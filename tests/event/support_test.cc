@@ -104,5 +104,16 @@ TEST(Statement, HasClausesOfThreeStemsAndMore) {
   EXPECT_EQ(said.clauses.size(), 2u);
 }
 
+// A megabyte in which no clause ever has the stems of one: were each read with all that stand
+// before it, this took longer than a test may.
+TEST(Statement, OfManyClausesThatSayNothingIsReadOnce) {
+  std::string text;
+  for (int i = 0; i < 174'000; ++i) text += "10:30 ";
+  EXPECT_EQ(statement(text).clauses.size(), 1u);
+  text = "The mill burned";
+  for (int i = 0; i < 174'000; ++i) text += ", mill";
+  EXPECT_EQ(statement(text + ".").clauses.size(), 1u);
+}
+
 }  // namespace
 }  // namespace nutgraf

@@ -44,6 +44,12 @@ Stems together(const Stems& a, const Stems& b) {
   return both;
 }
 
+/// What stands between two words. Of pairs of letters, as languages without blanks are read in,
+/// each begins within the last.
+std::string_view between_words(std::string_view text, std::size_t end, std::size_t begin) {
+  return begin > end ? text.substr(end, begin - end) : std::string_view{};
+}
+
 struct Clauses {
   std::vector<Stems> all;
   std::vector<Stems> denied;
@@ -61,7 +67,7 @@ Clauses clauses_of(const summarizer::Analysis& analysis, std::size_t sentence,
   for (std::size_t i = 1; i <= words.size(); ++i) {
     if (i < words.size()) {
       const std::size_t end = words[i - 1].begin + words[i - 1].size;
-      const std::string_view between = text.substr(end, words[i].begin - end);
+      const std::string_view between = between_words(text, end, words[i].begin);
       if (!begins_clause(between, text.substr(words[i].begin, words[i].size))) continue;
     }
     Stems clause = together(carried, stems_of(words.subspan(begin, i - begin)));
@@ -94,7 +100,7 @@ Stems quote_of(const summarizer::Analysis& analysis, std::size_t sentence) {
   bool open = false;
   std::size_t end = 0;
   for (const summarizer::Word& word : analysis.words_of(sentence)) {
-    const std::string_view between = text.substr(end, word.begin - end);
+    const std::string_view between = between_words(text, end, word.begin);
     for (std::size_t i = 0; i < between.size(); ++i) {
       const std::string_view rest = between.substr(i);
       if (rest.front() == '"') open = !open;

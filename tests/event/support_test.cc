@@ -115,5 +115,11 @@ TEST(Statement, OfManyClausesThatSayNothingIsReadOnce) {
   EXPECT_EQ(statement(text + ".").clauses.size(), 1u);
 }
 
+TEST(Statement, OfLettersThatAreReadInPairsIsReadOnce) {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += "火";
+  EXPECT_LE(statement(text).clauses.size(), 1u);
+}
+
 }  // namespace
 }  // namespace nutgraf

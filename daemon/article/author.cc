@@ -17,11 +17,6 @@ namespace {
 
 using Index = HtmlDocument::Index;
 
-template <std::size_t N>
-bool one_of(const std::string_view (&list)[N], std::string_view word) {
-  return std::ranges::find(list, word) != std::end(list);
-}
-
 // clang-format off
 constexpr std::string_view kMetaNames[] = {
     "author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dc.creator.name",
@@ -59,9 +54,6 @@ struct Place {
   int level;  ///< 0: marked as author; 1: link to an author's page; 2: class; 3: class of a box.
   std::string text;
 };
-
-/// Bytes of a biography below a story; a longer one is the story.
-constexpr std::uint32_t kLongestBiography = 800;
 
 class Authors {
  public:

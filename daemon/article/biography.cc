@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <iterator>
 #include <vector>
 
 #include "daemon/article/byline.h"
@@ -14,11 +13,6 @@ namespace {
 constexpr std::size_t kMostNameWords = 4;
 /// Words behind the name in which the profession has to come: later ones may be somebody else's.
 constexpr std::size_t kWithin = 10;
-
-template <std::size_t N>
-bool one_of(const std::string_view (&list)[N], std::string_view word) {
-  return std::ranges::find(list, word) != std::end(list);
-}
 
 bool begins_upper(std::string_view word) {
   std::size_t at = 0;

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
 namespace nutgraf {
+
+/// Bytes of an author's biography at a story; a longer one is the story.
+inline constexpr std::size_t kLongestBiography = 800;
 
 /// "About the author": the next line tells who wrote the story.
 bool announces_biography(std::string_view line);

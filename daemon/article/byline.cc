@@ -11,11 +11,6 @@
 namespace nutgraf {
 namespace {
 
-template <std::size_t N>
-bool one_of(const std::string_view (&list)[N], std::string_view word) {
-  return std::ranges::find(list, word) != std::end(list);
-}
-
 // clang-format off
 constexpr std::string_view kBy[] = {"by", "von", "par", "por", "da"};
 

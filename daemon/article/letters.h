@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,6 +39,11 @@ std::string fold_words(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
 /// Words separated by blanks.
 std::size_t count_words(std::string_view text);
+/// The list has this word, as it is written.
+template <std::size_t N>
+bool one_of(const std::string_view (&list)[N], std::string_view word) {
+  return std::ranges::find(list, word) != std::end(list);
+}
 /// `lower_word` stands in `text` (lower case) and no letter or digit touches it.
 bool contains_word(std::string_view text, std::string_view lower_word);
 

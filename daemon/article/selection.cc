@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "daemon/article/biography.h"
 #include "daemon/article/byline.h"
 #include "daemon/article/furniture.h"
 #include "daemon/article/letters.h"
@@ -26,10 +27,9 @@ constexpr double kRepeated = 140;
 constexpr double kLeastLead = 120;
 /// Letters of the description by which the lead is recognized.
 constexpr std::size_t kDescriptionLetters = 40;
-/// So many paragraphs above and below are looked at for the author's name, …
+/// So many paragraphs above and below are looked at for the author's name; those below may be a
+/// biography.
 constexpr std::size_t kBylineEdge = 3;
-/// … of which those below may be a biography of so many bytes.
-constexpr std::size_t kLongestBiography = 800;
 constexpr std::size_t kLongestByline = 120;
 constexpr int kMostPrompts = 3;
 constexpr std::size_t kLongestPrompt = 300;

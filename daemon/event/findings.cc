@@ -28,7 +28,8 @@ std::span<const summarizer::Word> words_of(const summarizer::Analysis& analysis,
 }
 
 /// Sorts them and leaves each once.
-void tidy(std::vector<std::string>& list) {
+template <typename List>
+void tidy(List& list) {
   std::sort(list.begin(), list.end());
   list.erase(std::unique(list.begin(), list.end()), list.end());
 }
@@ -65,8 +66,7 @@ Stems names_of(const summarizer::Analysis& analysis) {
       first = false;
     }
   }
-  std::sort(names.begin(), names.end());
-  names.erase(std::unique(names.begin(), names.end()), names.end());
+  tidy(names);
   return names;
 }
 

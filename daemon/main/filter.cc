@@ -25,6 +25,7 @@
 #include "daemon/base/bounded_queue.h"
 #include "daemon/base/encoding.h"
 #include "daemon/base/read_file.h"
+#include "daemon/base/utf8.h"
 
 namespace nutgraf::tool {
 namespace {
@@ -306,7 +307,7 @@ std::string without_nul(std::string text) {
   out.reserve(text.size() + 2 * nuls);
   for (const char c : text) {
     if (c == '\0') {
-      out += "\xef\xbf\xbd";
+      out += kReplacementUtf8;
     } else {
       out += c;
     }

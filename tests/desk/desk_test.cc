@@ -411,6 +411,14 @@ const std::vector<std::vector<WrittenItem>>& merging_polls() {
   return polls;
 }
 
+/// The first five, of which the last shows both events to be one.
+void poll_until_merge(House& house) {
+  for (std::size_t i = 0; i < 5; ++i) {
+    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
+    house.work_off();
+  }
+}
+
 /// Messages of the polls in turn; events are written after those whose number is in `writes`.
 std::vector<std::string> messages_of_merge(std::size_t restart_before,
                                            const std::vector<std::size_t>& writes) {
@@ -552,10 +560,7 @@ std::vector<std::string> messages_of_retract_after_merge(bool restart) {
                                    House::Start::kNow, strict());
   };
   auto house = open();
-  for (std::size_t i = 0; i < 5; ++i) {
-    house->poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
-    house->work_off();
-  }
+  poll_until_merge(*house);
   const WrittenItem gone = merging_polls()[1].front();
   const std::string id = store.reader().trail("", gone.guid, "")->back().story_id;
   EXPECT_TRUE(house->desk->retract({.story_id = id, .reason = "r"}, std::chrono::seconds(60)));
@@ -588,10 +593,7 @@ TEST(DeskMerge, RetractingAllOfItsStoriesBeforeTheFirstMessageEndsTheEvent) {
   MemoryStore store(plain_envelope);
   ManualClock clock;
   House house(store.ledger(), store.work(), clock, everything(), House::Start::kNow, strict());
-  for (std::size_t i = 0; i < 5; ++i) {
-    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
-    house.work_off();
-  }
+  poll_until_merge(house);
   ASSERT_THAT(store.live_events().value(), SizeIs(1));
   for (std::size_t i = 0; i < 5; ++i) {
     const auto trail = store.reader().trail("", merging_polls()[i].front().guid, "").value();
@@ -604,10 +606,7 @@ TEST(DeskMerge, AnEditionOfAMovedStoryTouchesTheSurvivor) {
   MemoryStore store(plain_envelope);
   ManualClock clock;
   House house(store.ledger(), store.work(), clock, everything(), House::Start::kNow, strict());
-  for (std::size_t i = 0; i < 5; ++i) {
-    house.poll(feed_source(i % 2 == 0 ? "a" : "b"), merging_polls()[i]);
-    house.work_off();
-  }
+  poll_until_merge(house);
   house.write_events();
   ASSERT_THAT(store.live_events().value(), SizeIs(1));
   const std::string survivor = store.live_events()->front().event.id;
